@@ -1,0 +1,43 @@
+"""Business days: Monday to Friday less the public holidays of the countries in view. Pure.
+
+Where two calendars are in view, a day counts only if people work on it in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`holidays` answers `day in holidays` for any day; `weekend` holds weekdays, Monday is 0."""
+
+    holidays: Container[date] = frozenset()
+    weekend: frozenset[int] = frozenset({5, 6})
+
+    def works(self, day: date) -> bool:
+        return day.weekday() not in self.weekend and day not in self.holidays
+
+    def on_or_after(self, day: date) -> date:
+        while not self.works(day):
+            day += DAY
+        return day
+
+    def on_or_before(self, day: date) -> date:
+        while not self.works(day):
+            day -= DAY
+        return day
+
+    def add(self, day: date, number: int) -> date:
+        """The business day that lies `number` business days after `day`; `number` is not negative."""
+        for _ in range(number):
+            day = self.on_or_after(day + DAY)
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """How many business days have begun after `start`, up to and with `end`; 0 if `end` is not later."""
+        return sum(self.works(start + DAY * step) for step in range(1, (end - start).days + 1))

@@ -1,0 +1,120 @@
+"""Who owes the next word, and since when (docs/doctrine.md, Verdicts). Pure.
+
+`judge` sees all talks at once, because some facts hold for a person in every thread: an absence, a refusal,
+a wish for no more mail, an answer that came elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from mailcoach.business_days import Calendar
+from mailcoach.emails import Address, MessageId
+from mailcoach.reading import Reading
+from mailcoach.reading.acts import Kind
+from mailcoach.threads import Rep, Thread
+
+
+class Name(StrEnum):
+    """The seven verdicts, in the order in which they are tried."""
+
+    NOT_A_PROSPECT = "not-a-prospect"
+    CLOSED = "closed"
+    GONE = "gone"
+    YOUR_TURN = "your-turn"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    SILENT = "silent"
+
+
+class Ball(StrEnum):
+    THEIRS = "theirs"
+    OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence a rep can check, with the mail that shows it and the words in it."""
+
+    text: str
+    message_id: MessageId | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Who the rep talks to. `first_name` is empty where we are not sure of one."""
+
+    address: Address
+    first_name: str = ""
+    company: str = ""
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A thread with its readings, one for each of its emails."""
+
+    thread: Thread
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient to be. `calendar_of(domain)` is the rep's holidays together with those of a prospect there."""
+
+    zone: ZoneInfo
+    calendar_of: Callable[[str], Calendar] = lambda _domain: Calendar()
+    threshold_days: int = 5
+    max_touches: int = 3
+    history_days: int = 365
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the rep has decided, from the journal. They outrank every reading.
+
+    A thread is meant by the Message-ID of any of its mails, a person by address, a company by "@domain".
+    """
+
+    ignored: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
+    snoozed: Mapping[MessageId, date] = field(default_factory=dict)
+    spoke: Mapping[MessageId, datetime] = field(default_factory=dict)
+    misread: frozenset[tuple[MessageId, Kind]] = frozenset()
+    drafted: frozenset[MessageId] = frozenset()
+    """Message-IDs of our own drafts that lie in Drafts now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is so, and why. Days are business days in the rep's time zone, `resume_on` is the day a pause ends.
+
+    `holds_until` is the first day on which the verdict can change without new mail, or None.
+    `trace` is every rule that was tried, in order, as `why` shows it.
+    """
+
+    name: Name
+    ball: Ball
+    prospect: Prospect | None
+    reasons: tuple[Reason, ...]
+    quiet_days: int = 0
+    waiting_days: int = 0
+    threshold_days: int = 0
+    touches: int = 0
+    resume_on: date | None = None
+    contact: Address | None = None
+    holds_until: date | None = None
+    trace: tuple[Reason, ...] = ()
+
+
+def judge(
+    talks: Iterable[Talk], rep: Rep, policy: Policy, decisions: Decisions, now: datetime
+) -> dict[str, Verdict]:
+    """The verdict on every talk, by thread id. `now` is aware."""
+    raise NotImplementedError
