@@ -8,49 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from mailcoach.drafts import Draft
 from mailcoach.emails import Email, MessageId
+from mailcoach.outcomes import Decision, DraftRecord, State
 from mailcoach.plays import Play, Suggestion
 from mailcoach.pressure import Finding
 from mailcoach.reading import Reading
 from mailcoach.reading.acts import Kind
 from mailcoach.silence import Verdict
 
+__all__ = ["Case", "Coach", "Decision", "DraftRecord", "Line", "Progress", "State", "SyncReport"]
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much (0 if unknown)."""
-
-
-class State(StrEnum):
-    """What has become of a draft of ours."""
-
-    INTENDED = "intended"  # journaled, not yet known to be in Drafts
-    PENDING = "pending"  # lies in Drafts as we wrote it
-    EDITED = "edited"  # lies in Drafts, changed by the rep
-    SENT = "sent"
-    DISCARDED = "discarded"  # thrown away by the rep, or taken back by `undo`
-    OVERTAKEN = "overtaken"  # the prospect answered first
-    UNCERTAIN = "uncertain"  # the server's answer was lost, and the draft cannot be found
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRecord:
-    """A draft of ours as the journal knows it. `created` is aware, UTC."""
-
-    message_id: MessageId
-    account: str
-    thread: MessageId
-    to: str
-    play: Play
-    template: str
-    item: str
-    touch: int
-    subject: str
-    state: State
-    created: datetime
-    flagged: bool = False
-    """The prospect answered while the rep's edited version lies in Drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +52,6 @@ class Line:
     email: Email
     reading: Reading
     ours: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Something the rep decided, to be shown and taken back. `about` is a person, a company or a subject."""
-
-    id: int
-    kind: str
-    about: str
-    detail: str
-    made: datetime
 
 
 @dataclass(frozen=True, slots=True)
