@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from mailcoach.errors import Misconfigured
 from mailcoach.plays import Play
+
+NOT_SETTINGS = ("MAILCOACH_CONFIG", "MAILCOACH_DATA_DIR", "MAILCOACH_PASSWORD", "MAILCOACH_TESTS_")
+"""Beginnings of variables that are no settings: where things are, and secrets."""
 
 
 class Table(BaseModel):
@@ -102,9 +112,6 @@ class Imap(Table):
     auth: Literal["password", "oauth2"] = "password"
     """What to sign in with."""
 
-    password: SecretStr | None = None
-    """From the environment only (MAILCOACH_PASSWORD); never written into the file."""
-
     password_command: str | tuple[str, ...] = ()
     """Prints the password on its first line. A string runs in the shell, a list as it is. Else the keyring."""
 
@@ -136,12 +143,28 @@ class Account(Table):
     timezone: str = ""
     """Days are counted in this time zone; the machine's where it is empty."""
 
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        if name and name not in available_timezones():
+            raise ValueError(f"there is no time zone {name!r}; they look like Europe/Berlin")
+        return name
+
     imap: Imap
     folders: Folders = Folders()
 
 
-class Settings(Table):
+class Settings(BaseSettings):
     """Everything a rep can set. Held by value; passed in, never global."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MAILCOACH_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
 
     silence: Silence = Silence()
     drafting: Drafting = Drafting()
@@ -150,9 +173,140 @@ class Settings(Table):
     screen: Screen = Screen()
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)]
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment beats the file, whose content comes in as keyword arguments. Nothing else is read."""
+        return env_settings, init_settings
+
     @model_validator(mode="after")
     def _names_differ(self) -> Settings:
         names = [account.name for account in self.accounts]
         if len(set(names)) < len(names):
             raise ValueError("two accounts have the same name")
         return self
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings of a config.toml, with what the environment says on top; its folders made absolute.
+
+    Raises Misconfigured, naming file, line, key and the nearest key that exists.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise Misconfigured(
+            f"There is no {path}.", "Run `mailcoach init`, or name a file with --config."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(
+            f"{path} cannot be read: {error}.", "Mend the file, or name one with --config."
+        ) from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"{path}: {error}.", "Mend that line; strings stand in quotation marks.") from error
+    _refuse_strange_variables(environment)
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        raise _misconfigured(path, text, error) from error
+    home = path.parent
+    drafting = settings.drafting.model_copy(
+        update={
+            "templates": home / settings.drafting.templates.expanduser(),
+            "library": home / settings.drafting.library.expanduser(),
+        }
+    )
+    return settings.model_copy(update={"drafting": drafting})
+
+
+def _refuse_strange_variables(environment: Mapping[str, str]) -> None:
+    """A misspelt section in the environment would be passed over in silence, so we compare the names."""
+    known = {"MAILCOACH_" + name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        if not name.startswith("MAILCOACH_") or name.startswith(NOT_SETTINGS):
+            continue
+        if name.partition("__")[0] not in known:
+            hint = _nearest(name.partition("__")[0], known)
+            raise Misconfigured(f"The environment variable {name} is no setting.", hint or "Unset it.")
+
+
+def _misconfigured(path: Path, text: str, error: ValidationError) -> Misconfigured:
+    """The first thing that is wrong, in the words of somebody who looks at the file."""
+    first = error.errors()[0]
+    keys = [part for part in first["loc"] if _is_key(part)]
+    dotted = ".".join(str(key) for key in keys if isinstance(key, str))
+    line = line_of(text, keys)
+    if first["type"] == "missing":
+        where = f"{path}:{line_of(text, keys[:-1]) or 1}"
+        return Misconfigured(f"{where}: {dotted} is missing.", "Add it; config.example.toml shows how.")
+    variable = "MAILCOACH_" + "__".join(str(key).upper() for key in keys)
+    where = f"{path}:{line}" if line else f"{path} or the environment variable {variable}"
+    if first["type"] == "extra_forbidden":
+        if dotted.endswith("password"):
+            return Misconfigured(
+                f"{where}: a password does not belong in this file.",
+                "Take it out, and run `mailcoach login`, or name a password_command.",
+            )
+        known = _fields(keys[:-1])
+        return Misconfigured(
+            f"{where}: {dotted} is no setting.",
+            _nearest(str(keys[-1]), known) or f"Here go: {', '.join(sorted(known))}.",
+        )
+    words = first["msg"].removeprefix("Value error, ")
+    return Misconfigured(f"{where}: {dotted or 'the file'}: {words[:1].lower()}{words[1:]}.", "Mend that value.")
+
+
+def _is_key(part: int | str) -> bool:
+    """Pydantic names the branch of a union in a location as if it were a key; no key of ours looks like one."""
+    return isinstance(part, int) or (
+        re.fullmatch(r"[a-z][a-z_]*", part) is not None and part not in {"str", "tuple"}
+    )
+
+
+def _fields(keys: list[int | str]) -> set[str]:
+    """The keys that may stand in the table at `keys`."""
+    model: Any = Settings
+    for key in keys:
+        if isinstance(key, int):
+            continue
+        kind = model.model_fields[key].annotation
+        model = next(
+            arm for arm in (kind, *get_args(kind)) if isinstance(arm, type) and hasattr(arm, "model_fields")
+        )
+    return set(model.model_fields)
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
+def line_of(text: str, keys: list[int | str]) -> int | None:
+    """The line, counted from 1, on which the value at `keys` begins; None where the file does not hold it."""
+    return next((line for line, found in _places(text) if found == keys), None)
+
+
+def _places(text: str) -> Iterator[tuple[int, list[int | str]]]:
+    """Every table header and every key at the start of a line, with its whole path."""
+    table: list[int | str] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*(\[\[?)\s*([\w.\"'-]+)\s*\]", line):
+            name = header[2]
+            if header[1] == "[[":
+                seen[name] = seen.get(name, -1) + 1
+                table = [name, seen[name]]
+            else:
+                top, *rest = [part.strip("\"'") for part in name.split(".")]
+                table = [top, *([seen[top]] if top in seen else []), *rest]
+            yield number, table
+        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
+            yield number, [*table, *(part.strip("\"'") for part in key[1].split("."))]

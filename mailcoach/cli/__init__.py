@@ -1,0 +1,100 @@
+"""The commands. Each lives in a module that is imported only when it is called; no command opens the TUI."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from mailcoach import __version__
+
+COMMANDS = {
+    # name: (module, what --help says)
+    "init": ("setup", "Set up an account, from address to first scan."),
+    "scan": ("scan", "Read the mailbox, judge every thread, and with --draft write drafts."),
+    "why": ("threads", "Show how one thread was judged: every rule, quote and sum."),
+    "draft": ("threads", "Put the draft for one thread into Drafts, or print it."),
+    "undo": ("threads", "Take a draft back out of Drafts."),
+    "templates": ("templates", "List, check, show and edit the templates."),
+    "lint": ("lint", "Find pressure in any text."),
+    "library": ("library", "Keep useful things to offer."),
+    "outcomes": ("threads", "Show what became of the drafts."),
+    "schedule": ("setup", "Let a scan run by itself, on working days."),
+    "doctor": ("setup", "Check everything, and say how to mend it."),
+    "login": ("setup", "Store the secret of an account, or sign in by OAuth2."),
+    "logout": ("setup", "Forget the secret of an account."),
+    "demo": ("demo", "Try the whole program on an example mailbox."),
+}
+
+
+class Commands(click.Group):
+    """Knows every command by name and imports it late, so that `--help` and completion stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"mailcoach.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command, the terminal UI opens. Example: mailcoach scan --draft --dry-run",
+)
+@click.version_option(__version__, message="mailcoach %(version)s")
+@click.option("--config", type=click.Path(path_type=Path), envvar="MAILCOACH_CONFIG", help="Another config.toml.")
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="MAILCOACH_DATA_DIR",
+    help="Folder of index and journal.",
+)
+@click.option("--account", metavar="NAME", help="Only this account.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
+@click.pass_context
+def mailcoach(
+    ctx: click.Context, config: Path | None, data_dir: Path | None, account: str | None, verbose: bool
+) -> None:
+    """Finds the sales talks that have gone silent, and drafts a kind word for each. It never sends mail."""
+    from mailcoach.cli.house import House  # noqa: PLC0415 - late, see Commands
+
+    ctx.obj = House(config, data_dir, account, verbose=verbose)
+    if ctx.invoked_subcommand is None:
+        from mailcoach.cli.morning import open_screen  # noqa: PLC0415
+
+        ctx.exit(open_screen(ctx.obj))
+
+
+def main() -> None:
+    """The entry point: runs a command, and turns an error of ours into two lines and an exit code."""
+    from mailcoach.errors import MailcoachError  # noqa: PLC0415
+
+    try:
+        mailcoach(prog_name="mailcoach", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except MailcoachError as error:
+        click.echo(f"mailcoach: {error}", err=True)
+        if error.hint:
+            click.echo(f"           {error.hint}", err=True)
+        sys.exit(error.exit_code)
