@@ -1,0 +1,307 @@
+"""A header block -> `Email`: RFC 5322 as it is meant, and as it is found.
+
+One pass of one pattern takes the block apart. Values that repeat in a mailbox (people, days, subjects) are
+read once. Caps come before every pattern, and every pattern is linear in what it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+
+from mailcoach.emails import INVENTED_DOMAIN, Address, Email, MessageId, Role
+from mailcoach.mime.words import clean, decode_words
+
+_ROBOT_FIELDS = (
+    "auto-submitted",
+    "content-type",
+    "feedback-id",
+    "list-id",
+    "list-post",
+    "list-unsubscribe",
+    "precedence",
+    "return-path",
+    "sender",
+    "x-auto-response-suppress",
+    "x-autoreply",
+    "x-autorespond",
+    "x-failed-recipients",
+    "x-loop",
+)
+"""Fields that tell robots from people; they are what `Email.headers` holds."""
+
+HEADER_FIELDS = (
+    "FROM",
+    "TO",
+    "CC",
+    "BCC",
+    "REPLY-TO",
+    "SUBJECT",
+    "DATE",
+    "MESSAGE-ID",
+    "IN-REPLY-TO",
+    "REFERENCES",
+    *(name.upper() for name in _ROBOT_FIELDS),
+)
+"""The fields that are fetched of every mail."""
+
+_MAX_BLOCK = 65_536
+_MAX_FIELD = 8_192
+_MAX_PEOPLE = 100
+_MAX_IDS = 200
+_LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
+
+_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+
+
+def fields(block: bytes) -> dict[str, str]:
+    """The fields of a header block by lower-case name, unfolded, not decoded. Of one that stands there twice
+    the first counts, but people in a second To or Cc are people too."""
+    block = block[:_MAX_BLOCK]
+    try:
+        text = block.decode()
+    except UnicodeDecodeError:
+        text = block.decode("cp1252", "replace")
+    found: dict[str, str] = {}
+    for written, folded in _FIELD.findall(text):
+        name = written.lower()
+        value = _FOLD.sub("", folded) if "\n" in folded else folded.rstrip("\r")
+        if len(value) > _MAX_FIELD:
+            value = _shorter(value)
+        if name not in found:
+            found[name] = value
+        elif name in {"to", "cc"}:
+            found[name] = f"{found[name]}, {value}"[:_MAX_FIELD]
+    return found
+
+
+def _shorter(value: str) -> str:
+    """An overlong field. Of references the first and the newest count, and those stand at its ends."""
+    return value[: _MAX_FIELD // 2] + " " + value[-_MAX_FIELD // 2 + 1 :] if "@" in value else value[:_MAX_FIELD]
+
+
+def header(block: bytes, *, internal_date: datetime | None, size: int, roles: frozenset[Role]) -> Email:
+    """Reads one header block. Never raises: what cannot be read is empty, and `flaws` says so.
+
+    `internal_date` is the server's INTERNALDATE, aware; `size` is in octets.
+    """
+    found = fields(block)
+    get = found.get
+    flaws: list[str] = []
+    at = _moment(get("date", ""), internal_date, flaws)
+    message_ids = _ids(get("message-id", ""))
+    if message_ids:
+        own_id = message_ids[0]
+    else:
+        own_id = _invented(*(" ".join(get(name, "").split()) for name in _IDENTITY))
+        flaws.append("has no Message-ID")
+    senders = _people(get("from", "")) or _people(get("sender", ""))
+    if not senders:
+        flaws.append("names no sender")
+    return Email(
+        own_id,
+        at,
+        senders[0] if senders else Address(""),
+        _people(get("to", "")),
+        _people(get("cc", "")),
+        _people(get("bcc", "")),
+        _people(get("reply-to", "")),
+        _line(get("subject", "")),
+        _ids(get("in-reply-to", "")),
+        _ids(get("references", "")),
+        {name: _ROBOT_VALUES.get(name, _line)(found[name]) for name in _ROBOT_FIELDS if name in found},
+        roles,
+        size,
+        tuple(flaws),
+    )
+
+
+@lru_cache(8_192)
+def _line(value: str) -> str:
+    return clean(decode_words(value), _LONGEST_ID).strip()
+
+
+# Message-IDs
+
+_ID = re.compile(r"<[ \t]*([!-;=?-~]+)[ \t]*>")
+_BARE_ID = re.compile(r"(?<!\S)[!-;=?-~]+@[!-;=?-~]+(?!\S)")
+_IDENTITY = ("from", "to", "cc", "subject", "date", "in-reply-to")
+
+
+def _ids(value: str) -> tuple[MessageId, ...]:
+    """The ids in a Message-ID, In-Reply-To or References, each once, oldest first."""
+    if not value:
+        return ()
+    found = _ID.findall(value) or _BARE_ID.findall(value)
+    if not found:
+        odd = value.strip()
+        return (_invented(odd),) if odd.startswith("<") and odd.endswith(">") and len(odd) > 2 else ()
+    ids = tuple(
+        dict.fromkeys(MessageId(f"<{one}>") if len(one) <= _LONGEST_ID - 2 else _invented(one) for one in found)
+    )
+    return ids if len(ids) <= _MAX_IDS else ids[:1] + ids[-_MAX_IDS + 1 :]
+
+
+def _invented(*content: str) -> MessageId:
+    """An id made from content: the same content, in whatever folder, has the same id."""
+    digest = blake2b("\0".join(content).encode("utf-8", "replace"), digest_size=16)
+    return MessageId(f"<{digest.hexdigest()}@{INVENTED_DOMAIN}>")
+
+
+# Dates
+
+_DATE = re.compile(
+    r"[ \t]*(?:[A-Za-z]{2,9}\.?,?[ \t]*)?(\d{1,2})[ \t-]+([A-Za-z]{3,9})\.?[ \t-]+(\d{2,4})[ \t,]+"
+    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?[ \t]*([+-]\d{4}(?!\d)|[A-Za-z]{1,5})?"
+)
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
+    "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_ZONES = {
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+    "cet": 60, "cest": 120, "met": 60, "mest": 120, "bst": 60, "jst": 540,
+}  # fmt: skip
+"""Minutes east of Greenwich (RFC 5322, 4.3, and what is met besides). Any other name says nothing: UTC."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
+
+
+@lru_cache(1_024)
+def _midnight(day: str, month: str, year: str) -> datetime | None:
+    full = int(year)
+    if len(year) < 4:  # RFC 5322, 4.3
+        full += 2000 if len(year) == 2 and full < 50 else 1900
+    try:
+        return datetime(full, _MONTHS[month[:3].lower()], int(day), tzinfo=UTC)
+    except (ValueError, KeyError):
+        return None
+
+
+@lru_cache(256)
+def _offset(zone: str) -> timedelta | None:
+    if zone[:1] not in {"+", "-"}:
+        return timedelta(minutes=_ZONES.get(zone.lower(), 0))
+    hours, minutes = int(zone[1:3]), int(zone[3:5])
+    if hours > 23 or minutes > 59:
+        return None
+    east = timedelta(hours=hours, minutes=minutes)
+    return east if zone[0] == "+" else -east
+
+
+def date(value: str) -> datetime | None:
+    """A Date field as a moment in UTC; None where nobody can tell."""
+    match = _DATE.match(value)
+    if match is None:
+        return _iso(value)
+    day, month, year, hours, minutes, seconds, zone = match.groups("")
+    midnight, offset = _midnight(day, month, year), _offset(zone)
+    if midnight is None or offset is None or not 1970 <= midnight.year <= 9000:
+        return None
+    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
+    if hour > 23 or minute > 59 or second > 60:
+        return None
+    return midnight + timedelta(hours=hour, minutes=minute, seconds=second) - offset
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value.strip()[:40])
+    except ValueError:
+        return None
+    if not 1970 <= moment.year <= 9000:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _moment(value: str, internal_date: datetime | None, flaws: list[str]) -> datetime:
+    """When a mail was written (docs/doctrine.md, section 2): its Date, or INTERNALDATE where Date is missing,
+    unreadable, or more than a day later than that."""
+    said = date(value)
+    if said is None:
+        flaws.append("has a Date that nobody can read" if value.strip() else "has no Date")
+        return internal_date.astimezone(UTC) if internal_date else _EPOCH
+    if internal_date and said - internal_date > _DAY:
+        flaws.append("is dated later than it arrived")
+        return internal_date.astimezone(UTC)
+    return said
+
+
+# People
+
+_PERSON = re.compile(
+    r'[ \t]*(?:"([^"\\=]*)"|([^"<>(),:;@\\\[\]=]*?))[ \t]*<([^<>()\[\]\\,;:@"\s]+@[^<>()\[\]\\,;:@"\s]+)>[ \t]*'
+)
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|\(([^()]*)\)|<([^<>]*)>?|([,;])|([^",;<>()]+)|.', re.DOTALL)
+
+
+@lru_cache(16_384)
+def _people(value: str) -> tuple[Address, ...]:
+    """The addresses of a From, To or Cc, in order; names without an address are left out."""
+    if not value:
+        return ()
+    if simple := _PERSON.fullmatch(value):
+        quoted, bare, email = simple.groups()
+        return (_person(email, quoted or bare or ""),)
+    return tuple(_listed(value))[:_MAX_PEOPLE]
+
+
+@lru_cache(16_384)
+def _person(email: str, name: str) -> Address:
+    name = clean(decode_words(name), 200).strip(" \t\"'")
+    return Address(clean(email.lower(), 320), "" if name.lower() == email.lower() else name)
+
+
+def _listed(value: str) -> list[Address]:
+    """Reads an address list by its tokens. A comma inside a name that nobody quoted (`Lopez, Maria <m@x>`)
+    does not part it; a group (`Team: a@x, b@x;`) is its members."""
+    people: list[Address] = []
+    words: list[str] = []
+    comment = email = ""
+
+    def finish(ends: str) -> None:
+        nonlocal words, comment, email
+        if not email:
+            at = next((n for n, word in enumerate(words) if "@" in word), None)
+            if at is not None:
+                *before, email = words[at].rpartition(":")[2].split() or [""]
+                words[at] = " ".join(before)
+        if "@" in email.strip("@"):
+            name = " ".join(filter(None, words)).replace(" ,", ",").strip(" ,") or comment
+            people.append(_person(email.rpartition(":")[2].strip(), name))
+            words = []
+        elif ends == "," and words:
+            words.append(",")
+        else:
+            words = []
+        comment = email = ""
+
+    for quoted, remark, angle, ends, word in _TOKEN.findall(value):
+        if ends:
+            finish(ends)
+        elif angle:
+            email = angle.strip()
+        elif remark:
+            comment = remark
+        elif quoted:
+            words.append(re.sub(r"\\(.)", r"\1", quoted))
+        elif word.strip():
+            words.append(word.strip())
+    finish(";")
+    return people
+
+
+_BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"[^"]*"|[^;\s]*)', re.IGNORECASE)
+
+
+def _content_type(value: str) -> str:
+    """Without its boundary, which differs in every mail and tells nothing."""
+    return _line(_BOUNDARY.sub("", value))
+
+
+_ROBOT_VALUES: dict[str, Callable[[str], str]] = {"content-type": _content_type}

@@ -1,0 +1,193 @@
+"""A mail's content -> `Body`: MIME (RFC 2045, 2046, 2183, 2231) as far as it was fetched.
+
+The beginning of a mail is enough, so a part may stop anywhere. Nothing recurses: what waits to be read lies on
+a stack, and depth and number of parts have a limit.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from mailcoach.emails import Body
+from mailcoach.mime.fields import fields
+from mailcoach.mime.words import base64, clean, clean_lines, decode, decode_words
+
+CONTENT_FIELDS = ("CONTENT-TYPE", "CONTENT-TRANSFER-ENCODING", "CONTENT-DISPOSITION", "CONTENT-ID")
+"""The fields that `body` needs of a mail's header."""
+
+_MAX_CONTENT = 262_144
+_MAX_DEPTH = 20
+_MAX_PARTS = 200
+_MAX_NAMES = 50
+
+_REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+_ORIGINALS = {"text/rfc822-headers", "message/rfc822", "message/rfc822-headers", "message/global"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One leaf of the tree. `within` is the type of the multipart it stands in, or empty."""
+
+    kind: str
+    parameters: dict[str, str]
+    name: str
+    attached: bool
+    within: str
+    head: dict[str, str]
+    content: bytes
+    complete: bool
+
+    def decoded(self) -> bytes:
+        match self.head.get("content-transfer-encoding", "").strip().lower():
+            case "base64":
+                return base64(self.content)
+            case "quoted-printable":
+                return quopri.decodestring(self.content)
+            case _:
+                return self.content
+
+    def text(self) -> str:
+        raw = self.decoded()
+        charset = self.parameters.get("charset", "")
+        if not self.complete:  # the cut may go through a character
+            return clean_lines(decode(_whole_characters(raw), charset)).rstrip("\N{REPLACEMENT CHARACTER}")
+        return clean_lines(decode(raw, charset))
+
+
+def body(block: bytes, content: bytes, *, whole: bool) -> Body:
+    """Reads the content that belongs to a header block, or its beginning where not `whole`. Never raises."""
+    whole = whole and len(content) <= _MAX_CONTENT
+    leaves = list(_leaves(block, content[:_MAX_CONTENT], whole))
+    shown = [leaf for leaf in leaves if not leaf.attached]
+    plain = [leaf for leaf in shown if leaf.kind == "text/plain"]
+    if plain and plain[0].within == "multipart/alternative":
+        plain = plain[:1]
+    html = next((leaf.text() for leaf in shown if leaf.kind == "text/html"), "")
+    calendar = next((leaf for leaf in leaves if leaf.kind in {"text/calendar", "application/ics"}), None)
+    report = next((leaf.text() for leaf in leaves if leaf.kind in _REPORTS), "")
+    original = next(
+        (leaf for leaf in leaves if leaf.kind in _ORIGINALS and leaf.within == "multipart/report"), None
+    )
+    return Body(
+        text="\n".join(leaf.text() for leaf in plain[:20]),
+        html=html,
+        attachments=tuple(dict.fromkeys(filter(None, (_file_name(leaf) for leaf in leaves))))[:_MAX_NAMES],
+        calendar=calendar.text() if calendar else "",
+        report=report,
+        original=clean_lines(original.text().lstrip("\n").partition("\n\n")[0]) if original else "",
+        cut=not whole,
+    )
+
+
+def _file_name(leaf: _Part) -> str:
+    """What an attachment is called; pictures that belong to the HTML, such as a logo, are none."""
+    if leaf.kind.startswith("image/") and "content-id" in leaf.head and not leaf.attached:
+        return ""
+    if leaf.name:
+        return leaf.name
+    return leaf.kind if leaf.attached else ""
+
+
+def _leaves(block: bytes, content: bytes, whole: bool) -> Iterator[_Part]:
+    """The parts of a mail that are no multipart, in reading order."""
+    waiting = [(block, content, "", 0, whole)]
+    left = _MAX_PARTS
+    while waiting and left:
+        left -= 1
+        block, content, within, depth, complete = waiting.pop()
+        found = fields(block)
+        kind, parameters = _parameters(found.get("content-type", ""))
+        if "/" not in kind:
+            # RFC 2046, 5.1.5: in a digest the parts are mails.
+            kind = "message/rfc822" if within == "multipart/digest" else "text/plain"
+        if kind.startswith("multipart/") and (boundary := parameters.get("boundary")) and depth < _MAX_DEPTH:
+            inner = list(_inner(content, boundary, complete))
+            waiting += [(head, rest, kind, depth + 1, ends) for head, rest, ends in reversed(inner)]
+            if inner:
+                continue
+        if kind.startswith("multipart/"):
+            kind = "text/plain"  # a multipart without its parts is read as it stands
+        disposition, more = _parameters(found.get("content-disposition", ""))
+        name = clean(decode_words(more.get("filename") or parameters.get("name", "")), 200).strip()
+        attached = disposition == "attachment" or bool(name and not kind.startswith("text/"))
+        yield _Part(kind, parameters, name, attached, within, found, content, complete)
+
+
+def _inner(content: bytes, boundary: str, complete: bool) -> list[tuple[bytes, bytes, bool]]:
+    """The parts between the lines of a boundary (RFC 2046, 5.1.1): header block, content, and whether it ends.
+
+    What stands before the first and after the closing line is for nobody.
+    """
+    line = re.compile(
+        rb"(?:^|\r?\n)--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*(?=\r?\n|\Z)"
+    )
+    parts: list[tuple[bytes, bytes, bool]] = []
+    start = None
+    for match in line.finditer(content):
+        if start is not None:
+            parts.append((*_halves(content[start : match.start()]), True))
+        start = match.end()
+        if match[1] or len(parts) > _MAX_PARTS:
+            return parts
+    if start is not None and content[start:].strip():
+        parts.append((*_halves(content[start:]), complete))
+    return parts
+
+
+def _halves(part: bytes) -> tuple[bytes, bytes]:
+    """A part, with the line end that follows its boundary, as its header block and its content."""
+    part = part[2:] if part.startswith(b"\r\n") else part[1:]
+    if part.startswith((b"\r\n", b"\n")):
+        return b"", part.lstrip(b"\r").removeprefix(b"\n")
+    gap = re.search(rb"\r?\n\r?\n", part)
+    return (part[: gap.start()], part[gap.end() :]) if gap else (part, b"")
+
+
+_PARAMETER = re.compile(r';[ \t]*([\w.%\'*-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^;\s"]*))', re.DOTALL)
+
+
+def _parameters(value: str) -> tuple[str, dict[str, str]]:
+    """A Content-Type or Content-Disposition as its value, in lower case, and its parameters (RFC 2045, 5.1)."""
+    kind = value.partition(";")[0].strip().lower()
+    plain: dict[str, str] = {}
+    extended: dict[str, list[tuple[int, str, bool]]] = {}
+    for written, quoted, bare in _PARAMETER.findall(value):
+        name, star, section = written.lower().partition("*")
+        text = re.sub(r"\\(.)", r"\1", quoted) if quoted else bare
+        if not star:
+            plain.setdefault(name, text)
+            continue
+        number, encoded, _ = section.partition("*")
+        is_encoded = bool(encoded) or section.endswith("*") or not section
+        extended.setdefault(name, []).append((int(number[:4]) if number.isdecimal() else 0, text, is_encoded))
+    return kind, plain | {name: _joined(pieces) for name, pieces in extended.items()}
+
+
+def _joined(pieces: list[tuple[int, str, bool]]) -> str:
+    """The sections of one parameter, percent-encoded with its charset in front or not (RFC 2231, 3 and 4)."""
+    (number, text, encoded), *rest = sorted(pieces)[:_MAX_NAMES]
+    charset = ""
+    if encoded and text.count("'") >= 2:
+        charset, _, text = text.split("'", 2)
+    return decode(
+        b"".join(
+            unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace")
+            for _, text, encoded in [(number, text, encoded), *rest]
+        ),
+        charset,
+    )
+
+
+def _whole_characters(raw: bytes) -> bytes:
+    """Without the beginning of a UTF-8 character at the very end."""
+    for back in range(1, min(4, len(raw) + 1)):
+        byte = raw[-back]
+        if byte >= 0xC0:
+            return raw[:-back]
+        if byte < 0x80:
+            break
+    return raw
