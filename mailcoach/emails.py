@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -44,13 +44,17 @@ class Folder:
 class Cursor:
     """How far a folder has been read (RFC 9051, 2.3.1.1; RFC 7162 for `modseq`).
 
-    Every UID from `oldest` up to, not including, `uidnext` is known. A first scan walks `oldest` down.
+    Every UID from `oldest` up to, not including, `uidnext` is known, as far as the mail arrived on or after
+    `since`. A first scan walks `oldest` down to 1. `messages` is how many the folder held, for servers that do
+    not tell what vanished. To be kept and given back as it is.
     """
 
     uidvalidity: int
     uidnext: int
     oldest: int
     modseq: int | None = None
+    messages: int | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,8 @@ class Arrival:
 class Batch:
     """What one look into one folder brought, to be stored whole, together with the cursor, or not at all.
 
-    `gone` are UIDs that are no longer there. `reset` says that UIDVALIDITY has changed: what was known
+    `gone` are UIDs that are no longer there. `present`, where the server cannot tell that, are all UIDs the
+    folder still holds: every other is gone; None says nothing. `reset` says that UIDVALIDITY has changed: what was known
     of the folder's UIDs counts for nothing. `unread` are UIDs that no parser could make a mail of,
     each with the reason.
     """
@@ -138,6 +143,7 @@ class Batch:
     cursor: Cursor
     arrivals: tuple[Arrival, ...] = ()
     gone: tuple[int, ...] = ()
+    present: frozenset[int] | None = None
     flags: tuple[tuple[int, frozenset[str]], ...] = ()
     reset: bool = False
     unread: tuple[tuple[int, str], ...] = ()
