@@ -133,17 +133,17 @@ class Arrival:
 class Batch:
     """What one look into one folder brought, to be stored whole, together with the cursor, or not at all.
 
-    `gone` are UIDs that are no longer there. `present`, where the server cannot tell that, are all UIDs the
-    folder still holds: every other is gone; None says nothing. `reset` says that UIDVALIDITY has changed: what was known
+    `gone` are UIDs that are no longer there. `reset` says that UIDVALIDITY has changed: what was known
     of the folder's UIDs counts for nothing. `unread` are UIDs that no parser could make a mail of,
-    each with the reason.
+    each with the reason. `present`, where the server cannot tell what is gone, are all UIDs that the folder
+    still holds: every other one is gone; None says nothing.
     """
 
     folder: Folder
     cursor: Cursor
     arrivals: tuple[Arrival, ...] = ()
     gone: tuple[int, ...] = ()
-    present: frozenset[int] | None = None
     flags: tuple[tuple[int, frozenset[str]], ...] = ()
     reset: bool = False
     unread: tuple[tuple[int, str], ...] = ()
+    present: frozenset[int] | None = None
