@@ -1,1 +1,9 @@
-"""The only code that speaks SQL: the cache (index.db) and the journal (journal.db). No sqlite row leaves it."""
+"""The only code that speaks SQL. No sqlite row leaves it.
+
+store.py      one SQLite file: made private, opened, migrated, guarded
+cache.py      Index (index.db): what the server told us; may be deleted at any time
+arrivals.py   a batch on its way into the cache: which mail is it, where does it lie, whose talk is it part of
+plain.py      values as JSON and back
+journal.py    Journal (journal.db): what only we know; never dropped
+shelf.py      the library, ranked against a talk
+"""

@@ -1,0 +1,139 @@
+"""One SQLite file: made private, opened, migrated, guarded.
+
+Write-ahead logging and BEGIN IMMEDIATE: readers never wait, one writer at a time, and a process that is
+killed between any two statements leaves whole transactions only.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mailcoach.errors import StoreBroken, TryLater
+from mailcoach.index.plain import dumps
+
+Steps = Sequence[Sequence[str]]
+"""Numbered migrations: the statements that lead from each version to the next one."""
+
+BUSY_SECONDS = 5.0
+
+
+class Newer(StoreBroken):
+    """The file was written by a later version of Mailcoach than this one."""
+
+
+class Store:
+    """An open file. May be used from several threads; a transaction belongs to the one that began it."""
+
+    def __init__(self, path: Path, steps: Steps, *, durable: bool = True) -> None:
+        """`durable`: what was written survives even a power cut. Raises StoreBroken, Newer, TryLater."""
+        self.path = path
+        self._lock = threading.RLock()
+        self._depth = 0
+        with self._guard():
+            _make_private(path)
+            self._db = _connect(path)
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            try:
+                self._migrate(steps)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._lock, self._guard():
+            return self._db.execute(statement, values).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of it or nothing. One begun inside another is part of that one."""
+        with self._lock, self._guard():
+            if self._depth == 0:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield self._db
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0 and self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                self._db.execute("COMMIT")
+
+    def _migrate(self, steps: Steps) -> None:
+        (have,) = self._db.execute("PRAGMA user_version").fetchone()
+        if have > len(steps):
+            raise Newer(f"{self.path} was written by a newer Mailcoach", "Update Mailcoach, then try again.")
+        if have == len(steps):
+            return
+        if have:
+            self._back_up(have)
+        with self.writing() as db:
+            (have,) = db.execute("PRAGMA user_version").fetchone()  # again, inside: two starters, one migration
+            for number, statements in enumerate(steps[have:], have + 1):
+                for statement in statements:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {number}")
+
+    def _back_up(self, version: int) -> None:
+        """By the way of a second file, so that a crash never leaves half a backup under the good name."""
+        kept = self.path.with_name(f"{self.path.name}.v{version}")
+        fresh = kept.with_name(kept.name + ".part")
+        _make_private(fresh)
+        copy = sqlite3.connect(fresh)
+        try:
+            self._db.backup(copy)
+        finally:
+            copy.close()
+        fresh.replace(kept)
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise TryLater(
+                    f"{self.path} is in use by another run", "Wait until it is over, then try again."
+                ) from error
+            raise StoreBroken(
+                f"{self.path} cannot be used: {error}", "Check the disk's free space and the folder's owner."
+            ) from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise StoreBroken(f"{self.path} cannot be read: {error}") from error
+
+
+def among(values: Iterable[int | str]) -> str:
+    """For `IN (SELECT value FROM json_each(?))`: a list of any length in one value."""
+    return dumps(list(values))
+
+
+def set_aside(path: Path) -> None:
+    """Makes way for a new file; the old one stays beside it, to be looked at."""
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    if path.exists():
+        path.replace(path.with_name(path.name + ".broken"))
+
+
+def _make_private(path: Path) -> None:
+    """SQLite gives the files beside it (-wal, -shm) the rights that it finds on this one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode = WAL")
+    return db
