@@ -21,7 +21,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import inf
 
-from mailcoach.emails import INVENTED_DOMAIN, Arrival, Batch, Email, MessageId, Role
+from mailcoach.emails import INVENTED_DOMAIN, Arrival, Batch, Cursor, Email, MessageId, Role
 from mailcoach.index import plain
 from mailcoach.index.store import among
 
@@ -30,6 +30,7 @@ GONE, STRUCK, DRAFT, HERE = -1, 0, 1, 2
 a mail in the mailbox."""
 
 write_email, read_email = plain.form(Email)
+write_cursor, read_cursor = plain.form(Cursor)
 _NOWHERE: frozenset[Role] = frozenset()
 
 
@@ -61,7 +62,8 @@ def _print(email: Email) -> int:
 
 
 def _nodes(email: Email) -> set[int]:
-    return {node(each) for each in (email.id, *email.in_reply_to, *email.references)}
+    names = {node(each) for each in (email.id, *email.in_reply_to, *email.references)}
+    return names | {node(f"server thread {email.server_thread}")} if email.server_thread else names
 
 
 def _lies(flags: Collection[str], role: Role) -> int:
@@ -117,7 +119,7 @@ class Arrivals:
     def take(self, batch: Batch) -> int:
         """Returns how many mails are new."""
         folder = self._folder(batch)
-        moved = self._leave(folder, None if batch.reset else batch.gone)
+        moved = self._leave(folder, None if batch.reset else self._gone(folder, batch))
         moved |= self._reflag(folder, batch)
         new, known = self._arrive(folder, batch)
         self._stand(moved | known, {mail.claim for mail in new if mail.claim})
@@ -138,25 +140,26 @@ class Arrivals:
         row = self._db.execute(
             "SELECT key, role FROM folder WHERE account = ? AND path = ?", (self._account, folder.path)
         ).fetchone()
-        state = (folder.name, folder.role, cursor.uidvalidity, cursor.uidnext, cursor.oldest, cursor.modseq)
+        state = (folder.name, folder.role, plain.dumps(write_cursor(cursor)))
         if row is None:
             made = self._db.execute(
-                "INSERT INTO folder (account, path, name, role, uidvalidity, uidnext, oldest, modseq)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO folder (account, path, name, role, cursor) VALUES (?, ?, ?, ?, ?)",
                 (self._account, folder.path, *state),
             )
             return int(made.lastrowid or 0)
         key = int(row[0])
-        self._db.execute(
-            "UPDATE folder SET name = ?, role = ?, uidvalidity = ?, uidnext = ?, oldest = ?, modseq = ?"
-            " WHERE key = ?",
-            (*state, key),
-        )
+        self._db.execute("UPDATE folder SET name = ?, role = ?, cursor = ? WHERE key = ?", (*state, key))
         if row[1] != folder.role and Role.DRAFTS in {row[1], folder.role}:
             self._db.execute("UPDATE place SET lies = ? WHERE folder = ?", (_lies((), folder.role), key))
             moved = self._db.execute("SELECT message FROM place WHERE folder = ?", (key,))
             self._stand({message for (message,) in moved}, set())
         return key
+
+    def _gone(self, folder: int, batch: Batch) -> list[int]:
+        if batch.present is None:
+            return list(batch.gone)
+        rows = self._db.execute("SELECT uid FROM place WHERE folder = ?", (folder,)).fetchall()
+        return [*batch.gone, *(uid for (uid,) in rows if uid not in batch.present)]
 
     def _leave(self, folder: int, uids: Collection[int] | None) -> set[int]:
         """Empties these places, or (None) the whole folder; returns the mails that lay there."""

@@ -14,12 +14,12 @@ from pathlib import Path
 from mailcoach.emails import Batch, Body, Cursor, Email, Folder, MessageId, Role
 from mailcoach.errors import StoreBroken
 from mailcoach.index import plain
-from mailcoach.index.arrivals import DRAFT, STRUCK, Arrivals, node, read_email
+from mailcoach.index.arrivals import DRAFT, STRUCK, Arrivals, node, read_cursor, read_email
 from mailcoach.index.store import Store, among, set_aside
 from mailcoach.reading import Reading
 from mailcoach.threads import Thread
 
-_LAYOUT = plain.layout(Email, Body, Reading)
+_LAYOUT = plain.layout(Email, Cursor, Body, Reading)
 
 _STEPS = (
     (
@@ -29,8 +29,7 @@ _STEPS = (
         "CREATE TABLE sender (account INTEGER, address TEXT, PRIMARY KEY (account, address)) WITHOUT ROWID",
         # What lies where. A place's `lies` and a message's `standing` are explained in arrivals.py.
         "CREATE TABLE folder (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, path BLOB NOT NULL,"
-        " name TEXT NOT NULL, role TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uidnext INTEGER NOT NULL,"
-        " oldest INTEGER NOT NULL, modseq INTEGER, UNIQUE (account, path))",
+        " name TEXT NOT NULL, role TEXT NOT NULL, cursor TEXT NOT NULL, UNIQUE (account, path))",
         "CREATE TABLE place (folder INTEGER, uid INTEGER, message INTEGER NOT NULL, lies INTEGER NOT NULL,"
         " PRIMARY KEY (folder, uid)) WITHOUT ROWID",
         "CREATE INDEX place_of_message ON place (message)",
@@ -109,10 +108,8 @@ class Index:
 
     def cursors(self) -> dict[bytes, Cursor]:
         """How far each folder has been read, by its path."""
-        rows = self._store.rows(
-            "SELECT path, uidvalidity, uidnext, oldest, modseq FROM folder WHERE account = ?", (self._account,)
-        )
-        return {path: Cursor(*state) for path, *state in rows}
+        rows = self._store.rows("SELECT path, cursor FROM folder WHERE account = ?", (self._account,))
+        return {path: read_cursor(plain.loads(cursor)) for path, cursor in rows}
 
     def forget(self, kept: Collection[bytes]) -> None:
         """Folders that are not among `kept` are no longer on the server."""
@@ -207,14 +204,14 @@ class Index:
         """One place of each of these mails: (folder, uidvalidity) -> (uid, id), for fetching their bodies."""
         found: dict[tuple[Folder, int], list[tuple[int, MessageId]]] = {}
         names = {node(id_): id_ for id_ in ids}
-        for name, path, folder, role, uidvalidity, uid in self._store.rows(
-            "SELECT node.name, folder.path, folder.name, folder.role, folder.uidvalidity, min(place.uid)"
+        for name, path, folder, role, cursor, uid in self._store.rows(
+            "SELECT node.name, folder.path, folder.name, folder.role, folder.cursor, min(place.uid)"
             " FROM node JOIN place ON place.message = node.message JOIN folder ON folder.key = place.folder"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))"
             " GROUP BY node.name ORDER BY folder.key, place.uid",
             (self._account, among(names)),
         ):
-            where = (Folder(path, folder, Role(role)), uidvalidity)
+            where = (Folder(path, folder, Role(role)), read_cursor(plain.loads(cursor)).uidvalidity)
             found.setdefault(where, []).append((uid, names[name]))
         return found
 
