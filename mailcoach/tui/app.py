@@ -1,0 +1,199 @@
+"""The terminal UI: opens on what is known, syncs behind it, and asks the coach for everything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from mailcoach.business_days import Calendar
+from mailcoach.coach import Coach
+from mailcoach.errors import MailcoachError, TryLater, Unreachable
+from mailcoach.settings import Screen as ScreenSettings
+from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
+from mailcoach.tui.deeds import Deeds
+from mailcoach.tui.events import Fetched
+from mailcoach.tui.roster import Roster
+from mailcoach.tui.screens.asking import Read
+from mailcoach.tui.screens.decisions import DecisionsScreen
+from mailcoach.tui.screens.help import help_page
+from mailcoach.tui.screens.morning import Morning
+from mailcoach.tui.sentences import clock
+from mailcoach.tui.shown import line
+from mailcoach.tui.themes import DEFAULT, THEMES
+from mailcoach.tui.widgets.bars import News
+from mailcoach.tui.workers import Hand
+
+_PATIENCE = 60  # seconds before a server that could not be reached is tried again
+_WATCH = 25 * 60  # seconds of one watch: RFC 2177 asks for IDLE to be renewed before 29 minutes
+
+
+class MailcoachApp(App[None]):
+    """Whom do I write to today, and what?
+
+    `now` gives aware times in the rep's zone, in which all days are shown. `calendar_of` tells the business days
+    that count for a company's domain. The caller ends with `sys.exit(app.return_code)`.
+    """
+
+    CSS_PATH = "mailcoach.tcss"
+    TITLE = "Mailcoach"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "f12"  # the palette opens by our own command, see `commands.py`
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        coach: Coach,
+        now: Callable[[], datetime],
+        screen: ScreenSettings | None = None,
+        *,
+        account: str = "",
+        calendar_of: Callable[[str], Calendar] = lambda _domain: Calendar(),
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.coach, self.now, self.calendar_of = coach, now, calendar_of
+        settings = screen or ScreenSettings()
+        self.remapped = settings.keys
+        self._theme_wanted = settings.theme or DEFAULT
+        self._account = account
+        self._news = News("opening")
+        self.stores, self._network, self._watcher = Hand("stores"), Hand("network"), Hand("watch")
+        self.deeds = Deeds(coach, self.stores, self._network, now)
+
+    @property
+    def today(self) -> date:
+        """The day it is for the rep."""
+        return self.now().date()
+
+    # Opening and closing
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        known = self._theme_wanted in self.available_themes
+        self.theme = self._theme_wanted if known else DEFAULT
+        self.set_keymap(dict(self.remapped))
+        self.morning = Morning(self._account)
+        self.push_screen(self.morning)
+        problems = list(remap_problems(self.remapped))
+        if not known:
+            problems.append(f'No theme is called "{line(self._theme_wanted, 40)}"; ^p and "theme" shows them.')
+        if problems:
+            self.call_later(lambda: self.morning.say(problems[0], care=True))
+        self.run_worker(self._open(), name="open", exit_on_error=False)
+
+    async def _open(self) -> None:
+        await self.renew()
+        self.synchronise()
+
+    async def on_unmount(self) -> None:
+        for hand in (self.stores, self._network, self._watcher):
+            hand.dismiss()
+        self.coach.close()
+
+    # Facts
+
+    async def renew(self) -> None:
+        """Reviews every thread anew, and shows what has changed."""
+        roster = await self.stores.ask(lambda: Roster.of(self.coach.review(self.now())))
+        self.morning.take(roster)
+
+    def synchronise(self) -> None:
+        """Brings in what is new on the server, then watches it. One at a time."""
+        self.run_worker(self._keep_up(), name="sync", group="sync", exclusive=True, exit_on_error=False)
+
+    async def _keep_up(self) -> None:
+        while True:
+            reached = await self._sync()
+            if not reached:
+                await asyncio.sleep(_PATIENCE)
+                continue
+            try:
+                moved = await self._watcher.ask(self.coach.watch, _WATCH)
+            except MailcoachError as error:
+                self._tell(News(f"offline: {error}", trouble=True))
+                await asyncio.sleep(_PATIENCE)
+                continue
+            if not moved:
+                await asyncio.sleep(1)
+
+    async def _sync(self) -> bool:
+        self._tell(News("asking the server"))
+        try:
+            report = await self._network.ask(self.coach.sync, self._progress)
+        except (Unreachable, TryLater) as error:
+            self._tell(News(f"offline · {error}", trouble=True))
+            return False
+        except MailcoachError as error:
+            self._tell(News(f"{error}", trouble=True))
+            self.morning.say(f"{error} {error.hint}", care=True)
+            return False
+        news = f", {report.new:,} new" if report.new else ""
+        self._tell(News(f"synced {clock(self.now(), self.now().tzinfo)}{news}"))
+        await self.renew()
+        return True
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        """Called in the network's thread."""
+        self.post_message(Fetched(what, done, total))
+
+    def on_fetched(self, event: Fetched) -> None:
+        of = f" of {event.total:,}" if event.total else ""
+        self._tell(News(f"{event.what} {event.done:,}{of}" if event.done or of else event.what))
+
+    def _tell(self, news: News) -> None:
+        self._news = news
+        if self.morning.is_mounted:
+            self.morning.news(news)
+
+    def first_words(self) -> tuple[str, str]:
+        """What is said before any mail is known."""
+        if self._news.trouble:
+            return (
+                "Nothing is known yet, and the server cannot be asked.",
+                "r tries again · mailcoach doctor tells what is wrong",
+            )
+        return "Reading your mailbox.", "The first threads come up in a moment; newest first."
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self.went_wrong(event.worker.error)
+
+    def went_wrong(self, error: BaseException | None) -> None:
+        """A bug of ours is said in a sentence; the log has the rest."""
+        logging.getLogger(__name__).error("an errand failed", exc_info=error)
+        what = f"Something went wrong inside Mailcoach ({type(error).__name__})."
+        self.morning.say(f"{what} The rest goes on; the log has the details.", care=True)
+
+    # What works everywhere
+
+    def action_help(self) -> None:
+        self.push_screen(Read("Every key", help_page(self.remapped)))
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def action_decisions(self) -> None:
+        self.push_screen(DecisionsScreen())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every command that works where one is."""
+        place = getattr(screen, "place", None)
+        for command in COMMANDS:
+            if command.place in {place, COMMANDS[-1].place} and command.id not in {"palette", "back"}:
+                keys = keys_text(command, self.remapped, first=True)
+                action = command.action
+                yield SystemCommand(
+                    f"{command.label[0].upper()}{command.label[1:]}  ({keys})",
+                    command.help,
+                    lambda action=action: screen.call_later(screen.run_action, action),
+                )
+        yield SystemCommand("Theme", "Choose other colours.", self.action_change_theme)

@@ -1,0 +1,113 @@
+"""What the rep does, and how it is taken back: each deed goes through the coach and onto the pile that `u` undoes.
+
+Knows no widget. Deeds that need the server are asked of the network hand, the others of the stores' hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mailcoach.coach import Case, Coach, Decision, DraftRecord
+from mailcoach.drafts import Draft
+from mailcoach.emails import MessageId
+from mailcoach.errors import MailcoachError, UsageError
+from mailcoach.reading.acts import Kind
+from mailcoach.tui.roster import has_draft
+from mailcoach.tui.sentences import day, names, plural, who
+from mailcoach.tui.workers import Hand
+
+TakeBack = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done, in a sentence without its full stop, and how to take it back."""
+
+    said: str
+    take_back: Sequence[TakeBack]
+
+
+class Deeds:
+    """Does what the rep decides. Every method raises the coach's own errors and then has done nothing."""
+
+    def __init__(self, coach: Coach, stores: Hand, network: Hand, now: Callable[[], datetime]) -> None:
+        self._coach, self._stores, self._network, self._now = coach, stores, network, now
+        self._pile: list[Deed] = []
+
+    async def put(self, case: Case, draft: Draft) -> Deed:
+        """Puts a draft into Drafts."""
+        record = await self._network.ask(self._coach.put, case, draft, self._now())
+        return self._done(f"The draft for {who(case)} is in Drafts", [self._out_of_drafts(record)])
+
+    async def put_back(self, case: Case) -> Deed:
+        """Takes the draft of a case out of Drafts."""
+        if case.draft is None or not has_draft(case):
+            raise UsageError("No draft lies there for them.", "Press d to put one into Drafts.")
+        await self._network.ask(self._coach.undo, case.draft, self._now())
+        return Deed(f"The draft for {who(case)} is out of Drafts", ())
+
+    async def put_back_record(self, record: DraftRecord) -> Deed:
+        """Takes one draft out of Drafts, whatever thread it belongs to."""
+        await self._network.ask(self._coach.undo, record, self._now())
+        return Deed(f"The draft for {record.to} is out of Drafts", ())
+
+    async def snooze(self, cases: Sequence[Case], until: date) -> Deed:
+        today = self._now().date()
+        made = [await self._stores.ask(self._coach.snooze, case, until, self._now()) for case in cases]
+        return self._decided(f"{_whom(cases)} until {day(until, today)} in peace", made)
+
+    async def spoke(self, cases: Sequence[Case]) -> Deed:
+        made = [await self._stores.ask(self._coach.spoke, case, self._now()) for case in cases]
+        return self._decided(f"Noted that you spoke to {_whom(cases)} today", made)
+
+    async def ignore(self, whom: Sequence[str]) -> Deed:
+        made = [await self._stores.ask(self._coach.ignore, one, self._now()) for one in whom]
+        return self._decided(f"{names(list(whom))} left out from now on", made)
+
+    async def stop(self, whom: Sequence[str]) -> Deed:
+        made = [await self._stores.ask(self._coach.stop, one, self._now()) for one in whom]
+        return self._decided(f"No more drafts for {names(list(whom))}", made)
+
+    async def misread(self, message: MessageId, act: Kind) -> Deed:
+        made = await self._stores.ask(self._coach.misread, message, act, self._now())
+        return self._decided(f'That line is no "{act}" any more', [made])
+
+    async def take_back(self, decision: Decision) -> Deed:
+        await self._stores.ask(self._coach.take_back, decision)
+        return Deed(f"Taken back: {decision.kind}, {decision.about}", ())
+
+    async def undo(self) -> Deed:
+        """Takes back what was done last. Raises UsageError where nothing is left to undo."""
+        if not self._pile:
+            raise UsageError(
+                "There is nothing left to undo.", "D shows all decisions and drafts, of earlier days too."
+            )
+        last = self._pile[-1]
+        for take_back in last.take_back:
+            try:
+                await take_back()
+            except MailcoachError:
+                self._pile.remove(last)  # a draft that a person edited cannot be undone: do not stand in the way
+                raise
+        self._pile.remove(last)
+        return Deed(f"Undone: {last.said[0].lower()}{last.said[1:]}", ())
+
+    def _decided(self, said: str, made: Sequence[Decision]) -> Deed:
+        def back(decision: Decision) -> TakeBack:
+            return lambda: self._stores.ask(self._coach.take_back, decision)
+
+        return self._done(said, [back(decision) for decision in made])
+
+    def _out_of_drafts(self, record: DraftRecord) -> TakeBack:
+        return lambda: self._network.ask(self._coach.undo, record, self._now())
+
+    def _done(self, said: str, take_back: Sequence[TakeBack]) -> Deed:
+        deed = Deed(said, take_back)
+        self._pile.append(deed)
+        return deed
+
+
+def _whom(cases: Sequence[Case]) -> str:
+    return who(cases[0]) if len(cases) == 1 else plural(len(cases), "thread")

@@ -1,0 +1,1 @@
+"""One screen a question. `place.py` is what they have in common."""

@@ -1,0 +1,151 @@
+"""What can be decided about a thread, or about all marked ones."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from datetime import date
+
+from mailcoach.business_days import Calendar
+from mailcoach.coach import Case, Line
+from mailcoach.drafts import Draft
+from mailcoach.silence import Prospect
+from mailcoach.tui.deeds import Deed
+from mailcoach.tui.roster import has_draft
+from mailcoach.tui.screens.asking import Answer, AskDay, Choose
+from mailcoach.tui.screens.place import Sheet
+from mailcoach.tui.sentences import plural, who
+
+
+class Deciding(Sheet[None]):
+    """The decisions. The screen says who is meant, which draft, and what comes next."""
+
+    def meant(self) -> list[Case]:
+        """The marked cases; where there are none, the one under the cursor."""
+        raise NotImplementedError
+
+    def lines(self) -> Sequence[Line]:
+        """The mails of the case under the cursor, as far as they are read."""
+        raise NotImplementedError
+
+    async def draft_for(self, case: Case) -> Draft:
+        """The draft to be put for a case: the one on screen, edited or chosen, or the recommended one."""
+        raise NotImplementedError
+
+    def go_on(self, handled: Sequence[Case]) -> None:
+        """Brings up what comes after `handled`."""
+        raise NotImplementedError
+
+    # Into Drafts, and out
+
+    def action_put(self) -> None:
+        if cases := self.meant():
+            back = len(cases) == 1 and has_draft(cases[0])
+            self.errand(self._put_back(cases[0]) if back else self._put(cases))
+
+    async def _put(self, cases: Sequence[Case]) -> None:
+        fresh = [case for case in cases if not has_draft(case)]
+        many = f"{len(fresh)} drafts" if len(fresh) > 1 else "the draft"
+        self.say(f"Putting {many} into Drafts …")
+        self.go_on(fresh)
+        for number, case in enumerate(fresh, start=1):
+            deed = await self.asked(self._write(case))
+            if deed is None:
+                break
+            told = f"{deed.said}. u takes it back."
+            self.say(told if len(fresh) == 1 else f"{number} of {len(fresh)}: {told}")
+        await self.coach_app.renew()
+
+    async def _write(self, case: Case) -> Deed:
+        return await self.coach_app.deeds.put(case, await self.draft_for(case))
+
+    async def _put_back(self, case: Case) -> None:
+        self.say("Taking it back …")
+        await self.settle(self.coach_app.deeds.put_back(case))
+
+    # Decisions
+
+    def action_snooze(self) -> None:
+        cases = self.meant()
+        if not cases:
+            return
+        whom = who(cases[0]) if len(cases) == 1 else plural(len(cases), "thread")
+
+        def answered(until: date | None) -> None:
+            if until is not None:
+                self.errand(self.settle(self.coach_app.deeds.snooze(cases, until), cases))
+
+        self.app.push_screen(AskDay(whom, self.coach_app.today, self.calendar(cases[0])), answered)
+
+    def action_spoke(self) -> None:
+        if cases := self.meant():
+            self.errand(self.settle(self.coach_app.deeds.spoke(cases), cases))
+
+    def action_stop(self) -> None:
+        cases = self.meant()
+        if people := [person.address.email for person in _prospects(cases)]:
+            self.errand(self.settle(self.coach_app.deeds.stop(people), cases))
+
+    def action_ignore(self) -> None:
+        cases = self.meant()
+        people = _prospects(cases)
+        if not people:
+            return
+
+        def answered(whom: list[str] | None) -> None:
+            if whom:
+                self.errand(self.settle(self.coach_app.deeds.ignore(whom), cases))
+
+        question = (
+            "Who is no prospect?" if len(people) == 1 else f"Leave {plural(len(people), 'person', 'people')} out?"
+        )
+        emails = [person.address.email for person in people]
+        answers = [Answer(", ".join(emails), "" if len(emails) > 1 else "this person", emails)]
+        if companies := sorted({f"@{person.address.domain}" for person in people if person.company}):
+            answers.append(Answer(", ".join(companies), "everybody of that company", companies))
+        self.app.push_screen(Choose(question, answers), answered)
+
+    def action_misread(self) -> None:
+        cases = self.meant()
+        quoted = {reason.message_id for case in cases for reason in case.verdict.reasons}
+        found = [(line.email.id, act) for line in reversed(self.lines()) for act in line.reading.acts]
+        found.sort(key=lambda pair: pair[0] not in quoted)
+        if not found:
+            self.say("Nothing was read into these mails. w shows how the verdict came about.", care=True)
+            return
+
+        def answered(chosen: int | None) -> None:
+            if chosen is not None:
+                message, act = found[chosen]
+                self.errand(self.settle(self.coach_app.deeds.misread(message, act.kind)))
+
+        answers = [
+            Answer(f"{act.kind.value}:", f"“{act.quote}”", place) for place, (_, act) in enumerate(found[:200])
+        ]
+        self.app.push_screen(Choose("Which line was misread?", answers), answered)
+
+    def action_undo(self) -> None:
+        self.errand(self.settle(self.coach_app.deeds.undo()))
+
+    async def settle(self, doing: Awaitable[Deed], handled: Sequence[Case] = ()) -> None:
+        """Waits for a deed, says it, and shows what has become of the cases."""
+        deed = await self.asked(doing)
+        if deed is None:
+            return
+        undoable = " u takes it back." if deed.take_back else ""
+        self.say(f"{deed.said}.{undoable}")
+        if handled:
+            self.go_on(handled)
+        await self.coach_app.renew()
+
+    def calendar(self, case: Case) -> Calendar:
+        """The business days that count for a case."""
+        prospect = case.verdict.prospect
+        return self.coach_app.calendar_of(prospect.address.domain if prospect else "")
+
+
+def _prospects(cases: Sequence[Case]) -> list[Prospect]:
+    return list(
+        {
+            case.verdict.prospect.address.email: case.verdict.prospect for case in cases if case.verdict.prospect
+        }.values()
+    )

@@ -1,0 +1,112 @@
+"""Everything decided and drafted, newest first, to be seen and taken back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from mailcoach.coach import Decision, DraftRecord, State
+from mailcoach.tui.commands import Place, bindings
+from mailcoach.tui.deeds import Deed
+from mailcoach.tui.roster import LYING
+from mailcoach.tui.screens.place import Sheet
+from mailcoach.tui.sentences import PLAYS, day, fate
+from mailcoach.tui.shown import line
+
+_KINDS = {
+    "snooze": "left in peace",
+    "spoke": "spoke to them",
+    "ignore": "no prospect",
+    "stop": "never again",
+    "misread": "misread",
+}
+
+
+class DecisionsScreen(Sheet[None]):
+    """What you decided. `t` takes the one under the cursor back."""
+
+    place = Place.DECISIONS
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.DECISIONS),
+        Binding("j", "down", show=False),
+        Binding("k", "up", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: list[Decision | DraftRecord] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled(" Decisions and drafts", "bold"), classes="title")
+        yield OptionList(compact=True)
+        yield Static(Content("  Nothing was decided yet, and no draft written."), id="none")
+        yield from self.foot()
+
+    def on_mount(self) -> None:
+        self.errand(self._load())
+
+    async def _load(self) -> None:
+        app = self.coach_app
+        decisions = await self.asked(app.stores.ask(app.coach.decisions)) or ()
+        drafts = await self.asked(app.stores.ask(app.coach.drafts)) or ()
+        entries: list[Decision | DraftRecord] = [*decisions, *drafts]
+        self._entries = sorted(entries, key=_when, reverse=True)
+        listed = self.query_one(OptionList)
+        here = listed.highlighted or 0
+        listed.clear_options()
+        listed.add_options([Option(self._said(entry)) for entry in self._entries])
+        listed.display = bool(self._entries)
+        self.query_one("#none").display = not self._entries
+        if self._entries:
+            listed.highlighted = min(here, len(self._entries) - 1)
+
+    def _said(self, entry: Decision | DraftRecord) -> Text:
+        app = self.coach_app
+        when = day(_when(entry).astimezone(app.now().tzinfo).date(), app.today)
+        said = Text(f" {when:<12}")
+        if isinstance(entry, Decision):
+            said.append(f"{_KINDS.get(entry.kind, line(entry.kind, 20)):<24}", "bold")
+            said.append(f"{line(entry.about, 60)}  ")
+            return said.append(line(entry.detail, 80), "dim")
+        said.append(f"{fate(entry.state):<24}", "bold" if entry.state in LYING else "")
+        said.append(f"{line(entry.to, 60)}  ")
+        return said.append(f"{PLAYS[entry.play][0]} · {line(entry.subject, 80)}", "dim")
+
+    def action_take_back(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        if place is not None and place < len(self._entries):
+            self.errand(self._take_back(self._entries[place]))
+
+    def on_option_list_option_selected(self) -> None:
+        self.say("t takes it back.")
+
+    async def _take_back(self, entry: Decision | DraftRecord) -> None:
+        deeds = self.coach_app.deeds
+        if isinstance(entry, DraftRecord) and entry.state not in {State.PENDING, State.EDITED, State.UNCERTAIN}:
+            self.say(f"That draft is {fate(entry.state)}; there is nothing to take back.", care=True)
+            return
+        self.say("Taking it back …")
+        deed: Deed | None = await self.asked(
+            deeds.take_back(entry) if isinstance(entry, Decision) else deeds.put_back_record(entry)
+        )
+        if deed:
+            self.say(f"{deed.said}.")
+            await self._load()
+            await self.coach_app.renew()
+
+    def action_down(self) -> None:
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_up(self) -> None:
+        self.query_one(OptionList).action_cursor_up()
+
+
+def _when(entry: Decision | DraftRecord):
+    return entry.made if isinstance(entry, Decision) else entry.created

@@ -1,0 +1,176 @@
+"""Writing: the draft with its head, and what presses in it while one types."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import ClassVar
+
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from mailcoach.coach import Case
+from mailcoach.drafts import Draft
+from mailcoach.errors import UsageError
+from mailcoach.pressure import Finding
+from mailcoach.tui.commands import Place, bindings
+from mailcoach.tui.letters import addresses, addresses_text, edited, letter, paths, paths_text
+from mailcoach.tui.screens.place import Sheet
+from mailcoach.tui.sentences import PLAYS
+from mailcoach.tui.shown import line
+from mailcoach.tui.widgets.coaching import finding_line, weight
+from mailcoach.tui.widgets.page import Page
+from mailcoach.tui.widgets.writing import Writing
+
+_PAUSE = 0.15  # seconds without a key after which the text is read for pressure
+
+
+class Editing(Sheet[tuple[Draft, bool] | None]):
+    """Ends with the draft as it stands, and whether it is to be put into Drafts."""
+
+    place = Place.EDITING
+    AUTO_FOCUS = "Writing"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.EDITING, without=frozenset({"help", "quit", "palette", "gentler"})),
+        Binding("tab", "gentler", id="gentler", show=False, priority=True),
+        Binding("f1", "help", id="help", show=False),
+        Binding("ctrl+p", "palette", id="palette", show=False),
+    ]
+
+    def __init__(self, case: Case, draft: Draft, *, external: bool = False) -> None:
+        super().__init__()
+        self._case, self._draft, self._external = case, draft, external
+
+    def compose(self) -> ComposeResult:
+        draft = self._draft
+        title = f"{PLAYS[draft.play][0]} · {draft.language} · {line(draft.template)}"
+        yield Static(Content.styled(f" {title}", "$foreground-muted"), id="editing-title")
+        for name, value in (
+            ("Subject", draft.subject),
+            ("To", addresses_text(draft.to)),
+            ("Cc", addresses_text(draft.cc)),
+            ("Attach", paths_text(draft.attachments)),
+        ):
+            with Horizontal(classes="field"):
+                yield Static(Content.styled(f" {name:<8}", "$foreground-muted"), classes="field-name")
+                yield Input(value, id=f"field-{name.lower()}", compact=True)
+        yield Writing(draft.text)
+        yield Static(id="weight")
+        yield Page(id="pressure")
+        yield from self.foot()
+
+    def on_mount(self) -> None:
+        for field in self.query(Input):
+            field.cursor_blink = False
+        self._read_again()
+        if self._external:
+            self.call_after_refresh(self.action_editor)
+
+    # Pressure, live
+
+    def on_text_area_changed(self) -> None:
+        self.query_one(Writing).underline(())
+        self.set_timer(_PAUSE, self._read_again)
+
+    def on_input_changed(self) -> None:
+        self.set_timer(_PAUSE, self._read_again)
+
+    def _read_again(self) -> None:
+        self.errand(self._lint(), group="lint", exclusive=True)
+
+    async def _lint(self) -> None:
+        writing = self.query_one(Writing)
+        draft = replace(self._draft, text=writing.text, subject=self._field("subject"))
+        findings = await self.asked(self.coach_app.stores.ask(self.coach_app.coach.lint, self._case, draft)) or ()
+        if self.is_mounted and writing.text == draft.text:
+            writing.underline(findings)
+            self.query_one("#weight", Static).update(
+                Content.styled(f" {weight(draft, findings)}", "$foreground-muted")
+            )
+            self.query_one("#pressure", Page).show([finding_line(finding) for finding in _nearest_first(writing)])
+
+    def action_gentler(self) -> None:
+        """Tab takes the gentler wording; where nothing presses, it goes to the next field as ever."""
+        writing = self.query_one(Writing)
+        finding = writing.at_hand() if writing.has_focus else None
+        if finding is None or finding.gentler is None:
+            self.focus_next("Input, TextArea")
+        else:
+            writing.take(finding)
+
+    # Done
+
+    def action_save(self) -> None:
+        with self.errors_said():
+            self.dismiss((self._written(), True))
+
+    def action_back(self) -> None:
+        with self.errors_said():
+            written = self._written()
+            self.dismiss((written, False) if written != self._draft else None)
+
+    def _written(self) -> Draft:
+        """The draft as it stands. Raises UsageError where an address or a file is none."""
+        to = addresses(self._field("to"))
+        if not to:
+            raise UsageError("The draft has no recipient.", "Write an address behind To.")
+        return replace(
+            self._draft,
+            subject=self._field("subject"),
+            to=to,
+            cc=addresses(self._field("cc")),
+            attachments=paths(self._field("attach")),
+            text=self.query_one(Writing).text,
+        )
+
+    def _field(self, name: str) -> str:
+        return self.query_one(f"#field-{name}", Input).value
+
+    # $EDITOR
+
+    def action_editor(self) -> None:
+        """Goes on in $VISUAL or $EDITOR, with the head of the letter above its text."""
+        with self.errors_said():
+            draft = edited(self._written(), self._in_editor(letter(self._written())))
+            self._draft = replace(draft, text=self._draft.text)
+            for name, value in (
+                ("subject", draft.subject),
+                ("to", addresses_text(draft.to)),
+                ("cc", addresses_text(draft.cc)),
+                ("attach", paths_text(draft.attachments)),
+            ):
+                self.query_one(f"#field-{name}", Input).value = value
+            self.query_one(Writing).text = draft.text
+
+    def _in_editor(self, text: str) -> str:
+        with TemporaryDirectory(prefix="mailcoach-") as folder:
+            path = Path(folder) / "draft.md"
+            path.write_text(text, encoding="utf-8")
+            run_editor(self, path)
+            return path.read_text(encoding="utf-8", errors="replace")
+
+
+def run_editor(sheet: Sheet[object] | Editing, path: Path) -> None:
+    """Opens a file in the rep's editor and waits for its end. Raises UsageError where that cannot be."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        with sheet.app.suspend():
+            subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603 - the rep's own editor
+    except SuspendNotSupported as error:
+        raise UsageError("No other program can be opened from this terminal.", "Edit it here.") from error
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        raise UsageError(
+            f'The editor "{line(command, 60)}" did not work.', "Set EDITOR to the one you use."
+        ) from error
+
+
+def _nearest_first(writing: Writing) -> list[Finding]:
+    first = writing.at_hand()
+    return sorted(writing.findings, key=lambda finding: finding is not first)

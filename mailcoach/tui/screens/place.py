@@ -1,0 +1,69 @@
+"""What every screen has: the notice and the key bar at its foot, and errors said as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from mailcoach.errors import MailcoachError
+from mailcoach.tui.commands import Place
+from mailcoach.tui.events import CommandAsked
+from mailcoach.tui.widgets.bars import KeyBar, Notice
+
+if TYPE_CHECKING:
+    from mailcoach.tui.app import MailcoachApp
+
+T = TypeVar("T")
+Result = TypeVar("Result")
+
+
+class Sheet(Screen[Result]):
+    """A full screen of ours. `place` says which commands work on it."""
+
+    place: ClassVar[Place]
+
+    @property
+    def coach_app(self) -> MailcoachApp:
+        return cast("MailcoachApp", self.app)
+
+    def foot(self) -> ComposeResult:
+        """The lines at the foot; each screen ends with them."""
+        yield Notice()
+        yield KeyBar(self.place, self.coach_app.remapped)
+
+    def say(self, sentence: str, *, care: bool = False) -> None:
+        """Says what happened, until something else happens."""
+        self.query_one(Notice).show(sentence, care=care)
+
+    @contextmanager
+    def errors_said(self) -> Iterator[None]:
+        """An error that the rep can mend becomes a sentence and a next step."""
+        try:
+            yield
+        except MailcoachError as error:
+            self.say(f"{error} {error.hint}", care=True)
+
+    async def asked(self, answer: Awaitable[T]) -> T | None:
+        """The answer, or None where an error was said instead."""
+        with self.errors_said():
+            return await answer
+        return None
+
+    def errand(self, doing: Coroutine[None, None, None], *, group: str = "deeds", exclusive: bool = False) -> None:
+        """Does something behind the screen. A bug in it is said; it does not end the program."""
+        self.run_worker(doing, group=group, exclusive=exclusive, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self.coach_app.went_wrong(event.worker.error)
+
+    def on_command_asked(self, event: CommandAsked) -> None:
+        self.call_later(self.run_action, event.command.replace("-", "_"))
+
+    def action_back(self) -> None:
+        self.dismiss()

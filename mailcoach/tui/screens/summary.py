@@ -1,0 +1,122 @@
+"""That's all for today: what was done, and what is left in peace, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from mailcoach.coach import Decision, DraftRecord
+from mailcoach.tui.commands import Place, bindings
+from mailcoach.tui.roster import LYING, Roster, View
+from mailcoach.tui.screens.place import Sheet
+from mailcoach.tui.sentences import names, plural, who
+from mailcoach.tui.shown import line
+from mailcoach.tui.widgets.page import BLANK, Page, Paragraph
+
+_SPACE = Content("   ")
+_DONE = {
+    "snooze": ("snoozed", "snoozed"),
+    "spoke": ("talk noted", "talks noted"),
+    "ignore": ("left out for good", "left out for good"),
+    "stop": ("never to be written to again", "never to be written to again"),
+    "misread": ("reading put right", "readings put right"),
+}
+_PEACE = (
+    (View.WAITING, "waiting", "too early, or a mail of yours is fresh"),
+    (View.PAUSED, "paused", "away, or they asked for time"),
+    (View.RESTING, "resting", "had your last mail, and may answer in their own time"),
+    (View.CLOSED, "closed", "said no, bought, or moved on"),
+    (View.GONE, "gone", "no longer there"),
+)
+
+
+class Summary(Sheet[None]):
+    """The end of the morning."""
+
+    place = Place.DECISIONS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.ANYWHERE),
+        Binding("enter", "back", show=False),
+        Binding("D,o", "decisions", show=False),
+    ]
+
+    def __init__(self, roster: Roster) -> None:
+        super().__init__()
+        self._roster = roster
+
+    def compose(self) -> ComposeResult:
+        yield Page(id="summary")
+        yield from self.foot()
+
+    def on_mount(self) -> None:
+        self.errand(self._sum_up())
+
+    async def _sum_up(self) -> None:
+        app = self.coach_app
+        drafts = await self.asked(app.stores.ask(app.coach.drafts)) or ()
+        decisions = await self.asked(app.stores.ask(app.coach.decisions)) or ()
+        zone = app.now().tzinfo
+        self.query_one(Page).show(
+            summary(
+                self._roster,
+                [
+                    draft
+                    for draft in drafts
+                    if draft.state in LYING and draft.created.astimezone(zone).date() == app.today
+                ],
+                [made for made in decisions if made.made.astimezone(zone).date() == app.today],
+            )
+        )
+
+    def action_decisions(self) -> None:
+        self.dismiss()
+        self.coach_app.action_decisions()
+
+
+def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[Decision]) -> list[Paragraph]:
+    """The sentences of the summary."""
+    left = roster.count(View.TODAY)
+    title = "That's all for today." if not left else f"{plural(left, 'thread')} still to look at today."
+    drawn = [BLANK, Paragraph(Content.styled(title, "bold"), _SPACE), BLANK]
+    if drafts:
+        known = {
+            case.verdict.prospect.address.email: who(case)
+            for case in roster.cases.values()
+            if case.verdict.prospect
+        }
+        people = names([known.get(draft.to, draft.to) for draft in drafts], 6)
+        verb = "waits" if len(drafts) == 1 else "wait"
+        drawn.append(
+            _row(
+                len(drafts), f"{'draft' if len(drafts) == 1 else 'drafts'} {verb} in Drafts for a last look", people
+            )
+        )
+    for kind, (one, many) in _DONE.items():
+        made = [decision for decision in decisions if decision.kind == kind]
+        if made:
+            drawn.append(_row(len(made), one if len(made) == 1 else many, names([each.about for each in made], 6)))
+    if not drafts and not decisions:
+        drawn.append(Paragraph(Content.styled("Nothing was done yet.", "$foreground-muted"), _SPACE))
+    drawn += [BLANK, Paragraph(Content.styled("Left in peace, and why", "bold"), _SPACE)]
+    for view, word, why in _PEACE:
+        if number := roster.count(view):
+            drawn.append(_row(number, word, why))
+    if turn := roster.count(View.YOUR_TURN):
+        wait = "waits" if turn == 1 else "wait"
+        sentence = f"{plural(turn, 'person', 'people')} {wait} for an answer of yours; 2 shows them."
+        drawn += [BLANK, Paragraph(Content.styled(sentence, "$warning"), _SPACE)]
+    drawn += [
+        BLANK,
+        Paragraph(Content.styled("Enter closes · D shows drafts and decisions", "$foreground-muted"), _SPACE),
+    ]
+    return drawn
+
+
+def _row(number: int, what: str, more: str) -> Paragraph:
+    return Paragraph(
+        Content.assemble((f"{number:>5,} ", "bold"), f"{what:<12}  ", (line(more), "$foreground-muted")), _SPACE
+    )

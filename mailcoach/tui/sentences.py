@@ -1,0 +1,142 @@
+"""How the coach speaks: facts as sentences, days as people say them. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+
+from mailcoach.coach import Case, State
+from mailcoach.plays import Play
+from mailcoach.silence import Ball, Name, Verdict
+
+PLAYS: dict[Play, tuple[str, str]] = {
+    Play.NEW_CONTACT: ("New contact", "ask the successor who looks after it now"),
+    Play.COMPASSION: ("Compassion", "a kind word and no business at all"),
+    Play.LET_GO: ("Let go", "close kindly and leave the door open"),
+    Play.ONE_MORE: ("Before one more thing", "agree what it would let them decide"),
+    Play.CLOSE_THE_LOOP: ("Close the loop", "ask whether it was what they were looking for"),
+    Play.RESET_FIT: ("Reset, the fit", "say that it may not fit, and make no easy"),
+    Play.RESET_PROBLEM: ("Reset, the problem", "own the wrong questions, ask for the one goal"),
+    Play.VALUE_ADD: ("Something useful", "one useful thing, no question, no ask"),
+    Play.REVISIT_WHY: ("Revisit their why", "give their own purpose back to them"),
+    Play.APOLOGY: ("Apology", "take the blame for the break, ask for feedback"),
+    Play.WAIT: ("Wait", "let them be"),
+}
+"""What each play is called, and what its draft does."""
+
+VERDICTS = {
+    Name.SILENT: "silent",
+    Name.YOUR_TURN: "your turn",
+    Name.WAITING: "waiting",
+    Name.PAUSED: "paused",
+    Name.GONE: "gone",
+    Name.CLOSED: "closed",
+    Name.NOT_A_PROSPECT: "no prospect",
+}
+
+_FATES = {
+    State.INTENDED: "on its way",
+    State.PENDING: "in Drafts",
+    State.EDITED: "in Drafts, edited by you",
+    State.SENT: "sent",
+    State.DISCARDED: "taken back",
+    State.OVERTAKEN: "overtaken by an answer",
+    State.UNCERTAIN: "perhaps in Drafts",
+}
+_FAR = 270  # days after which a date needs its year
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """ "1 draft", "2 drafts": with thousands apart."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def day(when: date, today: date) -> str:
+    """ "Tue 28 Oct", with the year where it is far away."""
+    year = f" {when.year}" if abs((when - today).days) > _FAR else ""
+    return f"{when:%a} {when.day} {when:%b}{year}"
+
+
+def ago(when: date, today: date) -> str:
+    """How long ago a day is: "today", "3 days ago", "5 weeks ago"."""
+    days = (today - when).days
+    if days < 0:
+        return "ahead"
+    if days < 2:
+        return ("today", "yesterday")[days]
+    if days < 14:
+        return f"{days} days ago"
+    if days < 61:
+        return f"{days // 7} weeks ago"
+    return f"{days // 30} months ago" if days < 730 else f"{days // 365} years ago"
+
+
+def clock(at: datetime, zone: tzinfo | None) -> str:
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def who(case: Case) -> str:
+    """The name the rep knows them by; the address where there is none."""
+    prospect = case.verdict.prospect
+    return (prospect.address.name or prospect.address.email) if prospect else "nobody"
+
+
+def company(case: Case) -> str:
+    return case.verdict.prospect.company if case.verdict.prospect else ""
+
+
+def headline(case: Case, today: date) -> str:
+    """The verdict in one sentence."""
+    verdict = case.verdict
+    if case.draft is not None and case.draft.state is State.UNCERTAIN:
+        return "A draft may lie in Drafts: the server's answer was lost."
+    if case.draft is not None and case.draft.state in {State.PENDING, State.EDITED, State.INTENDED}:
+        return "A draft for them lies in Drafts and waits for your last look."
+    if case.snoozed_until is not None and verdict.name in {Name.SILENT, Name.PAUSED}:
+        return f"Snoozed until {day(case.snoozed_until, today)}."
+    if verdict.name is Name.WAITING:
+        left = verdict.threshold_days - verdict.waiting_days
+        return f"Not yet: give them {plural(left, 'more business day')}." if left > 0 else "Let it rest."
+    return {
+        Name.SILENT: f"Quiet for {plural(verdict.quiet_days, 'business day')}; the word is with them.",
+        Name.YOUR_TURN: "It is your turn: they wait for you.",
+        Name.PAUSED: f"Paused until {day(verdict.resume_on, today)}." if verdict.resume_on else "Paused.",
+        Name.GONE: f"No longer there; {verdict.contact} is." if verdict.contact else "No longer there.",
+        Name.CLOSED: "This talk is closed.",
+        Name.NOT_A_PROSPECT: "Not a sales talk.",
+    }[verdict.name]
+
+
+def arithmetic(verdict: Verdict) -> str:
+    """How the verdict was reckoned; empty where no days were."""
+    if verdict.ball is Ball.OURS or not verdict.threshold_days:
+        return ""
+    counted = f"waiting {verdict.waiting_days} of {plural(verdict.threshold_days, 'business day')}"
+    touches = (
+        f"{plural(verdict.touches, 'mail')} of yours unanswered" if verdict.touches else "no mail of yours since"
+    )
+    return f"{counted} · quiet {verdict.quiet_days} · {touches}"
+
+
+def standing(case: Case, today: date) -> str:
+    """In a word or two, why a case is not for today."""
+    if case.draft is not None and case.draft.state in {State.INTENDED, State.PENDING, State.EDITED}:
+        return "✓ in Drafts"
+    if case.draft is not None and case.draft.state is State.UNCERTAIN:
+        return "? in Drafts"
+    if case.snoozed_until is not None and case.verdict.name in {Name.SILENT, Name.PAUSED}:
+        return f"until {day(case.snoozed_until, today)}"
+    if case.verdict.name is Name.PAUSED and case.verdict.resume_on:
+        return f"until {day(case.verdict.resume_on, today)}"
+    return VERDICTS[case.verdict.name]
+
+
+def fate(state: State) -> str:
+    """What has become of a draft."""
+    return _FATES[state]
+
+
+def names(people: list[str], most: int = 4) -> str:
+    """ "Ann, Bob and 3 others"."""
+    if len(people) > most:
+        return f"{', '.join(people[: most - 1])} and {plural(len(people) - most + 1, 'other')}"
+    return ", ".join(people)

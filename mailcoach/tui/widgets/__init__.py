@@ -1,0 +1,1 @@
+"""What the screens are built of. A widget is given values, draws them, and tells of keys and clicks."""

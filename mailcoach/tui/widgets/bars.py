@@ -1,0 +1,129 @@
+"""The lines at the edges: the masthead, the notice and the key bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from mailcoach.tui.commands import Place, commands_for, keys_text
+from mailcoach.tui.events import CommandAsked, ViewAsked
+from mailcoach.tui.roster import Roster, View
+from mailcoach.tui.shown import line
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How the account stands with its server, in words. `trouble` marks what needs care."""
+
+    words: str = ""
+    trouble: bool = False
+
+
+class Masthead(Widget):
+    """Account and news of the server above, the views with their counts below."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(id="masthead")
+        self._account = account
+        self._news = News()
+        self._roster = Roster.of(())
+        self._view = View.TODAY
+        self._note = ""
+        self._spots: list[tuple[int, int, View]] = []
+
+    def show(
+        self,
+        *,
+        news: News | None = None,
+        roster: Roster | None = None,
+        view: View | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Shows what is given; the rest stays. `note` stands at the edge, for what waits to be let in."""
+        self._news = news or self._news
+        self._roster = roster or self._roster
+        self._view = view or self._view
+        self._note = self._note if note is None else note
+        self.refresh()
+
+    def render(self) -> Content:
+        width = self.size.width
+        news = f" · {line(self._news.words)}" if self._news.words else ""
+        left = Content.assemble(
+            (" Mailcoach  ", "bold"),
+            (line(self._account), ""),
+            (news, "$warning" if self._news.trouble else "$foreground-muted"),
+        ).truncate(max(width - len(self._note) - 2, 0), ellipsis=True)
+        gap = max(width - left.cell_length - len(self._note) - 1, 0)
+        return Content.assemble(left, " " * gap, (self._note, "$accent"), "\n", self._views().truncate(width))
+
+    def _views(self) -> Content:
+        """The views that hold something, and the one that is open."""
+        parts: list[Content] = []
+        self._spots, at = [], 0
+        for view in View:
+            number = self._roster.count(view)
+            if number or view in {self._view, View.TODAY}:
+                said = f" {view.value} {number:,} "
+                parts.append(Content.styled(said, "bold reverse" if view is self._view else "$foreground-muted"))
+                self._spots.append((at, at + len(said), view))
+                at += len(said)
+        return Content("").join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        for begin, end, view in self._spots:
+            if event.y == 1 and begin <= event.x < end:
+                self.post_message(ViewAsked(view))
+
+
+class Notice(Widget):
+    """What just happened, in a sentence, and what can be done about it. Stays until the next thing happens."""
+
+    def show(self, sentence: str, *, care: bool = False) -> None:
+        self._said = Content.styled(f" {line(sentence)}", "$warning" if care else "$success")
+        self.display = bool(sentence)
+        self.refresh(layout=True)
+
+    def on_mount(self) -> None:
+        self.show("")
+
+    def render(self) -> Content:
+        return self._said
+
+
+class KeyBar(Widget):
+    """The keys that matter here; the mouse can press them."""
+
+    def __init__(self, place: Place, remapped: Mapping[str, str]) -> None:
+        super().__init__()
+        self._spots: list[tuple[int, int, str]] = []
+        self._place, self._remapped = place, remapped
+
+    def render(self) -> Content:
+        left, right, at = [Content(" ")], [], 1
+        self._spots = []
+        shown = [command for command in commands_for(self._place) if command.bar]
+        for command in shown:
+            if command.id == "back" and self._place is Place.MORNING:
+                continue
+            key = keys_text(command, self._remapped, first=True)
+            said = Content.assemble((key, "bold $accent"), f" {command.label}   ")
+            if command.id == "help":
+                right.append(said)
+                continue
+            self._spots.append((at, at + said.cell_length, command.id))
+            at += said.cell_length
+            left.append(said)
+        tail = Content("").join(right)
+        room = self.size.width - at - tail.cell_length
+        self._spots.append((at + max(room, 0), self.size.width, "help"))
+        return Content.assemble(Content("").join(left), " " * max(room, 0), tail).truncate(self.size.width)
+
+    def on_click(self, event: events.Click) -> None:
+        for begin, end, command in self._spots:
+            if begin <= event.x < end:
+                self.post_message(CommandAsked(command))

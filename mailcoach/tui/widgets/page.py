@@ -1,0 +1,108 @@
+"""A page of words to read: wraps, scrolls, and draws only the lines in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+_NOTHING = Content("")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of words that may wrap, or what draws one for a width. `margin` stands before each of its lines,
+    `right` at the end of the first."""
+
+    words: Content | Callable[[int], Content]
+    margin: Content = _NOTHING
+    right: Content = _NOTHING
+
+
+BLANK = Paragraph(_NOTHING)
+
+
+def plain(*lines: str) -> tuple[Paragraph, ...]:
+    """Words of ours, a paragraph each."""
+    return tuple(Paragraph(Content(line)) for line in lines)
+
+
+class Page(ScrollView, can_focus=True):
+    """Shows paragraphs. Wrapped once for a width, drawn line by line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_down", show=False),
+        Binding("k,up", "scroll_up", show=False),
+        Binding("g,home", "scroll_home", show=False),
+        Binding("G,end", "scroll_end", show=False),
+        Binding("pagedown,ctrl+f", "page_down", show=False),
+        Binding("pageup,ctrl+b", "page_up", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id, classes=classes)
+        self._paragraphs: tuple[Paragraph, ...] = ()
+        self._lines: list[Content] = []
+        self._wrapped_for = -1
+
+    def show(self, paragraphs: Sequence[Paragraph], *, keep_place: bool = False) -> None:
+        """Shows other words, from their top unless `keep_place`."""
+        if tuple(paragraphs) == self._paragraphs:
+            return
+        self._paragraphs = tuple(paragraphs)
+        self._wrapped_for = -1
+        if not keep_place:
+            self.scroll_to(0, 0, animate=False, force=True)
+        if self.size.width:
+            self._wrap(self.scrollable_content_region.width)
+        self.refresh(layout=self.styles.is_auto_height)
+
+    @property
+    def text(self) -> str:
+        """All of it, as it was wrapped last."""
+        return "\n".join(line.plain.rstrip() for line in self._lines)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual calls it so
+        self._wrap(width)
+        return len(self._lines)
+
+    def on_resize(self) -> None:
+        self._wrap(self.scrollable_content_region.width)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        line = y + self.scroll_offset.y
+        if line >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        drawn = Visual.to_strips(self, self._lines[line], width, 1, self.visual_style)
+        return drawn[0] if drawn else Strip.blank(width, self.rich_style)
+
+    def _wrap(self, width: int) -> None:
+        if width <= 0 or width == self._wrapped_for:
+            return
+        self._wrapped_for = width
+        self._lines = [line for paragraph in self._paragraphs for line in _lines(paragraph, width)]
+        self.virtual_size = Size(width, len(self._lines))
+
+
+def _lines(paragraph: Paragraph, width: int) -> list[Content]:
+    margin, right = paragraph.margin, paragraph.right
+    room = max(width - margin.cell_length - (right.cell_length + 2 if right else 0), 8)
+    words = paragraph.words if isinstance(paragraph.words, Content) else paragraph.words(room)
+    lines = words.wrap(room) or [_NOTHING]
+    first = lines[0].rstrip()
+    if right:
+        gap = width - margin.cell_length - first.cell_length - right.cell_length
+        first = Content.assemble(first, " " * max(gap, 1), right)
+    return [Content.assemble(margin, line) for line in (first, *(line.rstrip() for line in lines[1:]))]

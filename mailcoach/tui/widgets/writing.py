@@ -1,0 +1,60 @@
+"""Where a draft is edited: a text area that underlines what presses, as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.style import Style
+from rich.text import Text
+from textual.widgets import TextArea
+
+from mailcoach.pressure import Finding, Severity
+
+
+class Writing(TextArea):
+    """The text of a draft. `findings` belong to the text they were made for, and are dropped when it changes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
+        self.cursor_blink = False
+        self.highlight_cursor_line = False
+        self._findings: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self._findings
+
+    def underline(self, findings: Sequence[Finding]) -> None:
+        """Shows what presses in the text as it stands."""
+        self._findings = tuple(findings)
+        self._line_cache.clear()
+        self.refresh()
+
+    def at_hand(self) -> Finding | None:
+        """The finding under the cursor, or the next one after it, or the first."""
+        here = self._offset(self.cursor_location)
+        after = [finding for finding in self._findings if finding.end >= here]
+        return (after or list(self._findings) or [None])[0]
+
+    def take(self, finding: Finding) -> None:
+        """Puts the gentler wording in the place of what presses. `u`ndo of the text area takes it back."""
+        if finding.gentler is not None and self.text[finding.start : finding.end] == finding.span:
+            self.replace(finding.gentler, self._location(finding.start), self._location(finding.end))
+
+    def get_line(self, line_index: int) -> Text:
+        line = super().get_line(line_index)
+        start = self._offset((line_index, 0))
+        for finding in self._findings:
+            first, last = max(finding.start - start, 0), min(finding.end - start, len(line))
+            if first < last:
+                care = "red" if finding.severity is Severity.ERROR else "yellow"
+                line.stylize(Style(underline=True, color=care), first, last)
+        return line
+
+    def _offset(self, location: tuple[int, int]) -> int:
+        row, column = location
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    def _location(self, offset: int) -> tuple[int, int]:
+        before = self.text[:offset]
+        return before.count("\n"), offset - (before.rfind("\n") + 1)
