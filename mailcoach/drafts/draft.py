@@ -1,8 +1,4 @@
-"""How a play reads in this rep's voice: template + thread -> Draft -> RFC 5322 bytes. Pure.
-
-A template is the rep's own text and may be wrong; a mail is a stranger's and may be hostile. So templates run
-in a bounded sandbox, mail is only ever a value in them, and the finished bytes are parsed and compared.
-"""
+"""What the stage hands on: a finished, editable answer."""
 
 from __future__ import annotations
 
@@ -17,7 +13,8 @@ from mailcoach.plays import Play
 class Draft:
     """A finished, editable answer. `text` is Markdown as the rep sees and edits it, signature and all.
 
-    `template` is the file name it came from, `item` the library item it offers, or "".
+    A line of `text` is a line of the mail. `template` is the file name it came from, `item` the library item
+    it offers, or "". `notes` are what the rep should know before sending it, one sentence each.
     """
 
     play: Play
@@ -33,3 +30,4 @@ class Draft:
     attachments: tuple[Path, ...] = ()
     item: str = ""
     bcc: tuple[Address, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,42 @@
+"""Where the templates lie on disk: the only part of this stage that is handed a folder."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound
+
+LARGEST = 64_000
+"""Bytes of one template that are read; a letter has one or two thousand."""
+
+
+class Folders(BaseLoader):
+    """The templates of several folders; a file in an earlier one stands in for one of that name in a later.
+
+    Only plain files are read: a pipe or a device would never end. A folder that is not there holds nothing.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self.folders = folders
+
+    def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Raises TemplateNotFound, OSError, UnicodeDecodeError."""
+        path = self.find(template)
+        if path is None:
+            raise TemplateNotFound(template)
+        with path.open("rb") as file:
+            content = file.read(LARGEST)
+        return content.decode("utf-8"), str(path), lambda: True
+
+    def list_templates(self) -> list[str]:
+        names = {path.name for folder in self.folders if folder.is_dir() for path in folder.glob("*.md")}
+        return sorted(name for name in names if self.find(name))
+
+    def find(self, name: str) -> Path | None:
+        """The file that counts for a name, or None."""
+        if "/" in name or name.startswith("."):
+            return None
+        paths = (folder / name for folder in self.folders)
+        return next((path for path in paths if path.exists() and stat.S_ISREG(path.stat().st_mode)), None)

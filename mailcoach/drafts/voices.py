@@ -1,0 +1,211 @@
+"""How each language says the few things that a template cannot know beforehand: dates, names of things,
+greetings, quotation marks. Pure data, and the small functions that read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mailcoach.reading.acts import Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A thing that is sent, shown or granted, as one names it, asks for it, and tells of having given it."""
+
+    the: str
+    a: str
+    gave: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One language. `day` and `dated` hold `{day}`, `{month}`, `{year}`; `greeting` holds `{name}`.
+
+    `things` are chosen so that subject and object look the same. `openers` begin a salutation that may be said
+    again at any hour; `closings` begin a farewell.
+    `wrote` introduces a quoted mail, with `{when}` and `{who}`.
+    """
+
+    months: tuple[str, ...]
+    day: str
+    dated: str
+    on: str
+    quotes: tuple[str, str]
+    joiner: str
+    things: Mapping[Thing, Called]
+    greeting: str
+    nameless: str
+    openers: tuple[str, ...]
+    closing: str
+    closings: tuple[str, ...]
+    wrote: str
+    first: str = ""
+
+    def say_day(self, day: date, today: date) -> str:
+        """The day as people write it; with the year where it is not this year."""
+        number = self.first if self.first and day.day == 1 else str(day.day)
+        form = self.day if day.year == today.year else self.dated
+        return form.format(day=number, month=self.months[day.month - 1], year=day.year)
+
+    def say_list(self, parts: Iterable[str]) -> str:
+        """ "a, b and c"; nothing for nothing."""
+        *others, last = [*parts] or [""]
+        return f"{', '.join(others)} {self.joiner} {last}" if others else last
+
+    def greet(self, name: str) -> str:
+        """A salutation on a line of its own; graceful without a name."""
+        return self.greeting.format(name=name) if name else self.nameless
+
+    def introduce(self, who: str, when: datetime, today: date) -> str:
+        """The line above a quoted mail."""
+        return self.wrote.format(when=f"{self.say_day(when.date(), today)}, {when:%H:%M}", who=who)
+
+    def closes(self, line: str) -> bool:
+        """Whether a line is a farewell."""
+        return line.strip().casefold().startswith(self.closings)
+
+
+ENGLISH = Voice(
+    months=(
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    day="{day} {month}",
+    dated="{day} {month} {year}",
+    on="on {day}",
+    quotes=("“", "”"),
+    joiner="and",
+    things={
+        Thing.PROPOSAL: Called("the proposal", "a proposal", "sent you the proposal"),
+        Thing.PRICE: Called("the prices", "prices", "sent you the prices"),
+        Thing.DEMO: Called("the demo", "a demo", "showed you the demo"),
+        Thing.SAMPLE: Called("the samples", "samples", "sent you the samples"),
+        Thing.TRIAL: Called("the trial", "a trial", "set up the trial for you"),
+        Thing.DOCUMENT: Called("the document", "the document", "sent you the document"),
+        Thing.REFERENCE: Called("the reference", "a reference", "gave you the reference"),
+        Thing.TIME: Called("the extra time", "more time", "gave you the extra time"),
+    },
+    greeting="Hello {name},",
+    nameless="Hello,",
+    openers=("hello", "hi", "dear", "hey"),
+    closing="Kind regards,",
+    closings=("kind", "best", "warm", "regards", "sincerely", "yours", "many thanks", "thanks", "cheers", "with "),
+    wrote="On {when}, {who} wrote:",
+)  # fmt: skip
+
+GERMAN = Voice(
+    months=(
+        "Januar", "Februar", "März", "April", "Mai", "Juni",
+        "Juli", "August", "September", "Oktober", "November", "Dezember",
+    ),
+    day="{day}. {month}",
+    dated="{day}. {month} {year}",
+    on="am {day}",
+    quotes=("„", "“"),
+    joiner="und",
+    things={
+        Thing.PROPOSAL: Called("das Angebot", "ein Angebot", "Ihnen das Angebot geschickt"),
+        Thing.PRICE: Called("die Preise", "Preise", "Ihnen die Preise geschickt"),
+        Thing.DEMO: Called("die Vorführung", "eine Vorführung", "Ihnen die Vorführung gezeigt"),
+        Thing.SAMPLE: Called("die Muster", "Muster", "Ihnen die Muster geschickt"),
+        Thing.TRIAL: Called("die Testversion", "eine Testversion", "Ihnen die Testversion eingerichtet"),
+        Thing.DOCUMENT: Called("die Unterlagen", "Unterlagen", "Ihnen die Unterlagen geschickt"),
+        Thing.REFERENCE: Called("die Referenz", "eine Referenz", "Ihnen die Referenz genannt"),
+        Thing.TIME: Called("die zusätzliche Zeit", "mehr Zeit", "Ihnen die zusätzliche Zeit gegeben"),
+    },
+    greeting="Guten Tag {name},",
+    nameless="Guten Tag,",
+    openers=("guten tag", "hallo", "sehr geehrte", "sehr geehrter", "liebe", "lieber", "grüß gott", "moin"),
+    closing="Freundliche Grüße",
+    closings=("freundlich", "mit freundlich", "viele grüße", "beste grüße", "herzlich", "mit besten", "liebe grüße",
+              "schöne grüße", "gruß", "grüße", "mfg"),
+    wrote="Am {when} schrieb {who}:",
+)  # fmt: skip
+
+FRENCH = Voice(
+    months=(
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+    day="{day} {month}",
+    dated="{day} {month} {year}",
+    on="le {day}",
+    quotes=("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"),
+    joiner="et",
+    things={
+        Thing.PROPOSAL: Called("la proposition", "une proposition", "vous ai envoyé la proposition"),
+        Thing.PRICE: Called("les tarifs", "des tarifs", "vous ai envoyé les tarifs"),
+        Thing.DEMO: Called("la démonstration", "une démonstration", "vous ai fait la démonstration"),
+        Thing.SAMPLE: Called("les échantillons", "des échantillons", "vous ai envoyé les échantillons"),
+        Thing.TRIAL: Called("la version d’essai", "une version d’essai", "vous ai ouvert la version d’essai"),
+        Thing.DOCUMENT: Called("les documents", "des documents", "vous ai envoyé les documents"),
+        Thing.REFERENCE: Called("la référence", "une référence", "vous ai donné la référence"),
+        Thing.TIME: Called("le temps supplémentaire", "plus de temps", "vous ai laissé plus de temps"),
+    },
+    greeting="Bonjour {name},",
+    nameless="Bonjour,",
+    openers=("bonjour", "cher", "chère", "madame", "monsieur"),
+    closing="Bien à vous,",
+    closings=("bien à", "cordialement", "bien cordialement", "sincèrement", "meilleures", "belle journée",
+              "salutations", "avec mes", "très cordialement", "bonne journée"),
+    wrote="Le {when}, {who} a écrit\N{NO-BREAK SPACE}:",
+    first="1er",
+)  # fmt: skip
+
+SPANISH = Voice(
+    months=(
+        "enero", "febrero", "marzo", "abril", "mayo", "junio",
+        "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+    ),
+    day="{day} de {month}",
+    dated="{day} de {month} de {year}",
+    on="el {day}",
+    quotes=("«", "»"),
+    joiner="y",
+    things={
+        Thing.PROPOSAL: Called("la propuesta", "una propuesta", "le envié la propuesta"),
+        Thing.PRICE: Called("los precios", "precios", "le envié los precios"),
+        Thing.DEMO: Called("la demostración", "una demostración", "le hice la demostración"),
+        Thing.SAMPLE: Called("las muestras", "muestras", "le envié las muestras"),
+        Thing.TRIAL: Called("la versión de prueba", "una versión de prueba", "le abrí la versión de prueba"),
+        Thing.DOCUMENT: Called("la documentación", "documentación", "le envié la documentación"),
+        Thing.REFERENCE: Called("la referencia", "una referencia", "le di la referencia"),
+        Thing.TIME: Called("el tiempo adicional", "más tiempo", "le di más tiempo"),
+    },
+    greeting="Hola, {name}:",
+    nameless="Hola:",
+    openers=("hola", "estimado", "estimada", "apreciado", "apreciada", "querido", "querida"),
+    closing="Un saludo cordial,",
+    closings=("un saludo", "saludos", "un cordial", "atentamente", "cordialmente", "un abrazo", "reciba", "con un"),
+    wrote="El {when}, {who} escribió:",
+)  # fmt: skip
+
+VOICES: Mapping[str, Voice] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
+
+FALLBACK = "en"
+"""The language of a draft where the thread's own is none of VOICES."""
+
+
+def voice(language: str) -> Voice:
+    """The voice of a language, or the fallback's."""
+    return VOICES.get(language, VOICES[FALLBACK])
+
+
+_SEVERAL = re.compile(r"[,;&/+]| (?:and|und|et|y|e) ")
+
+
+def salutation(line: str, speaks: Voice, names: Iterable[str]) -> str:
+    """`line` as a salutation to say again: to one person, who bears one of `names`; else ""."""
+    line = " ".join(line.split())
+    words = line.rstrip(",!:. ")
+    opener = next((opener for opener in speaks.openers if re.match(rf"{opener}\b", words, re.IGNORECASE)), None)
+    if opener is None or len(line) > 60:
+        return ""
+    addressed = words[len(opener) :].strip(" ,")
+    if _SEVERAL.search(addressed) or not {name.casefold() for name in names} & set(addressed.casefold().split()):
+        return ""
+    return words + speaks.nameless[-1]
