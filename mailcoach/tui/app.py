@@ -21,9 +21,6 @@ from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
 from mailcoach.tui.deeds import Deeds
 from mailcoach.tui.events import Fetched
 from mailcoach.tui.roster import Roster
-from mailcoach.tui.screens.asking import Read
-from mailcoach.tui.screens.decisions import DecisionsScreen
-from mailcoach.tui.screens.help import help_page
 from mailcoach.tui.screens.morning import Morning
 from mailcoach.tui.sentences import clock
 from mailcoach.tui.shown import line
@@ -65,6 +62,7 @@ class MailcoachApp(App[None]):
         self._theme_wanted = settings.theme or DEFAULT
         self._account = account
         self._news = News("opening")
+        self._syncing = False
         self.stores, self._network, self._watcher = Hand("stores"), Hand("network"), Hand("watch")
         self.deeds = Deeds(coach, self.stores, self._network, now)
 
@@ -75,20 +73,20 @@ class MailcoachApp(App[None]):
 
     # Opening and closing
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         for theme in THEMES:
             self.register_theme(theme)
         known = self._theme_wanted in self.available_themes
         self.theme = self._theme_wanted if known else DEFAULT
         self.set_keymap(dict(self.remapped))
         self.morning = Morning(self._account)
-        self.push_screen(self.morning)
+        await self.push_screen(self.morning)
         problems = list(remap_problems(self.remapped))
         if not known:
             problems.append(f'No theme is called "{line(self._theme_wanted, 40)}"; ^p and "theme" shows them.')
         if problems:
             self.call_later(lambda: self.morning.say(problems[0], care=True))
-        self.run_worker(self._open(), name="open", exit_on_error=False)
+        self.run_worker(self._open, name="open", exit_on_error=False)
 
     async def _open(self) -> None:
         await self.renew()
@@ -108,7 +106,7 @@ class MailcoachApp(App[None]):
 
     def synchronise(self) -> None:
         """Brings in what is new on the server, then watches it. One at a time."""
-        self.run_worker(self._keep_up(), name="sync", group="sync", exclusive=True, exit_on_error=False)
+        self.run_worker(self._keep_up, name="sync", group="sync", exclusive=True, exit_on_error=False)
 
     async def _keep_up(self) -> None:
         while True:
@@ -127,6 +125,7 @@ class MailcoachApp(App[None]):
 
     async def _sync(self) -> bool:
         self._tell(News("asking the server"))
+        self._syncing = True
         try:
             report = await self._network.ask(self.coach.sync, self._progress)
         except (Unreachable, TryLater) as error:
@@ -136,6 +135,8 @@ class MailcoachApp(App[None]):
             self._tell(News(f"{error}", trouble=True))
             self.morning.say(f"{error} {error.hint}", care=True)
             return False
+        finally:
+            self._syncing = False
         news = f", {report.new:,} new" if report.new else ""
         self._tell(News(f"synced {clock(self.now(), self.now().tzinfo)}{news}"))
         await self.renew()
@@ -146,13 +147,14 @@ class MailcoachApp(App[None]):
         self.post_message(Fetched(what, done, total))
 
     def on_fetched(self, event: Fetched) -> None:
+        if not self._syncing:
+            return  # it was overtaken by the end of the sync
         of = f" of {event.total:,}" if event.total else ""
         self._tell(News(f"{event.what} {event.done:,}{of}" if event.done or of else event.what))
 
     def _tell(self, news: News) -> None:
         self._news = news
-        if self.morning.is_mounted:
-            self.morning.news(news)
+        self.morning.news(news)
 
     def first_words(self) -> tuple[str, str]:
         """What is said before any mail is known."""
@@ -173,16 +175,7 @@ class MailcoachApp(App[None]):
         what = f"Something went wrong inside Mailcoach ({type(error).__name__})."
         self.morning.say(f"{what} The rest goes on; the log has the details.", care=True)
 
-    # What works everywhere
-
-    def action_help(self) -> None:
-        self.push_screen(Read("Every key", help_page(self.remapped)))
-
-    def action_palette(self) -> None:
-        self.action_command_palette()
-
-    def action_decisions(self) -> None:
-        self.push_screen(DecisionsScreen())
+    # The palette
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every command that works where one is."""

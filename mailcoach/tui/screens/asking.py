@@ -106,7 +106,7 @@ class Read(ModalScreen[None]):
     """Something to read over the screen: help, a call script, the rule trace."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,question_mark,c,w", "dismiss(None)", show=False),
+        Binding("escape,q,enter,question_mark,f1,c,w", "dismiss(None)", show=False),
     ]
 
     def __init__(self, title: str, paragraphs: Sequence[Paragraph]) -> None:

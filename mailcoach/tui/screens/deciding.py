@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from functools import partial
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Case, Line
@@ -40,7 +41,10 @@ class Deciding(Sheet[None]):
     def action_put(self) -> None:
         if cases := self.meant():
             back = len(cases) == 1 and has_draft(cases[0])
-            self.errand(self._put_back(cases[0]) if back else self._put(cases))
+            if back:
+                self.errand(self._put_back, cases[0])
+            else:
+                self.errand(self._put, cases)
 
     async def _put(self, cases: Sequence[Case]) -> None:
         fresh = [case for case in cases if not has_draft(case)]
@@ -60,7 +64,7 @@ class Deciding(Sheet[None]):
 
     async def _put_back(self, case: Case) -> None:
         self.say("Taking it back …")
-        await self.settle(self.coach_app.deeds.put_back(case))
+        await self.settle(partial(self.coach_app.deeds.put_back, case))
 
     # Decisions
 
@@ -72,18 +76,18 @@ class Deciding(Sheet[None]):
 
         def answered(until: date | None) -> None:
             if until is not None:
-                self.errand(self.settle(self.coach_app.deeds.snooze(cases, until), cases))
+                self.errand(self.settle, partial(self.coach_app.deeds.snooze, cases, until), cases)
 
         self.app.push_screen(AskDay(whom, self.coach_app.today, self.calendar(cases[0])), answered)
 
     def action_spoke(self) -> None:
         if cases := self.meant():
-            self.errand(self.settle(self.coach_app.deeds.spoke(cases), cases))
+            self.errand(self.settle, partial(self.coach_app.deeds.spoke, cases), cases)
 
     def action_stop(self) -> None:
         cases = self.meant()
         if people := [person.address.email for person in _prospects(cases)]:
-            self.errand(self.settle(self.coach_app.deeds.stop(people), cases))
+            self.errand(self.settle, partial(self.coach_app.deeds.stop, people), cases)
 
     def action_ignore(self) -> None:
         cases = self.meant()
@@ -93,7 +97,7 @@ class Deciding(Sheet[None]):
 
         def answered(whom: list[str] | None) -> None:
             if whom:
-                self.errand(self.settle(self.coach_app.deeds.ignore(whom), cases))
+                self.errand(self.settle, partial(self.coach_app.deeds.ignore, whom), cases)
 
         question = (
             "Who is no prospect?" if len(people) == 1 else f"Leave {plural(len(people), 'person', 'people')} out?"
@@ -116,7 +120,7 @@ class Deciding(Sheet[None]):
         def answered(chosen: int | None) -> None:
             if chosen is not None:
                 message, act = found[chosen]
-                self.errand(self.settle(self.coach_app.deeds.misread(message, act.kind)))
+                self.errand(self.settle, partial(self.coach_app.deeds.misread, message, act.kind))
 
         answers = [
             Answer(f"{act.kind.value}:", f"“{act.quote}”", place) for place, (_, act) in enumerate(found[:200])
@@ -124,11 +128,11 @@ class Deciding(Sheet[None]):
         self.app.push_screen(Choose("Which line was misread?", answers), answered)
 
     def action_undo(self) -> None:
-        self.errand(self.settle(self.coach_app.deeds.undo()))
+        self.errand(self.settle, self.coach_app.deeds.undo)
 
-    async def settle(self, doing: Awaitable[Deed], handled: Sequence[Case] = ()) -> None:
+    async def settle(self, doing: Callable[[], Awaitable[Deed]], handled: Sequence[Case] = ()) -> None:
         """Waits for a deed, says it, and shows what has become of the cases."""
-        deed = await self.asked(doing)
+        deed = await self.asked(doing())
         if deed is None:
             return
         undoable = " u takes it back." if deed.take_back else ""

@@ -50,7 +50,7 @@ class DecisionsScreen(Sheet[None]):
         yield from self.foot()
 
     def on_mount(self) -> None:
-        self.errand(self._load())
+        self.errand(self._load)
 
     async def _load(self) -> None:
         app = self.coach_app
@@ -82,7 +82,7 @@ class DecisionsScreen(Sheet[None]):
     def action_take_back(self) -> None:
         place = self.query_one(OptionList).highlighted
         if place is not None and place < len(self._entries):
-            self.errand(self._take_back(self._entries[place]))
+            self.errand(self._take_back, self._entries[place])
 
     def on_option_list_option_selected(self) -> None:
         self.say("t takes it back.")

@@ -83,7 +83,7 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
         self.set_timer(_PAUSE, self._read_again)
 
     def _read_again(self) -> None:
-        self.errand(self._lint(), group="lint", exclusive=True)
+        self.errand(self._lint, group="lint", exclusive=True)
 
     async def _lint(self) -> None:
         writing = self.query_one(Writing)

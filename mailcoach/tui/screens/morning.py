@@ -21,6 +21,7 @@ from mailcoach.tui.events import ViewAsked
 from mailcoach.tui.roster import Roster, View, view_of
 from mailcoach.tui.screens.asking import Read
 from mailcoach.tui.screens.deciding import Deciding
+from mailcoach.tui.screens.decisions import DecisionsScreen
 from mailcoach.tui.screens.editing import Editing
 from mailcoach.tui.screens.summary import Summary
 from mailcoach.tui.sentences import PLAYS, headline, who
@@ -55,6 +56,7 @@ class Morning(Deciding):
         self._lines: tuple[Line, ...] = ()
         self._draft: tuple[str, Draft] | None = None
         self._unfolded = False
+        self._last_one = False
 
     def compose(self) -> ComposeResult:
         yield Masthead(self._account)
@@ -67,6 +69,10 @@ class Morning(Deciding):
                 yield Page(id="talk")
                 yield Page(id="draft")
         yield from self.foot()
+
+    def on_mount(self) -> None:
+        self.query_one("#talk").border_title = "Talk"
+        self.query_one("#draft").border_title = "Draft"
 
     # What the app brings
 
@@ -86,6 +92,10 @@ class Morning(Deciding):
         new = 0 if self._searching else roster.newcomers(self.cases.ids, self._view)
         self.query_one(Masthead).show(roster=roster, note=f"{new} new · r lets them in" if new else "")
         self._look(keep_place=True)
+        if self._last_one:
+            self._last_one = False
+            if not roster.count(View.TODAY):
+                self.action_summary()
 
     def news(self, news: News) -> None:
         """How the account stands with its server."""
@@ -128,8 +138,7 @@ class Morning(Deciding):
             if case.id not in self._handled and (self._view is View.ALL or view_of(case) is self._view):
                 self.cases.move_to(place)
                 return
-        if self._view is View.TODAY:
-            self.set_timer(0.01, self.action_summary)
+        self._last_one = self._view is View.TODAY
 
     def _show_view(self, view: View) -> None:
         self._view = view
@@ -171,7 +180,7 @@ class Morning(Deciding):
         if not keep_place:
             self._lines, self._draft = (), None
             self.query_one("#talk", Page).show(())
-        self.errand(self._read(case, keep_place), group="look", exclusive=True)
+        self.errand(self._read, case, keep_place, group="look", exclusive=True)
 
     async def _read(self, case: Case, keep_place: bool) -> None:
         lines = await self.asked(self.coach_app.stores.ask(self.coach_app.coach.conversation, case.id))
@@ -241,16 +250,16 @@ class Morning(Deciding):
         play = self._play(case)
         self._chosen[case.id] = plays[(plays.index(play) + by) % len(plays) if play in plays else 0]
         self._draw_coaching(case)
-        self.errand(self._write_draft(case), group="draft", exclusive=True)
+        self.errand(self._write_draft, case, group="draft", exclusive=True)
         self._show_part("draft" if self._narrow else "")
 
     def action_edit(self) -> None:
-        self.errand(self._edit(external=False))
+        self.errand(self._edit, False)
 
     def action_external(self) -> None:
-        self.errand(self._edit(external=True))
+        self.errand(self._edit, True)
 
-    async def _edit(self, *, external: bool) -> None:
+    async def _edit(self, external: bool) -> None:
         case = self.current
         draft = await self.asked(self.draft_for(case)) if case else None
         if case is None or draft is None:
@@ -261,9 +270,9 @@ class Morning(Deciding):
                 return
             self._edits[case.id, draft.play] = kept[0]
             if kept[1]:
-                self.errand(self._put([case]))
+                self.errand(self._put, [case])
             else:
-                self.errand(self._write_draft(case), group="draft", exclusive=True)
+                self.errand(self._write_draft, case, group="draft", exclusive=True)
 
         self.app.push_screen(Editing(case, draft, external=external), edited)
 
@@ -280,7 +289,10 @@ class Morning(Deciding):
             self.app.push_screen(Read("Why", why_page(case)))
 
     def action_summary(self) -> None:
-        self.app.push_screen(Summary(self._roster))
+        self.app.push_screen(Summary(self._roster), lambda more: self.action_decisions() if more else None)
+
+    def action_decisions(self) -> None:
+        self.app.push_screen(DecisionsScreen())
 
     # Going about
 
@@ -377,7 +389,7 @@ class Morning(Deciding):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._searching:
-            self.errand(self._search(event.value), group="search", exclusive=True)
+            self.errand(self._search, event.value, group="search", exclusive=True)
 
     def on_input_submitted(self) -> None:
         self.cases.focus()

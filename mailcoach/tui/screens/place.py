@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from textual.worker import Worker, WorkerState
 from mailcoach.errors import MailcoachError
 from mailcoach.tui.commands import Place
 from mailcoach.tui.events import CommandAsked
+from mailcoach.tui.screens.help import Help
 from mailcoach.tui.widgets.bars import KeyBar, Notice
 
 if TYPE_CHECKING:
@@ -54,9 +56,11 @@ class Sheet(Screen[Result]):
             return await answer
         return None
 
-    def errand(self, doing: Coroutine[None, None, None], *, group: str = "deeds", exclusive: bool = False) -> None:
+    def errand(
+        self, doing: Callable[..., Awaitable[None]], *args: object, group: str = "deeds", exclusive: bool = False
+    ) -> None:
         """Does something behind the screen. A bug in it is said; it does not end the program."""
-        self.run_worker(doing, group=group, exclusive=exclusive, exit_on_error=False)
+        self.run_worker(partial(doing, *args), group=group, exclusive=exclusive, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
@@ -64,6 +68,17 @@ class Sheet(Screen[Result]):
 
     def on_command_asked(self, event: CommandAsked) -> None:
         self.call_later(self.run_action, event.command.replace("-", "_"))
+
+    # What works everywhere
+
+    def action_help(self) -> None:
+        self.app.push_screen(Help(self.coach_app.remapped))
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_quit(self) -> None:
+        self.app.exit()
 
     def action_back(self) -> None:
         self.dismiss()

@@ -34,8 +34,8 @@ _PEACE = (
 )
 
 
-class Summary(Sheet[None]):
-    """The end of the morning."""
+class Summary(Sheet[bool]):
+    """The end of the morning. Ends with whether drafts and decisions are to be shown."""
 
     place = Place.DECISIONS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,7 +53,7 @@ class Summary(Sheet[None]):
         yield from self.foot()
 
     def on_mount(self) -> None:
-        self.errand(self._sum_up())
+        self.errand(self._sum_up)
 
     async def _sum_up(self) -> None:
         app = self.coach_app
@@ -73,8 +73,7 @@ class Summary(Sheet[None]):
         )
 
     def action_decisions(self) -> None:
-        self.dismiss()
-        self.coach_app.action_decisions()
+        self.dismiss(True)
 
 
 def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[Decision]) -> list[Paragraph]:
@@ -89,16 +88,13 @@ def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[D
             if case.verdict.prospect
         }
         people = names([known.get(draft.to, draft.to) for draft in drafts], 6)
-        verb = "waits" if len(drafts) == 1 else "wait"
-        drawn.append(
-            _row(
-                len(drafts), f"{'draft' if len(drafts) == 1 else 'drafts'} {verb} in Drafts for a last look", people
-            )
-        )
+        said = "draft waits" if len(drafts) == 1 else "drafts wait"
+        drawn.append(_row(len(drafts), f"{said} in Drafts for a last look: ", people))
     for kind, (one, many) in _DONE.items():
         made = [decision for decision in decisions if decision.kind == kind]
         if made:
-            drawn.append(_row(len(made), one if len(made) == 1 else many, names([each.about for each in made], 6)))
+            about = names([each.about for each in made], 6)
+            drawn.append(_row(len(made), f"{one if len(made) == 1 else many}: ", about))
     if not drafts and not decisions:
         drawn.append(Paragraph(Content.styled("Nothing was done yet.", "$foreground-muted"), _SPACE))
     drawn += [BLANK, Paragraph(Content.styled("Left in peace, and why", "bold"), _SPACE)]
@@ -118,5 +114,5 @@ def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[D
 
 def _row(number: int, what: str, more: str) -> Paragraph:
     return Paragraph(
-        Content.assemble((f"{number:>5,} ", "bold"), f"{what:<12}  ", (line(more), "$foreground-muted")), _SPACE
+        Content.assemble((f"{number:>5,} ", "bold"), f"{what:<12}", (line(more), "$foreground-muted")), _SPACE
     )

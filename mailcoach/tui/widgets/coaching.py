@@ -57,10 +57,12 @@ def _play(suggestion: Suggestion, chosen: bool) -> Paragraph:
     name, does = PLAYS[suggestion.play]
     return Paragraph(
         Content.assemble(
-            (f"{name:<{_PLAY_COLUMN}} ", "bold" if chosen else ""),
             (does, "" if chosen else "$foreground-muted"),
         ),
-        Content.styled(" ▸ " if chosen else "   ", "$accent"),
+        Content.assemble(
+            (" ▸ " if chosen else "   ", "$accent"), (f"{name:<{_PLAY_COLUMN}} ", "bold" if chosen else "")
+        ),
+        hang=Content(" " * (_PLAY_COLUMN + 4)),
     )
 
 

@@ -13,17 +13,20 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+SCROLLBAR = 1  # its column is kept free, so that words do not wrap anew when it comes
+
 _NOTHING = Content("")
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A line of words that may wrap, or what draws one for a width. `margin` stands before each of its lines,
-    `right` at the end of the first."""
+    or before the first alone where `hang` stands before the others; `right` at the end of the first."""
 
     words: Content | Callable[[int], Content]
     margin: Content = _NOTHING
     right: Content = _NOTHING
+    hang: Content | None = None
 
 
 BLANK = Paragraph(_NOTHING)
@@ -70,8 +73,7 @@ class Page(ScrollView, can_focus=True):
         return "\n".join(line.plain.rstrip() for line in self._lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual calls it so
-        self._wrap(width)
-        return len(self._lines)
+        return len(_wrapped(self._paragraphs, width - SCROLLBAR))
 
     def on_resize(self) -> None:
         self._wrap(self.scrollable_content_region.width)
@@ -92,8 +94,12 @@ class Page(ScrollView, can_focus=True):
         if width <= 0 or width == self._wrapped_for:
             return
         self._wrapped_for = width
-        self._lines = [line for paragraph in self._paragraphs for line in _lines(paragraph, width)]
+        self._lines = _wrapped(self._paragraphs, width)
         self.virtual_size = Size(width, len(self._lines))
+
+
+def _wrapped(paragraphs: Sequence[Paragraph], width: int) -> list[Content]:
+    return [line for paragraph in paragraphs for line in _lines(paragraph, width)]
 
 
 def _lines(paragraph: Paragraph, width: int) -> list[Content]:
@@ -105,4 +111,5 @@ def _lines(paragraph: Paragraph, width: int) -> list[Content]:
     if right:
         gap = width - margin.cell_length - first.cell_length - right.cell_length
         first = Content.assemble(first, " " * max(gap, 1), right)
-    return [Content.assemble(margin, line) for line in (first, *(line.rstrip() for line in lines[1:]))]
+    hang = margin if paragraph.hang is None else paragraph.hang
+    return [Content.assemble(margin, first), *(Content.assemble(hang, line.rstrip()) for line in lines[1:])]
