@@ -1,0 +1,119 @@
+"""The pressure linter: what no draft may carry (docs/doctrine.md, Pressure). Pure.
+
+    text -> prose.py (whose words are they?) -> sentences -> rules.py (what presses?) -> Finding
+                                                          -> counts.py (how many?)
+                                                          -> play.py (does it keep to its play?)
+
+The rules are data: `rules.toml` names them, and one file a language holds the words that show them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailcoach.plays import Play
+from mailcoach.pressure import counts, play as plays, prose, rules
+from mailcoach.pressure.rules import Place
+from mailcoach.reading import languages
+from mailcoach.reading.sentences import cut
+
+LONGEST = 200_000
+"""Characters that are read of one text: no mail is longer, and what is longer need not be read on."""
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place that presses. `start` and `end` are offsets into the text, `line` and `column` count from 1.
+
+    `gentler` is a wording that may stand in the place of `span`, or None where the sentence must be
+    thought anew.
+    """
+
+    rule: str
+    family: str
+    severity: Severity
+    start: int
+    end: int
+    line: int
+    column: int
+    span: str
+    why: str
+    gentler: str | None = None
+
+
+def lint(
+    text: str,
+    *,
+    language: str | None = None,
+    play: Play | None = None,
+    theirs: Collection[str] = (),
+    attachments: Collection[str] = (),
+    off: Collection[str] = (),
+) -> tuple[Finding, ...]:
+    """What presses in `text`, in order.
+
+    `language` is guessed where it is None. `theirs` are the prospect's own sentences, which may be quoted
+    back. `attachments` are the names of files that go along. `off` are rules or families switched off.
+    """
+    read = text[:LONGEST]
+    plain = prose.own(read)
+    words = rules.language(language or languages.guess(plain))
+    marks = prose.quotations(plain, theirs)
+    sentences = cut(plain, words.fold, marks=marks, abbreviations=words.abbreviations)
+    places = [
+        *(place for sentence in sentences for place in words.find(sentence)),
+        *counts.find(plain, sentences, words, attachments),
+        *plays.find(read, plain, sentences, words, play),
+    ]
+    return tuple(_findings(text, _kept(text, places, frozenset(off))))
+
+
+def _kept(text: str, places: Iterable[Place], off: frozenset[str]) -> list[Place]:
+    """The places that are not switched off, without those that lie within another of their family."""
+    allowed = prose.allowed(text)
+    starts = _line_starts(text)
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end, place.gentler is None)):
+        family = rules.catalogue()[place.rule].family
+        names = off | allowed.get(bisect_right(starts, place.start), frozenset())
+        within = any(
+            place.end <= other.end and rules.catalogue()[other.rule].family == family for other in kept[-8:]
+        )
+        if not within and not names & {place.rule, family}:
+            kept.append(place)
+    return kept
+
+
+def _findings(text: str, places: Iterable[Place]) -> Iterable[Finding]:
+    starts = _line_starts(text)
+    for place in places:
+        rule = rules.catalogue()[place.rule]
+        line = bisect_right(starts, place.start)
+        span = text[place.start : place.end]
+        gentler = place.gentler
+        if gentler and span[:1].isupper():
+            gentler = gentler[0].upper() + gentler[1:]
+        yield Finding(
+            rule=rule.name,
+            family=rule.family,
+            severity=Severity(rule.severity),
+            start=place.start,
+            end=place.end,
+            line=line,
+            column=place.start - starts[line - 1] + 1,
+            span=span,
+            why=rule.why,
+            gentler=gentler,
+        )
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(place + 1 for place, char in enumerate(text) if char == "\n")]

@@ -1,0 +1,56 @@
+"""What presses by its number or its form: questions, requests, words, capitals, attachments that are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from mailcoach.pressure.rules import Language, Place
+from mailcoach.reading.sentences import Sentence
+
+MOST_WORDS = 120
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,}(?:[ ,'’-]+[^\W\d_a-z]+)*\b")
+MARKS = re.compile(r"!(?:[ ]?[!?])+|\?(?:[ ]?[!?])+")
+
+
+def find(
+    plain: str, sentences: Sequence[Sentence], words: Language, attachments: Collection[str]
+) -> Iterator[Place]:
+    """What presses by number or form in the rep's own prose."""
+    yield from _questions(sentences)
+    yield from _asks(sentences, words)
+    yield from _length(plain)
+    yield from _shouting(plain)
+    if not attachments:
+        places = (words.first("attached", sentence) for sentence in sentences)
+        yield from (Place("attachment", *place) for place in places if place)
+
+
+def _questions(sentences: Sequence[Sentence]) -> Iterator[Place]:
+    """Every question behind the first."""
+    asked = [sentence for sentence in sentences if sentence.asks]
+    yield from (Place("questions", sentence.start, sentence.end) for sentence in asked[1:])
+
+
+def _asks(sentences: Sequence[Sentence], words: Language) -> Iterator[Place]:
+    """Every request behind the first; a question is one."""
+    asks = [sentence for sentence in sentences if sentence.asks or words.first("ask", sentence)]
+    for sentence in asks[1:]:
+        if not sentence.asks:
+            yield Place("asks", *(words.first("ask", sentence) or (sentence.start, sentence.end)))
+
+
+def _length(plain: str) -> Iterator[Place]:
+    for number, word in enumerate(WORD.finditer(plain), 1):
+        if number > MOST_WORDS:
+            yield Place("length", word.start(), len(plain.rstrip()))
+            return
+
+
+def _shouting(plain: str) -> Iterator[Place]:
+    yield from (Place("shouting", *found.span(), found[0][0]) for found in MARKS.finditer(plain))
+    for found in CAPITALS.finditer(plain):
+        letters = [word for word in re.findall(r"[^\W\d_]+", found[0]) if word.isupper()]
+        if len(letters) > 2 or any(len(word) > 5 for word in letters):
+            yield Place("shouting", *found.span())

@@ -1,0 +1,173 @@
+"""What presses, by language: the rules' words, and where a sentence denies them.
+
+`rules.toml` tells every rule once; a language file tells by which words it shows. The patterns are those of
+`mailcoach.reading.grammar`. A rule's table holds
+
+    says      patterns that press, each alone or with a gentler wording: "just check* in => thinking of you"
+    unless    patterns that lift the rule for their sentence
+    passes    which of the language's ways of not meaning it count for this rule; all of them, if not said
+    examples, counter    sentences that must and must not be found; they are run as tests
+
+and `[passes]` those ways: denials, words reported of the reader, regrets.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from mailcoach.reading import languages
+from mailcoach.reading.grammar import Grammar, Lookup, Pattern
+from mailcoach.reading.sentences import Sentence
+
+LANGUAGES = ("en",)
+"""The languages that we have words for; every other is read as English."""
+FOLDER = resources.files(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a finding of this rule says. `severity` is the value of a Severity."""
+
+    name: str
+    family: str
+    severity: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way in which a rule shows, and how it could be said more kindly in the same place."""
+
+    rule: str
+    pattern: Pattern
+    gentler: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule was found: offsets into the text, and what could stand there instead."""
+
+    rule: str
+    start: int
+    end: int
+    gentler: str | None = None
+
+
+@cache
+def catalogue() -> Mapping[str, Rule]:
+    """Every rule by its name."""
+    tables = tomllib.loads((FOLDER / "rules.toml").read_text("utf-8"))
+    return {name: Rule(name, **table) for name, table in tables.items()}
+
+
+@cache
+def language(code: str) -> Language:
+    """The words of that language; English where there are none."""
+    if code not in LANGUAGES:
+        return language("en")
+    return Language(code, tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8")))
+
+
+class Passes:
+    """Tells where a phrase is said and not meant: "I am not writing to move this forward".
+
+    A denial reaches from its word to the end of its clause; a clause ends where a word of contrast or a new
+    subject behind a comma begins ("I don't want to push you, but ...").
+    """
+
+    def __init__(self, grammar: Grammar, table: Mapping[str, str]) -> None:
+        self._seeming = grammar.pattern(table["seeming"])
+        self._turns = grammar.pattern(table["turns"])
+        self._ways = {
+            name: grammar.pattern(table[name]) for name in ("denied", "denied-behind", "reported", "told", "regret")
+        }
+
+    def allow(self, sentence: str, start: int, end: int, ways: frozenset[str]) -> bool:
+        """Whether what stands in `sentence[start:end]` is not meant."""
+        opened = max((found.end() for found in _all(self._turns, sentence, start)), default=0)
+        if "denied" in ways and (self._denied(sentence, opened, start) or self._at(sentence, end, "denied-behind")):
+            return True
+        if "reported" in ways and (
+            self._before(sentence, opened, start, "reported") or self._holds(sentence, "told")
+        ):
+            return True
+        return "regret" in ways and self._holds(sentence, "regret")
+
+    def _denied(self, sentence: str, opened: int, start: int) -> bool:
+        seeming = [found.span() for found in _all(self._seeming, sentence, start + 1)]
+        return any(
+            not any(first <= found.start() < last for first, last in seeming)
+            for found in _all(self._ways["denied"], sentence, start)
+            if found.start() >= opened - 1
+        )
+
+    def _before(self, sentence: str, opened: int, start: int, way: str) -> bool:
+        return any(found.start() >= opened - 1 for found in _all(self._ways[way], sentence, start))
+
+    def _at(self, sentence: str, end: int, way: str) -> bool:
+        found = self._ways[way].search(sentence, end)
+        return found is not None and found.start() == end
+
+    def _holds(self, sentence: str, way: str) -> bool:
+        return self._ways[way].search(sentence) is not None
+
+
+WAYS = frozenset({"denied", "reported", "regret"})
+
+
+class Language:
+    """The words of one language, compiled."""
+
+    def __init__(self, code: str, tables: Mapping[str, Any]) -> None:
+        spelling = languages.load(code)
+        self.fold = spelling.fold
+        self.abbreviations = spelling.abbreviations
+        self.grammar = Grammar(tables["words"], fold=self.fold, common=spelling.stop_words)
+        self._passes = Passes(self.grammar, tables["passes"])
+        rules = tables["rules"]
+        self._ways = {name: frozenset(rule.get("passes", WAYS)) for name, rule in rules.items()}
+        self._unless = {
+            name: [self.grammar.pattern(source) for source in rule.get("unless", ())]
+            for name, rule in rules.items()
+        }
+        self._phrases = [self._phrase(name, source) for name, rule in rules.items() for source in rule["says"]]
+        self._lookup = Lookup([phrase.pattern for phrase in self._phrases])
+        self._counted = {
+            name: [self.grammar.pattern(source) for source in sources]
+            for name, sources in tables["counted"].items()
+        }
+
+    def _phrase(self, rule: str, source: str) -> Phrase:
+        pattern, arrow, gentler = source.partition(" => ")
+        return Phrase(rule, self.grammar.pattern(pattern), gentler if arrow else None)
+
+    def find(self, sentence: Sentence) -> Iterator[Place]:
+        """What presses in `sentence`. Places may overlap."""
+        text = sentence.text
+        numbers = sorted({number for word in text.split() for number in self._lookup.of(word)})
+        for phrase in (self._phrases[number] for number in numbers):
+            if any(unless.search(text) for unless in self._unless[phrase.rule]):
+                continue
+            for found in _all(phrase.pattern, text, len(text)):
+                if not self._passes.allow(text, found.start(), found.end(), self._ways[phrase.rule]):
+                    yield Place(phrase.rule, *sentence.where(found.start(), found.end()), phrase.gentler)
+
+    def first(self, kind: str, sentence: Sentence) -> tuple[int, int] | None:
+        """Where in the text `sentence` shows what is counted as `kind` (a table of `[counted]`), and means it."""
+        found = (pattern.search(sentence.text) for pattern in self._counted[kind])
+        places = [hit.span() for hit in found if hit]
+        meant = [place for place in places if not self._passes.allow(sentence.text, *place, frozenset({"denied"}))]
+        return sentence.where(*min(meant)) if meant else None
+
+
+def _all(pattern: Pattern, text: str, end: int) -> Iterator[Any]:
+    """Every place before `end` where the pattern begins, one behind the other."""
+    position = 0
+    while (found := pattern.search(text, position)) is not None and found.start() < end:
+        yield found
+        position = max(found.end() - 1, found.start() + 1)
