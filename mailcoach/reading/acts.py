@@ -6,11 +6,19 @@ only, never in a quotation, and says whether it is sure: an unsure act is shown,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from mailcoach.emails import Address
+from mailcoach.reading import dates, languages
+from mailcoach.reading.clauses import Heard, hear
+from mailcoach.reading.dates import Edge, Grain, When
+from mailcoach.reading.languages import Language
+from mailcoach.reading.sentences import Sentence, Span, cut
+
+__all__ = ["Act", "Edge", "Grain", "Kind", "Meeting", "Thing", "When", "find"]
 
 
 class Kind(StrEnum):
@@ -68,33 +76,6 @@ class Meeting(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Edge(Enum):
-    """On which side of the named day the wait begins (docs/doctrine.md, Which day a pause ends)."""
-
-    ON = "on"  # that day, or the next business day where it is none
-    AFTER = "after"  # the next business day after it
-    LAST = "last"  # that day, or the last business day before it: "end of March"
-
-
-class Grain(Enum):
-    """How finely a day was named; of two dates in one message the finer one wins."""
-
-    DAY = 0
-    WEEK = 1
-    MONTH = 2
-    QUARTER = 3
-    YEAR = 4
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A day as a mail names it. `day` is the first day of a month, quarter or week unless `edge` is LAST."""
-
-    day: date
-    edge: Edge = Edge.ON
-    grain: Grain = Grain.DAY
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act. `quote` is `own_words[start:end]`, the sentence or clause that shows it."""
@@ -108,3 +89,177 @@ class Act:
     thing: Thing | None = None
     meeting: Meeting | None = None
     person: Address | None = None
+
+
+LONGEST = 20_000
+"""Letters of a mail that are read; nobody says anything new beyond."""
+
+OURS = frozenset(
+    {
+        Kind.REQUEST, Kind.QUESTION, Kind.DELIVERY, Kind.SERVED, Kind.PROMISE, Kind.ABSENCE, Kind.MEETING,
+        Kind.CONDOLENCE, Kind.COURTESY, Kind.DEFERRAL,
+    }
+)  # fmt: skip
+"""What matters of our own mails. The rest is about the prospect and is theirs to say."""
+
+PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, Kind.LIFE_EVENT, Kind.UPHEAVAL)
+
+ANSWERED_BY = frozenset(
+    {
+        Kind.REQUEST, Kind.QUESTION, Kind.SERVED, Kind.MEETING, Kind.STOP, Kind.DEFERRAL, Kind.PITCH, Kind.REOPENING,
+    }
+)  # fmt: skip
+"""Acts that account for the question mark of their sentence."""
+
+DECORATION = re.compile(r"(?i)^(?:image\d*|logo|signature|outlook-|banner|icon)|\.(?:vcf|p7s|asc|ics|gif)$")
+"""Names of attachments that are part of a signature and no delivery."""
+
+COURTESY_WORDS = 45
+
+
+def find(
+    words: str,
+    *,
+    language: str,
+    sent: date,
+    ours: bool,
+    attachments: tuple[str, ...] = (),
+    subject: str = "",
+    automatic: bool = False,
+) -> tuple[Act, ...]:
+    """Every act in the own `words` of one mail, in their order.
+
+    `sent` is its day where its writer lives, `ours` says that our side wrote it, `automatic` that a robot did.
+    The `subject` is not read for acts; it belongs to the signature so that a language may need it one day.
+    """
+    mail = _Mail(words[:LONGEST], languages.load(language), sent, ours=ours, automatic=automatic)
+    acts = mail.spoken()
+    acts += mail.asked(acts)
+    acts += mail.attached(acts, attachments)
+    acts = mail.dated(acts)
+    if not acts:
+        acts = mail.courtesy()
+    return tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind)))
+
+
+class _Mail:
+    """The own words of one mail, cut into sentences, on their way to acts."""
+
+    def __init__(self, words: str, tongue: Language, sent: date, *, ours: bool, automatic: bool) -> None:
+        self._words = words
+        self._tongue = tongue
+        self._sent = sent
+        self._ours = ours
+        self._automatic = automatic
+        self._days = dates.find(words, language=tongue.code, sent=sent)
+        marks = [Span(day.start, day.end, "§when") for day in self._days]
+        self._sentences = cut(words, tongue.fold, marks=marks, abbreviations=tongue.abbreviations)
+
+    def spoken(self) -> list[Act]:
+        """The acts that rules of the phrase file find."""
+        acts: list[Act] = []
+        for sentence in self._sentences:
+            for heard in hear(sentence, self._tongue, ours=self._ours):
+                kind = Kind(heard.act)
+                if kind in OURS or not self._ours:
+                    acts.append(self._act(kind, sentence, heard))
+        return acts
+
+    def asked(self, acts: list[Act]) -> list[Act]:
+        """Sentences that end in a question mark and were not understood as anything else."""
+        questions = []
+        idle = self._tongue.named("idle_question")
+        for sentence in self._sentences:
+            if not sentence.asks or idle.search(sentence.text):
+                continue
+            if not any(sentence.start <= act.start < sentence.end and act.kind in ANSWERED_BY for act in acts):
+                questions.append(self._whole(Kind.QUESTION, sentence))
+        return questions
+
+    def attached(self, acts: list[Act], attachments: tuple[str, ...]) -> list[Act]:
+        """A file that comes without a word about it is a delivery all the same."""
+        files = [name for name in attachments if not DECORATION.search(name)]
+        if not files or any(act.kind in {Kind.DELIVERY, Kind.PURCHASE} for act in acts):
+            return []
+        named = (
+            " ^ " + " ".join(self._tongue.fold(part) for part in re.findall(r"[^\W\d_]+", " ".join(files))) + " $ "
+        )
+        thing = self._thing(named, 0) or Thing.DOCUMENT
+        if not self._sentences:
+            return [Act(Kind.DELIVERY, "", 0, 0, thing=thing)]
+        return [replace(self._whole(Kind.DELIVERY, self._sentences[0]), thing=thing)]
+
+    def dated(self, acts: list[Act]) -> list[Act]:
+        """Events take their day from the absence or the deferral that is told along with them."""
+        days = [act.when for act in acts if act.kind in PAUSING and act.when is not None]
+        if not days:
+            return acts
+        finest = min(days, key=lambda when: when.grain.value)
+        return [replace(act, when=finest) if act.kind in PAUSING and act.when is None else act for act in acts]
+
+    def courtesy(self) -> list[Act]:
+        """Thanks and nothing else: every sentence of a short mail is a kind word."""
+        kind_word = self._tongue.named("courtesy")
+        formality = self._tongue.named("formality")
+        if sum(map(len, self._sentences)) > COURTESY_WORDS:
+            return []
+        thanks = [sentence for sentence in self._sentences if kind_word.search(sentence.text)]
+        rest = [each for each in self._sentences if each not in thanks and not formality.search(each.text)]
+        if not thanks or rest:
+            return []
+        return [self._whole(Kind.COURTESY, thanks[0])]
+
+    def _act(self, kind: Kind, sentence: Sentence, heard: Heard) -> Act:
+        start, end = sentence.where(*_clause(sentence.text, heard))
+        rule = heard.rule
+        thing = None
+        if kind in {Kind.REQUEST, Kind.DELIVERY}:
+            thing = Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
+        return Act(
+            kind,
+            self._words[start:end],
+            start,
+            end,
+            sure=heard.sure,
+            when=self._when(rule.when, sentence) if rule.when else None,
+            thing=thing,
+            meeting=Meeting(rule.meeting) if rule.meeting else None,
+            person=self._person(kind, sentence, heard) if kind in {Kind.DEPARTURE, Kind.SUCCESSOR} else None,
+        )
+
+    def _whole(self, kind: Kind, sentence: Sentence) -> Act:
+        return Act(kind, self._words[sentence.start : sentence.end], sentence.start, sentence.end)
+
+    def _thing(self, text: str, start: int) -> Thing | None:
+        """The first thing that is named from `start` on, or else before it."""
+        named = [
+            (found.start(), thing)
+            for thing, words in self._tongue.thing_words
+            if (found := words.search(text, start))
+        ]
+        if not named:
+            named = [
+                (-found.start(), thing)
+                for thing, words in self._tongue.thing_words
+                if (found := words.search(text))
+            ]
+        return Thing(min(named)[1]) if named else None
+
+    def _when(self, counts: str, sentence: Sentence) -> When | None:
+        days = [day for day in self._days if sentence.start <= day.start < sentence.end]
+        if counts == "away":
+            days = [day for day in days if day.lead != "start"]
+        if not days:
+            return None
+        finest = min(day.when.grain.value for day in days)
+        day = max((day for day in days if day.when.grain.value == finest), key=lambda day: day.when.day)
+        if counts == "away" and day.lead not in {"until", "after", "not_before"} and day.when.edge is Edge.ON:
+            return When(day.last, Edge.AFTER, day.when.grain)
+        return day.when
+
+    def _person(self, kind: Kind, sentence: Sentence, heard: Heard) -> Address | None:
+        return None
+
+
+def _clause(text: str, heard: Heard) -> tuple[int, int]:
+    return 3, len(text) - 3

@@ -1,0 +1,188 @@
+"""What a sentence says, and what it only seems to say.
+
+A rule of the phrase file that matches is not yet an act. "We have not ordered", "if you are not interested",
+"you said you would stop" and "not that we dislike it" hold the words of an act without being one. So a sentence
+is read clause by clause ("but" turns), and each match is weighed against what stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from mailcoach.reading.languages import Language, Rule
+from mailcoach.reading.sentences import Sentence
+
+AFFIRMED = frozenset(
+    "purchase delivery promise served departure successor life-event upheaval absence reopening choice pitch goal request"
+    " meeting deferral".split()
+)
+"""Acts that a negation before them undoes: "we have not ordered"."""
+
+REFUSING = frozenset(("refusal", "stop", "choice", "lukewarm", "objection"))
+"""Acts that a denial before them undoes: "not that we are not interested"."""
+
+HYPOTHETICAL = frozenset(
+    "refusal stop choice purchase departure successor life-event upheaval absence reopening objection lukewarm delivery"
+    " served condolence".split()
+)
+"""Acts that are none inside a condition: "if you are not interested"."""
+
+OVERRULES = {
+    "stop": "refusal request question deferral lukewarm promise goal courtesy served meeting objection pitch",
+    "choice": "request question lukewarm goal objection promise served purchase refusal delivery deferral meeting upheaval",
+    "refusal": "request lukewarm goal objection promise served purchase delivery meeting deferral",
+    "departure": "absence promise request goal purchase",
+    "successor": "request promise meeting",
+    "life-event": "absence upheaval",
+    "deferral": "request question promise meeting lukewarm goal absence objection",
+    "purchase": "request promise delivery question goal",
+    "reopening": "question request",
+    "meeting": "question request promise",
+    "served": "question",
+    "request": "question goal",
+    "objection": "lukewarm",
+    "pitch": "request question delivery promise goal meeting",
+    "condolence": "life-event promise courtesy",
+    "promise": "question delivery",
+    "delivery": "goal",
+}
+"""In one clause the stronger act is the one that was meant: "please take me off your list" asks for nothing else."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """A rule that a sentence fulfils, from `start` to `end` of its folded text."""
+
+    rule: Rule
+    start: int
+    end: int
+    clause: int
+    sure: bool = True
+
+    @property
+    def act(self) -> str:
+        return self.rule.act
+
+
+def hear(sentence: Sentence, tongue: Language, *, ours: bool) -> list[Heard]:
+    """Every act of one sentence, the strongest of each clause alone, in their order."""
+    text = sentence.text
+    lookup = tongue.lookup
+    tried: set[int] = set()
+    for word in text.split():
+        tried |= lookup.of(word)
+    if not tried:
+        return []
+    weighed = _Weighed(text, tongue, ours=ours)
+    heard: list[Heard] = []
+    for number in sorted(tried):
+        rule, pattern = tongue.patterns[number]
+        if rule.by == ("them" if ours else "us"):
+            continue
+        found = pattern.search(text)
+        while found is not None:
+            verdict = weighed.verdict(rule, found)
+            if verdict is not None:
+                heard.append(verdict)
+                break
+            found = pattern.search(text, found.start() + 1)
+    return sorted(_strongest(heard), key=lambda each: each.start)
+
+
+def _strongest(heard: list[Heard]) -> list[Heard]:
+    present = {(each.act, each.clause) for each in heard if each.sure}
+    kept: dict[tuple[str, int], Heard] = {}
+    for each in heard:
+        if any(each.act in OVERRULES.get(act, "").split() for act, clause in present if clause == each.clause):
+            continue
+        known = kept.get((each.act, each.clause))
+        if known is None or (each.sure, -each.start) > (known.sure, -known.start):
+            kept[each.act, each.clause] = each
+    return list(kept.values())
+
+
+class _Weighed:
+    """One sentence and the words in it that bend the meaning of others."""
+
+    def __init__(self, text: str, tongue: Language, *, ours: bool) -> None:
+        self._text = text
+        self._tongue = tongue
+        self._ours = ours
+
+    def verdict(self, rule: Rule, found: re.Match[str]) -> Heard | None:
+        """What a match amounts to; None where it says nothing."""
+        if any(pattern.search(self._text) for pattern in rule.unless):
+            return None
+        start, end = found.span()
+        act = rule.act
+        if self._covered(self._reported, start):
+            return None
+        if act in AFFIRMED and not rule.negative and self._covered(self._negations, start):
+            return None
+        if act in REFUSING and self._covered(self._denials, start):
+            return None
+        sure = rule.sure
+        conditional = self._covered(self._conditions, start, through_and=True)
+        if conditional and act in HYPOTHETICAL:
+            return None
+        if self._conditions and not conditional:
+            if act == "purchase" or (act == "promise" and self._ours):
+                return None
+            sure = sure and act not in {"refusal", "choice"}
+        return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure)
+
+    def _covered(self, marks: list[tuple[int, int]], start: int, *, through_and: bool = False) -> bool:
+        """Whether one of `marks` stands before `start` in the same clause."""
+        breaks = self._turns if through_and else self._breaks
+        opening = max((turn for turn in (*breaks, *self._commas) if turn <= start), default=0)
+        return any(opening <= mark and end <= start for mark, end in marks)
+
+    def _all(self, name: str) -> list[tuple[int, int]]:
+        search: Callable[[str, int], re.Match[str] | None] = self._tongue.named(name).search
+        spans = []
+        found = search(self._text, 0)
+        while found is not None:
+            spans.append(found.span())
+            found = search(self._text, found.end() - 1)
+        return spans
+
+    @cached_property
+    def _commas(self) -> list[int]:
+        return [found.end() for found in re.finditer(r" [,:] ", self._text)]
+
+    @cached_property
+    def _turns(self) -> list[int]:
+        return [end for _, end in self._all("turn")]
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return self._turns + [end for _, end in self._all("and")]
+
+    @cached_property
+    def _negations(self) -> list[tuple[int, int]]:
+        harmless = self._all("no_negation")
+        return [
+            (start, end)
+            for start, end in self._all("negation")
+            if not any(first <= start and end <= last for first, last in harmless)
+        ]
+
+    @cached_property
+    def _denials(self) -> list[tuple[int, int]]:
+        return self._all("denial")
+
+    @cached_property
+    def _reported(self) -> list[tuple[int, int]]:
+        return self._all("reported")
+
+    @cached_property
+    def _conditions(self) -> list[tuple[int, int]]:
+        harmless = self._all("no_condition")
+        return [
+            (start, end)
+            for start, end in self._all("condition")
+            if not any(first <= start and end <= last for first, last in harmless)
+        ]

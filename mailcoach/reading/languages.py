@@ -1,0 +1,134 @@
+"""The languages we read: each is one file of phrases. `guess` says which one a text is written in."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Any
+
+from mailcoach.reading.grammar import Grammar, Lookup, Pattern
+from mailcoach.reading.sentences import Folder, strip_accents
+
+LETTERS_READ = 3_000
+WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one act sounds like: any of `says`, and none of `unless` in the same sentence.
+
+    `act` is the name of the table in the phrase file, the rest are its settings. `yes` and `no` are example
+    sentences, run as tests.
+    """
+
+    act: str
+    says: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...] = ()
+    by: str = ""  # "us" or "them" where only one side says it
+    sure: bool = True
+    negative: bool = False  # a negation before it belongs to it
+    when: str = ""  # how a day in the sentence counts: "day", or "away" where it is the last day of an absence
+    thing: str = ""
+    meeting: str = ""
+    myself: bool = False  # the writer speaks of themself
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
+class Language:
+    """One phrase file, read. What is seldom needed is made when it is first asked for."""
+
+    def __init__(self, code: str, table: Mapping[str, Any]) -> None:
+        self.code = code
+        self._table = table
+        self.stop_words = frozenset(table["stop_words"].split())
+        self.abbreviations = frozenset(table.get("abbreviations", "").split())
+        self._named: dict[str, Pattern] = {}
+        self._folder = Folder(
+            table.get("spelling", {}), table.get("contractions", {}), table.get("elisions", "").split()
+        )
+
+    @property
+    def dates(self) -> Mapping[str, Any]:
+        dates: Mapping[str, Any] = self._table["dates"]
+        return dates
+
+    def fold(self, word: str) -> str:
+        return self._folder.fold(word)
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        return Grammar(self._table["classes"], fold=self.fold, common=self.stop_words, negations="negation")
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(self._rule(act, table) for act, tables in self._table["acts"].items() for table in tables)
+
+    def _rule(self, act: str, table: Mapping[str, Any]) -> Rule:
+        compiled = {
+            key: tuple(map(self._grammar.pattern, table[key])) for key in ("says", "unless") if key in table
+        }
+        examples = {key: tuple(table[key]) for key in ("yes", "no") if key in table}
+        return Rule(act, **{**table, **compiled, **examples})
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[Rule, Pattern], ...]:
+        return tuple((rule, pattern) for rule in self.rules for pattern in rule.says)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        return Lookup(pattern for _, pattern in self.patterns)
+
+    def named(self, name: str) -> Pattern:
+        """A class of the phrase file as a pattern of its own."""
+        if name not in self._named:
+            self._named[name] = self._grammar.pattern("{" + name + "}")
+        return self._named[name]
+
+    @cached_property
+    def thing_words(self) -> tuple[tuple[str, Pattern], ...]:
+        """What can be asked for and delivered, each with its words."""
+        return tuple((thing, self._grammar.pattern(words)) for thing, words in self._table["things"].items())
+
+
+def codes() -> tuple[str, ...]:
+    """The ISO 639-1 codes of the languages that there are phrases for."""
+    files = resources.files("mailcoach.reading").joinpath("phrases").iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
+
+
+@lru_cache(maxsize=16)
+def load(code: str) -> Language:
+    """The language of that code; English where there are no phrases for it."""
+    file = resources.files("mailcoach.reading").joinpath("phrases", f"{code}.toml")
+    if code not in codes():
+        return load("en")
+    return Language(code, tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _votes() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """For each stop word the languages that have it; a word of several counts less for each."""
+    owners: dict[str, list[str]] = {}
+    for code in codes():
+        for word in load(code).stop_words:
+            owners.setdefault(word, []).append(code)
+    return {word: tuple((code, 1 / len(held)) for code in held) for word, held in owners.items()}
+
+
+def guess(text: str, default: str = "en") -> str:
+    """The language that `text` is written in; `default` where its words do not tell."""
+    votes = _votes()
+    tally: Counter[str] = Counter()
+    for word in WORD.findall(strip_accents(text[:LETTERS_READ])):
+        for code, weight in votes.get(word, ()):
+            tally[code] += weight  # type: ignore[assignment] - Counter adds fractions as well
+    ranked = tally.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.3):
+        return default
+    return ranked[0][0]

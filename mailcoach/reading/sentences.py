@@ -1,0 +1,232 @@
+"""Cuts own words into sentences and folds them, so that a phrase is found however it was typed.
+
+Folded means: lower case, without accents, contractions taken apart, one blank between words. What is no word
+becomes a mark: §when (a day that dates.py has found), §link, §mail, §quoted (words in quotation marks: somebody
+else's). Every folded word knows where it stands in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+LONGEST = 400
+"""Words of a sentence; what goes on beyond is a sentence of its own."""
+
+SHORT_LINE = 55
+"""A line that ends before this column was ended by its writer, not by a mail client that wraps."""
+
+TOKEN = re.compile(
+    r"""
+    (?P<link> https?://[^\s<>"]{1,2000} | www\.[^\s<>"]{1,2000} )
+  | (?P<mail> [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} )
+  | (?P<number> \d(?:[\d.,:/-]{0,30}\d)? (?:\ ?%|[a-z°º]{1,3}\b)? )
+  | (?P<word> [^\W\d_]+ (?:['’´`][^\W\d_]+)* ['’]? )
+  | (?P<stop> [.!?…¿¡]+ )
+  | (?P<line> \n[\s>*•·–-]* )
+  | (?P<mark> [,;:()\[\]–—|] | \ -\ | --+ )
+    """,
+    re.VERBOSE,
+)
+QUOTED = re.compile(
+    r"\"[^\"\n]{1,200}\"|“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|«[^«»\n]{1,200}»|»[^«»\n]{1,200}«|‘[^‘’\n]{1,200}’(?!\w)|(?<!\w)'[^'\n]{2,200}'(?!\w)"
+)
+BREAKS = frozenset(";|")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the text that stands for one mark."""
+
+    start: int
+    end: int
+    mark: str
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence, folded. `text` begins with a blank, then "^ ", and ends in "$ "."""
+
+    text: str = " ^ "
+    asks: bool = False
+    _at: list[int] = field(default_factory=list)  # where in `text` each folded word begins
+    _spans: list[tuple[int, int]] = field(default_factory=list)  # where it stands in the own words
+
+    def add(self, folded: str, start: int, end: int) -> None:
+        self._at.append(len(self.text))
+        self._spans.append((start, end))
+        self.text += folded + " "
+
+    @property
+    def start(self) -> int:
+        return self._spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self._spans[-1][1]
+
+    @property
+    def empty(self) -> bool:
+        return not any(word[0].isalnum() or word[0] == "§" for word in self.text.split()[1:])
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def where(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of own words that `text[start:end]` was folded from."""
+        first = max(bisect_right(self._at, start) - 1, 0)
+        last = max(bisect_right(self._at, end - 1) - 1, first)
+        return self._spans[first][0], self._spans[last][1]
+
+
+class Folder:
+    """Folds the words of one language."""
+
+    def __init__(self, spelling: dict[str, str], contractions: dict[str, str], elisions: Collection[str]) -> None:
+        self._spelling = spelling
+        self._whole = {word: parts for word, parts in contractions.items() if not word.startswith("'")}
+        self._tails = {word: parts for word, parts in contractions.items() if word.startswith("'")}
+        self._elisions = frozenset(elisions)
+        self.fold: Callable[[str], str] = lru_cache(maxsize=50_000)(self._fold)
+
+    def _fold(self, word: str) -> str:
+        """The folded form of one word; several words where it is a contraction."""
+        plain = strip_accents(word[:100])
+        for mark in "’´`":
+            plain = plain.replace(mark, "'")
+        for seen, meant in self._spelling.items():
+            plain = plain.replace(seen, meant)
+        if plain in self._whole:
+            return self._whole[plain]
+        head, mark, tail = plain.partition("'")
+        if not mark:
+            return plain
+        if "'" + tail in self._tails and head:
+            return f"{self._whole.get(head, head)} {self._tails[mark + tail]}".strip()
+        if head in self._elisions:
+            return f"{head}' {self._fold(tail)}".strip() if tail else head + "'"
+        return plain.strip("'")
+
+
+def strip_accents(text: str) -> str:
+    """Lower case without accents; ß becomes ss."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def cut(
+    text: str, fold: Callable[[str], str], *, marks: Sequence[Span] = (), abbreviations: Collection[str] = ()
+) -> list[Sentence]:
+    """The sentences of `text`, in order. `marks` are stretches that are already understood, e.g. days."""
+    cutter = _Cutter(text, fold, abbreviations)
+    quoted = [Span(*found.span(), "§quoted") for found in QUOTED.finditer(text)]
+    for span in _apart([*marks, *quoted]):
+        cutter.read_to(span.start)
+        cutter.mark(span)
+    cutter.read_to(len(text))
+    return cutter.sentences()
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Those spans that overlap no earlier and longer one, in order."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+class _Cutter:
+    def __init__(self, text: str, fold: Callable[[str], str], abbreviations: Collection[str]) -> None:
+        self._text = text
+        self._fold = fold
+        self._abbreviations = abbreviations
+        self._position = 0
+        self._line_start = 0
+        self._open = Sentence()
+        self._done: list[Sentence] = []
+        self._last_word = ""
+
+    def sentences(self) -> list[Sentence]:
+        self._close()
+        return self._done
+
+    def mark(self, span: Span) -> None:
+        self._open.add(span.mark, span.start, span.end)
+        self._position = span.end
+        self._last_word = ""
+
+    def read_to(self, end: int) -> None:
+        text, fold = self._text, self._fold
+        for found in TOKEN.finditer(text, self._position, end):
+            kind = found.lastgroup
+            if kind == "word":
+                self._last_word = found[0]
+                self._open.add(fold(found[0]), found.start(), found.end())
+            elif kind == "number":
+                self._last_word = ""
+                self._open.add(found[0].lower().replace(" ", ""), found.start(), found.end())
+            elif kind == "stop":
+                self._stop(found)
+            elif kind == "line":
+                self._line(found)
+            elif kind == "mark":
+                self._punctuate(found)
+            else:
+                self._last_word = ""
+                self._open.add(f"§{kind}", found.start(), found.end())
+        self._position = max(end, self._position)
+
+    def _stop(self, found: re.Match[str]) -> None:
+        """A full stop, unless it ends an abbreviation or stands within a word."""
+        mark = found[0]
+        if mark[0] in "¿¡":
+            return
+        if mark == ".":
+            following = self._text[found.end() : found.end() + 2]
+            if following[:1].isalnum() or following[:1] == ",":
+                return
+            word = self._last_word
+            if word and (len(word) == 1 or strip_accents(word) in self._abbreviations) and following.strip():
+                return
+            if not word and following[:1] == " " and following[1:].islower():
+                return  # an ordinal: "am 3. geht es"
+        if "?" in mark:
+            self._open.asks = True
+            self._open.add("?", found.start(), found.end())
+        elif mark[0] == "." and len(mark) > 1 or mark[0] == "…":
+            if self._text[found.end() : found.end() + 2].lstrip()[:1].islower():
+                self._open.add(",", found.start(), found.end())
+                return
+        self._close()
+
+    def _line(self, found: re.Match[str]) -> None:
+        line = found.start() - self._line_start
+        self._line_start = found.end()
+        bullet = found[0].strip() != ""
+        if line < SHORT_LINE or bullet or found[0].count("\n") > 1:
+            self._close()
+
+    def _punctuate(self, found: re.Match[str]) -> None:
+        mark = found[0].strip()
+        if mark in BREAKS or len(mark) > 1:
+            self._close()
+        elif mark == ":":
+            self._open.add(":", found.start(), found.end())
+        else:
+            self._open.add(",", found.start(), found.end())
+        self._last_word = ""
+
+    def _close(self) -> None:
+        self._last_word = ""
+        if len(self._open) and not self._open.empty:
+            self._open.text += "$ "
+            self._done.append(self._open)
+        if len(self._open):
+            self._open = Sentence()
