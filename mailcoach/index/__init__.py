@@ -7,3 +7,9 @@ plain.py      values as JSON and back
 journal.py    Journal (journal.db): what only we know; never dropped
 shelf.py      the library, ranked against a talk
 """
+
+from mailcoach.index.cache import Index
+from mailcoach.index.journal import Journal, Run
+from mailcoach.index.shelf import rank
+
+__all__ = ["Index", "Journal", "Run", "rank"]

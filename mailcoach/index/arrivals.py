@@ -14,7 +14,6 @@ never was one, and is forgotten. Nothing here depends on the order in which mail
 from __future__ import annotations
 
 import sqlite3
-from base64 import b32encode
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +23,7 @@ from math import inf
 from mailcoach.emails import INVENTED_DOMAIN, Arrival, Batch, Cursor, Email, MessageId, Role
 from mailcoach.index import plain
 from mailcoach.index.store import among
+from mailcoach.threads import links, root_id
 
 GONE, STRUCK, DRAFT, HERE = -1, 0, 1, 2
 """How a mail stands, the best of how it lies at its places: nowhere; a draft marked as deleted; an unsent draft;
@@ -45,12 +45,6 @@ def derived(message_id: MessageId, print_: int) -> MessageId:
     return MessageId(f"<{_digest(f'{message_id} {print_}').hex()}@{INVENTED_DOMAIN}>")
 
 
-def thread_id(oldest: Email) -> str:
-    """A talk's id: short, for people to type, and still the same when the mail that `oldest` answers arrives."""
-    root = (oldest.references or oldest.in_reply_to or (oldest.id,))[0]
-    return b32encode(_digest(root)).decode().lower()[:12]
-
-
 def _digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
@@ -62,8 +56,7 @@ def _print(email: Email) -> int:
 
 
 def _nodes(email: Email) -> set[int]:
-    names = {node(each) for each in (email.id, *email.in_reply_to, *email.references)}
-    return names | {node(f"server thread {email.server_thread}")} if email.server_thread else names
+    return {node(name) for name in links(email)}
 
 
 def _lies(flags: Collection[str], role: Role) -> int:
@@ -93,20 +86,18 @@ class _Talk:
     key: int
     id: str = ""
     root_at: float = inf
-    root_node: int = 0
+    root: str = ""
     known: bool = True
 
     def take(self, email: Email) -> None:
-        at = email.at.timestamp()
-        if at <= self.root_at:
-            self._root_at(at, node(email.id), thread_id(email))
+        first = (email.at.timestamp(), email.id)
+        if first < (self.root_at, self.root):
+            self.root_at, self.root = first
+            self.id = root_id([email])
 
     def absorb(self, other: _Talk) -> None:
-        self._root_at(other.root_at, other.root_node, other.id)
-
-    def _root_at(self, at: float, name: int, id_: str) -> None:
-        if (at, name) < (self.root_at, self.root_node):
-            self.root_at, self.root_node, self.id = at, name, id_
+        if (other.root_at, other.root) < (self.root_at, self.root):
+            self.root_at, self.root, self.id = other.root_at, other.root, other.id
 
 
 class Arrivals:
@@ -415,7 +406,7 @@ class Arrivals:
         )
         of_node: dict[int, int] = dict(rows.fetchall())
         talks = self._db.execute(
-            "SELECT key, id, root_at, root_node FROM thread WHERE key IN (SELECT value FROM json_each(?))",
+            "SELECT key, id, root_at, root FROM thread WHERE key IN (SELECT value FROM json_each(?))",
             (among(set(of_node.values())),),
         )
         return of_node, {key: _Talk(key, id_, at, root) for key, id_, at, root in talks}
@@ -443,10 +434,10 @@ class Arrivals:
 
     def _write_talks(self, talks: dict[int, _Talk]) -> None:
         self._db.executemany(
-            "INSERT INTO thread (key, account, id, root_at, root_node, changed) VALUES (?, ?, ?, ?, ?, 1)"
+            "INSERT INTO thread (key, account, id, root_at, root, changed) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT DO UPDATE SET id = excluded.id, root_at = excluded.root_at,"
-            " root_node = excluded.root_node, changed = 1",
-            [(talk.key, self._account, talk.id, talk.root_at, talk.root_node) for talk in talks.values()],
+            " root = excluded.root, changed = 1",
+            [(talk.key, self._account, talk.id, talk.root_at, talk.root) for talk in talks.values()],
         )
 
     def _reshape(self, changed: dict[int, Email], forgotten: Collection[int] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from mailcoach.index import plain
 from mailcoach.index.arrivals import DRAFT, STRUCK, Arrivals, node, read_cursor, read_email
 from mailcoach.index.store import Store, among, set_aside
 from mailcoach.reading import Reading
-from mailcoach.threads import Thread
+from mailcoach.threads import Thread, in_order
 
 _LAYOUT = plain.layout(Email, Cursor, Body, Reading)
 
@@ -43,7 +44,7 @@ _STEPS = (
         "CREATE TABLE node (account INTEGER, name INTEGER, thread INTEGER NOT NULL, message INTEGER,"
         " PRIMARY KEY (account, name)) WITHOUT ROWID",
         "CREATE TABLE thread (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, id TEXT NOT NULL,"
-        " root_at REAL NOT NULL, root_node INTEGER NOT NULL, changed INTEGER NOT NULL, joined INTEGER)",
+        " root_at REAL NOT NULL, root TEXT NOT NULL, changed INTEGER NOT NULL, joined INTEGER)",
         "CREATE INDEX thread_by_id ON thread (account, id) WHERE joined IS NULL",
         "CREATE INDEX thread_changed ON thread (account) WHERE changed",
         "CREATE INDEX thread_joined ON thread (joined) WHERE joined IS NOT NULL",
@@ -153,6 +154,26 @@ class Index:
         for start in range(0, len(keys), _AT_ONCE):
             yield from self._load(keys[start : start + _AT_ONCE]).values()
 
+    def threads_of(self, messages: Collection[MessageId]) -> tuple[str, ...]:
+        """Ids of the threads that these mails belong to."""
+        rows = self._store.rows(
+            "SELECT DISTINCT thread.id FROM node JOIN message ON message.key = node.message"
+            " JOIN thread ON thread.key = message.thread"
+            " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
+            (self._account, among([node(message) for message in messages])),
+        )
+        return tuple(id_ for (id_,) in rows)
+
+    def threads_of(self, messages: Collection[MessageId]) -> tuple[str, ...]:
+        """Ids of the threads in which these mails are."""
+        rows = self._store.rows(
+            "SELECT DISTINCT thread.id FROM node JOIN message ON message.key = node.message"
+            " JOIN thread ON thread.key = message.thread"
+            " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
+            (self._account, among(node(id_) for id_ in messages)),
+        )
+        return tuple(id_ for (id_,) in rows)
+
     def _keys(self, ids: Collection[str] | None) -> list[int]:
         """Keys of these threads, in the order in which they were stored."""
         if ids is None:
@@ -187,10 +208,7 @@ class Index:
         )
         threads: dict[int, Thread] = {}
         for key, group in groupby(rows, itemgetter(0)):
-            emails = sorted(
-                (_email(header, roles.get(message, ())) for _, message, header in group),
-                key=lambda email: (email.at, email.id),
-            )
+            emails = in_order(_email(header, roles.get(message, ())) for _, message, header in group)
             threads[key] = Thread(
                 ids[key],
                 tuple(email for email in emails if not email.is_draft),
@@ -241,36 +259,20 @@ class Index:
     # What was read and concluded
 
     def keep(self, thread: str, readings: Sequence[Reading]) -> None:
-        """Keeps what was read in a thread, makes it searchable, and marks it as unchanged: unless a mail has come
-        since, that these readings do not know of."""
+        """Keeps what was read in a thread, makes it searchable, and marks it as unchanged.
+
+        Nothing happens where a mail has come since, that these readings do not know of.
+        """
+        known = {reading.id for reading in readings}
         with self._store.writing() as db:
             for key, found in self._load(self._keys([thread])).items():
-                people = {
-                    person
-                    for email in found.emails
-                    for person in (email.sender, *email.to, *email.cc, *email.reply_to)
-                }
-                said = "\n".join(reading.own_words for reading in readings)[:_LONGEST_SAID]
-                db.execute(
-                    "INSERT OR REPLACE INTO reading VALUES (?, ?)", (key, plain.dumps(_write_readings(readings)))
-                )
-                db.execute("DELETE FROM words WHERE rowid = ?", (key,))
-                db.execute(
-                    "INSERT INTO words (rowid, subject, people, said) VALUES (?, ?, ?, ?)",
-                    (
-                        key,
-                        _storable("\n".join({email.subject for email in found.emails})),
-                        _storable("\n".join(map(str, people))),
-                        _storable(said),
-                    ),
-                )
-                db.execute("DELETE FROM person WHERE thread = ?", (key,))
-                db.executemany(
-                    "INSERT OR IGNORE INTO person VALUES (?, ?)",
-                    [(key, _storable(person.email)) for person in people],
-                )
-                if {reading.id for reading in readings} >= {email.id for email in found.emails}:
+                if known >= {email.id for email in found.emails}:
                     db.execute("UPDATE thread SET changed = 0 WHERE key = ?", (key,))
+                    db.execute(
+                        "INSERT OR REPLACE INTO reading VALUES (?, ?)",
+                        (key, plain.dumps(_write_readings(readings))),
+                    )
+                    _make_findable(db, key, found, readings)
 
     def readings(self, ids: Collection[str] | None = None) -> dict[str, tuple[Reading, ...]]:
         """What was read in these threads, or in all, by thread id. Missing where nothing has been kept."""
@@ -354,6 +356,22 @@ def _open(path: Path) -> Store:
         store.close()
         raise StoreBroken(f"{path} was written by another version of Mailcoach")
     return store
+
+
+def _make_findable(db: sqlite3.Connection, key: int, thread: Thread, readings: Sequence[Reading]) -> None:
+    """By subject, by what was said, and by the people in it: also those whom only a Cc names."""
+    people = {person for email in thread.emails for person in (email.sender, *email.to, *email.cc, *email.reply_to)}
+    said = "\n".join(reading.own_words for reading in readings)[:_LONGEST_SAID]
+    subjects = "\n".join(sorted({email.subject for email in thread.emails}))
+    db.execute("DELETE FROM words WHERE rowid = ?", (key,))
+    db.execute(
+        "INSERT INTO words (rowid, subject, people, said) VALUES (?, ?, ?, ?)",
+        (key, *map(_storable, (subjects, "\n".join(sorted(map(str, people))), said))),
+    )
+    db.execute("DELETE FROM person WHERE thread = ?", (key,))
+    db.executemany(
+        "INSERT OR IGNORE INTO person VALUES (?, ?)", [(key, _storable(person.email)) for person in people]
+    )
 
 
 def _email(header: str, roles: Collection[str]) -> Email:
