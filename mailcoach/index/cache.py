@@ -164,16 +164,6 @@ class Index:
         )
         return tuple(id_ for (id_,) in rows)
 
-    def threads_of(self, messages: Collection[MessageId]) -> tuple[str, ...]:
-        """Ids of the threads in which these mails are."""
-        rows = self._store.rows(
-            "SELECT DISTINCT thread.id FROM node JOIN message ON message.key = node.message"
-            " JOIN thread ON thread.key = message.thread"
-            " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, among(node(id_) for id_ in messages)),
-        )
-        return tuple(id_ for (id_,) in rows)
-
     def _keys(self, ids: Collection[str] | None) -> list[int]:
         """Keys of these threads, in the order in which they were stored."""
         if ids is None:
