@@ -1,1 +1,243 @@
-"""The only code that speaks IMAP. It knows neither the index nor settings; no imapclient object leaves it."""
+"""The rep's mailbox: the only code that speaks IMAP.
+
+    wire          one connection, pipelined, with a limit on all that comes over it
+    connection    from an address and a secret to a session that is signed in
+    folders       what each folder is for (names: in many languages)
+    changes       what is new, with answers, fetching, asking and uidsets below it
+    drafts        the one thing that is written: drafts of ours, in, found again, and out
+    trouble       what can go wrong, in words
+    credentials   where the secret comes from
+
+Reading opens folders with EXAMINE and mails with PEEK: nothing is marked as read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Self, TypeVar
+
+from mailcoach.emails import Batch, Body, Cursor, Folder, MessageId, Role
+from mailcoach.errors import Unreachable
+from mailcoach.mailbox import fetching, uidsets
+from mailcoach.mailbox import folders as listings
+from mailcoach.mailbox.answers import opened
+from mailcoach.mailbox.asking import Progress, Question, ask
+from mailcoach.mailbox.changes import Look
+from mailcoach.mailbox.connection import Server, sign_in
+from mailcoach.mailbox.drafts import Drafts
+from mailcoach.mailbox.trouble import AnswerLost, Declined, Dropped, OutOfTime
+from mailcoach.mailbox.wire import Answer, Deadline, Wire, quoted
+
+__all__ = ["AnswerLost", "Declined", "Dropped", "Mailbox", "OutOfTime", "Server"]
+
+T = TypeVar("T")
+
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each try to connect again, once a session broke."""
+
+_BODY_PIECE = 200
+
+
+class Mailbox:
+    """One account's mailbox, signed in. Where the line breaks while reading, it is opened again and the reading
+    goes on; writing is never tried twice. Raises Unreachable, SignInRefused, TryLater and what is below them."""
+
+    @classmethod
+    def open(
+        cls,
+        server: Server,
+        secret: str,
+        *,
+        names: Mapping[Role, str] | None = None,
+        ignored: Collection[str] = (),
+        timeout: float = 30,
+        deadline: float = 900,
+    ) -> Mailbox:
+        """Signs in. `names` are folders that the user set for a role, `ignored` folders never to read. Each wait
+        takes at most `timeout` seconds, the session with all that is done in it `deadline`.
+
+        Raises Misconfigured, Unreachable, SignInRefused, TryLater.
+        """
+        limit = Deadline(deadline)
+        try:
+            wire = sign_in(server, secret, timeout=timeout, deadline=limit)
+        except BaseException:
+            limit.cancel()
+            raise
+        return cls(
+            wire, lambda: sign_in(server, secret, timeout=timeout, deadline=limit), limit, names or {}, ignored
+        )
+
+    def __init__(
+        self,
+        wire: Wire,
+        again: Callable[[], Wire],
+        deadline: Deadline,
+        names: Mapping[Role, str],
+        ignored: Collection[str],
+    ) -> None:
+        self._wire = wire
+        self._again = again
+        self._deadline = deadline
+        self._names = names
+        self._ignored = ignored
+        self._listing: listings.Listing | None = None
+        self._writer: Drafts | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the session, from whatever thread; whoever reads from it gets Dropped."""
+        self._deadline.cancel()
+        self._wire.close()
+
+    @property
+    def alerts(self) -> tuple[str, ...]:
+        """What the server wants the user to know (RFC 9051, ALERT)."""
+        return tuple(self._wire.alerts)
+
+    def folders(self) -> tuple[Folder, ...]:
+        """Every folder that can be opened, with its role; for each role the one that is written to first."""
+        return self._folders().folders
+
+    def changes(
+        self, known: Mapping[bytes, Cursor], since: date, on_total: Callable[[int], None] = lambda _: None
+    ) -> Iterator[Batch]:
+        """What is new since the cursors in each folder that may hold the talk, the newest first, back to `since`.
+
+        A folder that did not move is not opened and yields nothing. Every batch is stored whole or not at all.
+        `on_total` is called with the number of mails that will come, as far as the server tells; after the line
+        broke, again with the rest.
+        """
+        progress = Progress(dict(known))
+        return self._persistently(
+            progress, lambda: Look(self._wire, progress, since, on_total).batches(self._take_listing)
+        )
+
+    def bodies(self, folder: Folder, uidvalidity: int, uids: Sequence[int]) -> Iterator[tuple[int, Body]]:
+        """The beginning of these mails' content. A mail that is gone, or the whole folder, is passed over."""
+        progress = Progress({}, most=_BODY_PIECE)
+        question = Question(folder.path, fetching.BODY_ITEMS, fetching.text, 2 * fetching.BODY_BYTES)
+        left = set(uids)
+
+        def rest() -> Iterator[tuple[int, Body]]:
+            if not self._is_open(folder, uidvalidity):
+                return
+            pieces = uidsets.pieces(uidsets.ranges(left), progress.size)
+            for piece, got, _ in ask(self._wire, progress, question, pieces):
+                left.difference_update(uid for low, high in piece for uid in range(low, high + 1))
+                yield from got
+
+        return self._persistently(progress, rest)
+
+    # Drafts: the only folder that is written to
+
+    def append_draft(self, raw: bytes) -> None:
+        """Puts a finished mail into Drafts, once. Raises AnswerLost where nobody knows whether it got there,
+        Declined with the server's reason, Misconfigured where there is no such folder."""
+        self._drafts().append(raw)
+
+    def find(self, message_id: MessageId, role: Role) -> tuple[int, ...]:
+        """The UIDs of the mails with exactly this Message-ID in the first folder of a role."""
+        return self._drafts().find(message_id, role)
+
+    def source(self, role: Role, uid: int) -> bytes:
+        """A whole mail, as the server keeps it. Raises UsageError where it is gone."""
+        return self._drafts().source(role, uid)
+
+    def trash(self, uid: int) -> str:
+        """Takes one draft, just found, out of Drafts: moved, copied and removed, or marked deleted; says which."""
+        return self._drafts().trash(uid)
+
+    def idle(self, seconds: float) -> bool:
+        """Waits until something moves in the inbox, at most so long. Raises Dropped when closed meanwhile."""
+        inbox = self._folders().first(Role.INBOX)
+        if inbox is None:
+            return False
+        self._wire.run(b"EXAMINE %b" % quoted(inbox.path), "open the inbox")
+        if "IDLE" in self._wire.can:
+            return self._wire.idle(seconds)
+        self._wire.wait(seconds)
+        heard = self._wire.run(b"NOOP", "say what is new")
+        return any(answer[0].upper().endswith((b"EXISTS", b"EXPUNGE")) for answer in heard)
+
+    # Behind it
+
+    def _drafts(self) -> Drafts:
+        if self._writer is None:
+            self._writer = Drafts(self._wire, self._folders())
+        return self._writer
+
+    def _folders(self) -> listings.Listing:
+        if self._listing is None:
+            heard = [
+                answer
+                for tag in self._wire.send(*listings.list_commands(self._wire))
+                for answer in self._wire.answers(tag, "list the folders")
+            ]
+            return self._take_listing(heard)
+        return self._listing
+
+    def _take_listing(self, heard: Iterable[Answer]) -> listings.Listing:
+        heard = list(heard)
+        self._listing = listings.listing(
+            listings.listed(heard),
+            names=self._names,
+            ignored=self._ignored,
+            foreign=listings.foreign_prefixes(heard),
+        )
+        return self._listing
+
+    def _is_open(self, folder: Folder, uidvalidity: int) -> bool:
+        """Opens a folder to read; whether it is still the one with this UIDVALIDITY."""
+        try:
+            state = opened(self._wire.run(b"EXAMINE %b" % quoted(folder.path), "open a folder"))
+        except Declined:
+            return False
+        return state is not None and state.uidvalidity == uidvalidity
+
+    def _persistently(self, progress: Progress, read: Callable[[], Iterator[T]]) -> Iterator[T]:
+        """Goes on reading over a new connection when the line breaks, with growing pauses, and with smaller
+        questions in case it broke at what was asked for."""
+        pauses = iter(_PAUSES)
+        while True:
+            try:
+                for value in read():
+                    pauses = iter(_PAUSES)
+                    progress.size = min(progress.most, progress.size * 2)
+                    yield value
+            except Dropped as dropped:
+                self._shrink(progress, dropped)
+                self._reconnect(pauses, dropped)
+            else:
+                return
+
+    def _shrink(self, progress: Progress, why: Dropped) -> None:
+        if progress.size > 1:
+            progress.size = max(1, progress.size // 12)
+        elif progress.alone:
+            progress.given_up[progress.alone] = str(why)
+            progress.size = progress.most
+
+    def _reconnect(self, pauses: Iterator[float], why: Unreachable) -> None:
+        """Raises the last reason when the pauses are used up."""
+        self._wire.close()
+        for pause in pauses:
+            time.sleep(pause)
+            try:
+                self._wire = self._again()
+                self._writer = None
+            except Unreachable as error:
+                why = error
+            else:
+                return
+        raise why

@@ -1,0 +1,313 @@
+"""What is new in the mailbox: which folders moved, and what came, changed and went in them.
+
+A morning with nothing new is one round trip: LIST and the STATUS of each known folder in one write. A folder
+that did not move is not opened. One that did is opened once, read-only, and everything asked of it goes out
+together. A folder seen for the first time is read from its newest mail downwards, some of each folder before
+more of any, and every batch says how far it has come, so that the next run can go on there.
+
+A server that lacks an extension costs speed, never truth: QRESYNC (RFC 7162) tells what vanished; without it
+the count of mails shows whether to ask for the list of UIDs.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import chain
+
+from mailcoach.emails import Arrival, Batch, Cursor, Folder, Role
+from mailcoach.mailbox import answers as told
+from mailcoach.mailbox import fetching, uidsets
+from mailcoach.mailbox.answers import State
+from mailcoach.mailbox.asking import PIECE, Progress, Question, Unread, ask
+from mailcoach.mailbox.folders import Listing, list_commands
+from mailcoach.mailbox.trouble import Declined
+from mailcoach.mailbox.uidsets import HIGHEST, Ranges
+from mailcoach.mailbox.wire import Answer, Wire, quoted
+
+_TOGETHER = 8  # known folders whose answers are waited for at once
+
+Heard = Mapping[str, list[Answer] | None]
+"""The answers about one folder, by what was asked; None where the server declined."""
+
+
+class Look:
+    """One look at the whole mailbox over one connection. Raises Dropped, OutOfTime, Declined."""
+
+    def __init__(self, wire: Wire, progress: Progress, since: date, on_total: Callable[[int], None]) -> None:
+        self._wire = wire
+        self._progress = progress
+        self._since = since
+        self._on_total = on_total
+        self._resyncs = {"QRESYNC", "ENABLE"} <= wire.can
+        self._counts_changes = bool({"CONDSTORE", "QRESYNC"} & wire.can)
+        self._states: dict[bytes, State] = {}
+
+    def batches(self, listing: Callable[[Iterable[Answer]], Listing]) -> Iterator[Batch]:
+        """Everything that changed: the new of all folders before the old of any."""
+        read = [folder for folder in self._survey(listing).read if folder.path in self._states]
+        self._on_total(sum(map(self._expected, read)))
+        yield from self._refresh([folder for folder in read if self._has_moved(folder)])
+        depth = PIECE
+        while unfinished := [folder for folder in read if self._is_unfinished(folder)]:
+            for folder in unfinished:
+                yield from self._deepen(folder, depth)
+            depth *= 4
+
+    # The survey: one round trip for what is known, one more for folders that are new
+
+    def _survey(self, listing: Callable[[Iterable[Answer]], Listing]) -> Listing:
+        known = list(self._progress.cursors)
+        enabling = [b"ENABLE QRESYNC"] if self._resyncs else []
+        asked = list_commands(self._wire)
+        tags = deque(self._wire.send(*enabling, *asked, *map(self._status_command, known)))
+        for tag in [tags.popleft() for _ in enabling]:
+            said = self._heard(tag) or ()
+            self._resyncs = any(answer[0].upper().startswith(b"* ENABLED") for answer in said)
+        lists = [self._heard(tags.popleft()) or [] for _ in asked]
+        for path, tag in zip(known, tags, strict=True):
+            self._take_state(path, tag)
+        found = listing(chain.from_iterable(lists))
+        new = [folder.path for folder in found.read if folder.path not in self._states]
+        if new:
+            for path, tag in zip(new, self._wire.send(*map(self._status_command, new)), strict=True):
+                self._take_state(path, tag)
+        return found
+
+    def _status_command(self, path: bytes) -> bytes:
+        modseq = b" HIGHESTMODSEQ" if self._counts_changes else b""
+        return b"STATUS %b (MESSAGES UIDNEXT UIDVALIDITY%b)" % (quoted(path), modseq)
+
+    def _take_state(self, path: bytes, tag: bytes) -> None:
+        """A folder without one is deleted, renamed or not ours to read, and is passed over."""
+        if state := told.status(self._heard(tag) or ()):
+            self._states[path] = state
+
+    def _heard(self, tag: bytes) -> list[Answer] | None:
+        try:
+            return list(self._wire.answers(tag, "tell about a folder", fetching.HEADER_LIMIT))
+        except Declined:
+            return None
+
+    # What the numbers say
+
+    def _known(self, folder: Folder) -> Cursor | None:
+        """How far the folder has been read, if it is still the one that was read."""
+        cursor = self._progress.cursors.get(folder.path)
+        state = self._states.get(folder.path)
+        return cursor if cursor and state and cursor.uidvalidity == state.uidvalidity else None
+
+    def _is_unfinished(self, folder: Folder) -> bool:
+        if folder.path not in self._states:
+            return False
+        cursor = self._known(folder)
+        return cursor is None or cursor.oldest > 1 or (cursor.since is not None and self._since < cursor.since)
+
+    def _expected(self, folder: Folder) -> int:
+        state, cursor = self._states[folder.path], self._known(folder)
+        return max(0, state.uidnext - cursor.uidnext) if cursor and cursor.oldest == 1 else state.messages
+
+    def _has_moved(self, folder: Folder) -> bool:
+        state, cursor = self._states[folder.path], self._known(folder)
+        if cursor is None:
+            return False
+        if state.uidnext != cursor.uidnext or state.messages != cursor.messages:
+            return True
+        if state.modseq is not None and cursor.modseq is not None:
+            return state.modseq != cursor.modseq
+        return folder.role is Role.DRAFTS  # where changes are not counted, only a look finds a draft marked deleted
+
+    # A folder that is known, and moved
+
+    def _refresh(self, moved: Iterable[Folder]) -> Iterator[Batch]:
+        """Brings known folders up to date; the commands for several go out in one write."""
+        waiting = deque(moved)
+        while waiting:
+            group = [
+                waiting.popleft() for _ in range(min(len(waiting), _TOGETHER if self._progress.size > 1 else 1))
+            ]
+            plans = [dict(self._refreshing(folder)) for folder in group]
+            tags = iter(self._wire.send(*chain.from_iterable(plan.values() for plan in plans)))
+            heard = [{about: self._heard(next(tags)) for about in plan} for plan in plans]
+            for folder, answers in zip(group, heard, strict=True):
+                batch = self._brought(folder, answers)
+                if batch:
+                    yield self._kept(batch)
+                    if self._new(folder):
+                        waiting.append(folder)
+
+    def _refreshing(self, folder: Folder) -> Iterator[tuple[str, bytes]]:
+        """The commands that bring one folder up to date, by what they are about."""
+        state, cursor = self._states[folder.path], self._progress.cursors[folder.path]
+        name = quoted(folder.path)
+        if self._resyncs and cursor.modseq:
+            yield "open", b"EXAMINE %b (QRESYNC (%d %d))" % (name, cursor.uidvalidity, cursor.modseq)
+        else:
+            yield "open", b"EXAMINE %b" % name
+            if self._counts_changes and cursor.modseq and cursor.uidnext > 1:
+                yield "flags", b"UID FETCH 1:%d (UID FLAGS) (CHANGEDSINCE %d)" % (cursor.uidnext - 1, cursor.modseq)
+            elif folder.role is Role.DRAFTS and state.messages:
+                yield "flags", b"UID FETCH 1:* (UID FLAGS)"
+            if _may_have_lost(cursor, state):
+                yield "present", self._search(b"UID 1:*")
+        if new := self._new(folder):
+            self._progress.alone = (folder.path, new[0][0]) if new[0][0] == new[0][1] else None
+            yield "new", self._question(folder).command(new)
+
+    def _new(self, folder: Folder) -> Ranges:
+        """The next new UIDs of a known folder, from the lowest up: a cursor cannot tell of a gap."""
+        state, cursor = self._states[folder.path], self._progress.cursors[folder.path]
+        high = min(state.uidnext, cursor.uidnext + self._progress.size) - 1
+        return ((cursor.uidnext, high),) if high >= cursor.uidnext else ()
+
+    def _brought(self, folder: Folder, heard: Heard) -> Batch | None:
+        """What the answers about a folder amount to; None where it cannot be opened or is not the one we knew."""
+        cursor, state = self._progress.cursors[folder.path], self._states[folder.path]
+        opened = told.opened(heard["open"] or ())
+        if opened is None or opened.uidvalidity != cursor.uidvalidity:
+            self._replace_state(folder, opened)
+            return None
+        new = self._new(folder)
+        arrivals, unread = self._arrived(folder, new, heard)
+        known = range(1, cursor.uidnext)
+        changed = {
+            uid: flags
+            for uid, flags in filter(
+                None, map(fetching.flags, chain(heard["open"] or (), heard.get("flags") or ()))
+            )
+            if uid in known
+        }
+        deleted = {uid for uid, flags in changed.items() if _is_thrown_away(folder, flags)}
+        return Batch(
+            folder,
+            replace(
+                cursor,
+                uidnext=new[-1][1] + 1 if new else max(cursor.uidnext, state.uidnext),
+                modseq=opened.modseq or state.modseq,
+                messages=state.messages,
+            ),
+            arrivals,
+            gone=tuple(sorted(deleted | told.vanished(chain.from_iterable(filter(None, heard.values())), known))),
+            flags=tuple((uid, flags) for uid, flags in changed.items() if uid not in deleted),
+            unread=unread,
+            present=_present(heard.get("present"), opened, deleted),
+        )
+
+    def _arrived(self, folder: Folder, new: Ranges, heard: Heard) -> tuple[tuple[Arrival, ...], Unread]:
+        question = self._question(folder)
+        if not new:
+            return (), ()
+        answers = heard.get("new")
+        if answers is not None and not self._progress.given_up:
+            try:
+                got, unread = question.read(answers)
+            except fetching.Unreadable:
+                answers = None
+            else:
+                return _kept_arrivals(folder, got), unread
+        self._wire.run(b"EXAMINE %b" % quoted(folder.path), "open a folder")
+        ((_, got, unread),) = ask(self._wire, self._progress, question, [new])
+        return _kept_arrivals(folder, got), unread
+
+    def _replace_state(self, folder: Folder, opened: State | None) -> None:
+        """The folder showed another face than its STATUS: it is read as that, or passed over."""
+        if opened is None:
+            del self._states[folder.path]
+        else:
+            state = self._states[folder.path]
+            self._states[folder.path] = replace(opened, uidnext=opened.uidnext or state.uidnext)
+
+    def _search(self, criteria: bytes) -> bytes:
+        return (b"UID SEARCH RETURN (ALL) " if "ESEARCH" in self._wire.can else b"UID SEARCH ") + criteria
+
+    def _question(self, folder: Folder) -> Question[Arrival]:
+        roles = frozenset({folder.role})
+        return Question(
+            folder.path,
+            fetching.HEADER_ITEMS,
+            lambda answer: fetching.arrival(answer, roles),
+            fetching.HEADER_LIMIT,
+        )
+
+    def _kept(self, batch: Batch) -> Batch:
+        self._progress.cursors[batch.folder.path] = batch.cursor
+        return batch
+
+    # A folder that is new, or was not read to its end
+
+    def _deepen(self, folder: Folder, depth: int) -> Iterator[Batch]:
+        """Reads about `depth` more mails of a folder, the newest of those that are not known."""
+        cursor = self._known(folder)
+        opening, searching = self._wire.send(
+            b"EXAMINE %b" % quoted(folder.path), self._search(self._wanted(cursor))
+        )
+        opened, found = told.opened(self._heard(opening) or ()), self._heard(searching)
+        self._replace_state(folder, opened)
+        if opened is None:
+            return
+        state = self._states[folder.path]
+        if cursor and cursor.uidvalidity != opened.uidvalidity:
+            # Some servers number a folder anew whenever it is opened: such a one is read in one sitting.
+            cursor, depth = None, HIGHEST
+            found = self._heard(*self._wire.send(self._search(self._wanted(None))))
+        reset = cursor is None and folder.path in self._progress.cursors
+        reached = cursor or Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, state.messages)
+        reached = replace(reached, since=self._since)
+        uids = ((1, reached.uidnext - 1),) if found is None else told.found(found, reached.uidnext - 1) or ()
+        if not uids:
+            yield self._kept(Batch(folder, replace(reached, oldest=1), reset=reset))
+        for piece, got, unread in ask(
+            self._wire, self._progress, self._question(folder), self._pieces(uids, depth)
+        ):
+            oldest = 1 if piece[0][0] == uids[0][0] else piece[0][0]
+            cursor = replace(reached, oldest=oldest)
+            yield self._kept(Batch(folder, cursor, _kept_arrivals(folder, got), reset=reset, unread=unread))
+            reset = False
+
+    def _pieces(self, uids: Ranges, depth: int) -> Iterator[Ranges]:
+        for piece in uidsets.pieces(uids, self._progress.size):
+            yield piece
+            depth -= uidsets.count(piece)
+            if depth <= 0:
+                return
+
+    def _wanted(self, cursor: Cursor | None) -> bytes:
+        """Which mails are still to be read. The server counts days in a zone of its own: one more is asked for."""
+        since = b"SINCE %b" % _day(self._since - timedelta(days=1))
+        if cursor is None:
+            return b"UID 1:* %b" % since
+        if cursor.oldest > 1:
+            return b"UID 1:%d %b" % (cursor.oldest - 1, since)
+        assert cursor.since is not None  # more of the past is wanted than before
+        return b"UID 1:* %b BEFORE %b" % (since, _day(cursor.since))
+
+
+def _may_have_lost(cursor: Cursor, state: State) -> bool:
+    """Whether mails may be gone: not, where they became more by as many as there are new UIDs."""
+    return cursor.messages is None or state.messages - cursor.messages != state.uidnext - cursor.uidnext
+
+
+def _present(listed: list[Answer] | None, opened: State, deleted: set[int]) -> frozenset[int] | None:
+    """All UIDs of a folder. An answer that is shorter than the folder is none, and never means that all is gone."""
+    uids = told.found(listed, HIGHEST) if listed else None
+    if uids is None or uidsets.count(uids) != opened.messages:
+        return None
+    return frozenset(uid for low, high in uids for uid in range(low, high + 1)) - deleted
+
+
+def _is_thrown_away(folder: Folder, flags: frozenset[str]) -> bool:
+    """A draft marked deleted is no draft any more; other mail was said, whatever the rep did with it since."""
+    return folder.role is Role.DRAFTS and "\\Deleted" in flags
+
+
+def _kept_arrivals(folder: Folder, got: Iterable[Arrival]) -> tuple[Arrival, ...]:
+    return tuple(arrival for arrival in got if not _is_thrown_away(folder, arrival.flags))
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _day(day: date) -> bytes:
+    return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}".encode()

@@ -1,0 +1,148 @@
+"""Drafts of ours: put in, found again by their Message-ID, and taken out. Nothing else is ever written.
+
+Nothing here is tried twice, and nothing but the one mail that is meant is touched: `\\Deleted` is set on its UID,
+and only its UID is expunged (RFC 4315). A UID means something together with UIDVALIDITY alone, so the draft is
+looked at again before it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from mailcoach.emails import Folder, MessageId, Role
+from mailcoach.errors import Misconfigured, UsageError
+from mailcoach.mailbox import answers as told
+from mailcoach.mailbox import fetching, uidsets
+from mailcoach.mailbox.fetching import Unreadable
+from mailcoach.mailbox.folders import Listing
+from mailcoach.mailbox.trouble import Declined, Dropped
+from mailcoach.mailbox.uidsets import HIGHEST
+from mailcoach.mailbox.wire import Answer, Wire, quoted
+from mailcoach.mime import header, split
+
+_NEWEST = 300
+"""Mails at the end of a folder whose Message-ID is read, besides searching: a search may miss what just came."""
+
+_ID_ITEMS = b"(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+_LONGEST_SOURCE = 33_554_432
+
+
+class Drafts:
+    """The drafts of a mailbox over one connection. Raises Declined, Dropped, OutOfTime."""
+
+    def __init__(self, wire: Wire, listing: Listing) -> None:
+        self._wire = wire
+        self._listing = listing
+        self._found: dict[tuple[Role, int], MessageId] = {}
+
+    def append(self, raw: bytes) -> None:
+        """Puts a finished mail into Drafts. Raises AnswerLost, Misconfigured."""
+        folder = self._listing.first(Role.DRAFTS)
+        if folder is None:
+            raise Misconfigured(
+                "The mailbox has no folder for drafts", "Name it as drafts under [accounts.folders] in config.toml."
+            )
+        if inbox := self._listing.first(Role.INBOX):
+            self._open(inbox)  # Courier takes no mail into a folder that is open read-only
+        self._wire.append(quoted(folder.path), rb"(\Draft \Seen)", raw)
+        self._mark(folder, header(split(raw)[0], internal_date=None, size=0, roles=frozenset()).id)
+
+    def _mark(self, folder: Folder, message_id: MessageId) -> None:
+        """Sets the flags where the server dropped them from the APPEND (GNU mailutils)."""
+        try:
+            unmarked = [uid for uid, flags in self._exactly(folder, message_id) if "\\Draft" not in flags]
+            if unmarked:
+                self._wire.run(b"SELECT %b" % quoted(folder.path), "open Drafts")
+                self._wire.run(rb"UID STORE %d +FLAGS.SILENT (\Draft \Seen)" % unmarked[-1], "mark the draft")
+        except (Declined, Dropped):
+            return  # the draft is there, which is what counts
+
+    def find(self, message_id: MessageId, role: Role) -> tuple[int, ...]:
+        """The UIDs of the mails with exactly this Message-ID in the first folder of a role; a draft marked deleted
+        is no draft any more."""
+        folder = self._listing.first(role)
+        if folder is None:
+            return ()
+        found = self._exactly(folder, message_id)
+        uids = tuple(uid for uid, flags in found if role is not Role.DRAFTS or "\\Deleted" not in flags)
+        self._found |= {(role, uid): message_id for uid in uids}
+        return uids
+
+    def _exactly(self, folder: Folder, message_id: MessageId) -> list[tuple[int, frozenset[str]]]:
+        """Search matches parts of an id, in any case, and on some servers not what is new: so ids are compared."""
+        state = self._open(folder)
+        heard = self._wire.run(b"NOOP", "look again")
+        newest = max(
+            [state.messages, *(int(line[2:-7]) for (line, *_) in heard if line.upper().endswith(b" EXISTS"))]
+        )
+        searched = self._tried(b"UID SEARCH HEADER Message-ID %b" % quoted(message_id))
+        hits = tuple(uidsets.pieces(told.found(searched, HIGHEST) or (), _NEWEST))[:1]
+        answers = chain(
+            *(self._tried(b"UID FETCH %b %b" % (uidsets.written(hit), _ID_ITEMS)) for hit in hits),
+            self._tried(b"FETCH %d:* %b" % (max(1, newest - _NEWEST + 1), _ID_ITEMS)) if newest else (),
+        )
+        return sorted((uid, flags) for uid, flags, found in _ids(answers) if found == message_id)
+
+    def source(self, role: Role, uid: int) -> bytes:
+        """A whole mail as the server keeps it. Raises UsageError where it is gone."""
+        folder = self._listing.first(role)
+        if folder is not None:
+            self._open(folder)
+            (tag,) = self._wire.send(b"UID FETCH %d (UID BODY.PEEK[])" % uid)
+            for answer in self._wire.answers(tag, "give the draft", _LONGEST_SOURCE):
+                mail = fetching.whole(answer)
+                if mail and mail[0] == uid:
+                    return mail[1]
+        raise UsageError(
+            "That draft is no longer there", "Look again: it was sent, moved or thrown away meanwhile."
+        )
+
+    def trash(self, uid: int) -> str:
+        """Takes a draft that `find` just found out of Drafts. Says in what way: where a server cannot move, it is
+        copied to the trash and that one original removed; where it can do neither, it is marked deleted."""
+        drafts, trash = self._listing.first(Role.DRAFTS), self._listing.first(Role.TRASH)
+        message_id = self._found.get((Role.DRAFTS, uid))
+        if drafts is None or message_id is None or (uid not in dict(self._exactly(drafts, message_id))):
+            raise UsageError(
+                "That draft is no longer there", "Look again: it was sent, moved or thrown away meanwhile."
+            )
+        self._wire.run(b"SELECT %b" % quoted(drafts.path), "open Drafts")
+        if trash and "MOVE" in self._wire.can and self._does(b"UID MOVE %d %b" % (uid, quoted(trash.path))):
+            return f"moved to {trash.name}"
+        copied = bool(trash and self._does(b"UID COPY %d %b" % (uid, quoted(trash.path))))
+        self._wire.run(rb"UID STORE %d +FLAGS.SILENT (\Deleted)" % uid, "mark the draft deleted")
+        # Without UIDPLUS an EXPUNGE would take every mail that anybody marked deleted.
+        removed = copied and "UIDPLUS" in self._wire.can and self._does(b"UID EXPUNGE %d" % uid)
+        where = f"copied to {trash.name} and " if copied and trash else ""
+        return where + ("removed from Drafts" if removed else "marked deleted")
+
+    def _open(self, folder: Folder) -> told.State:
+        state = told.opened(self._wire.run(b"EXAMINE %b" % quoted(folder.path), f"open {folder.name}"))
+        return state or told.State(0, 0, 0, None)
+
+    def _tried(self, command: bytes) -> list[Answer]:
+        """What is answered, or nothing: one way of looking may be closed as long as the other is open."""
+        try:
+            return self._wire.run(command, "look for a draft")
+        except Declined:
+            return []
+
+    def _does(self, command: bytes) -> bool:
+        try:
+            self._wire.run(command, "move the draft")
+        except Declined:
+            return False
+        return True
+
+
+def _ids(answers: Iterable[Answer]) -> set[tuple[int, frozenset[str], MessageId]]:
+    found = set()
+    for answer in answers:
+        try:
+            arrival = fetching.arrival(answer, frozenset())
+        except Unreadable:
+            continue
+        if arrival:
+            found.add((arrival.uid, arrival.flags, arrival.email.id))
+    return found
