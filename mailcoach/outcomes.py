@@ -5,12 +5,17 @@ The journal keeps these values; this module says what they mean once later mail 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from statistics import median
 
-from mailcoach.emails import MessageId
+from mailcoach.emails import MessageId, Role
 from mailcoach.plays import Play
+from mailcoach.reading import MailKind
+from mailcoach.silence import Talk
+from mailcoach.threads import Rep, Side
 
 
 class State(StrEnum):
@@ -53,3 +58,111 @@ class Decision:
     about: str
     detail: str
     made: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the mailbox says of one draft: whether it lies in Drafts, and there as we wrote it; whether it was
+    sent; whether the prospect has written since."""
+
+    in_drafts: bool
+    unchanged: bool
+    sent: bool
+    answered: bool
+
+
+def became(record: DraftRecord, found: Found) -> tuple[State, bool]:
+    """The state of a draft after a look, and whether it is to be flagged.
+
+    What a person has edited is theirs: it is flagged where the prospect answered meanwhile, and left alone. One
+    that is nowhere was thrown away, unless they answered first, or it is not known that it ever arrived.
+    """
+    if found.in_drafts and not found.unchanged:
+        return State.EDITED, found.answered
+    if found.in_drafts:
+        return (State.OVERTAKEN if found.answered else State.PENDING), False
+    if found.sent:
+        return State.SENT, False
+    if found.answered:
+        return State.OVERTAKEN, False
+    return (record.state if record.state in {State.INTENDED, State.UNCERTAIN} else State.DISCARDED), False
+
+
+def was_sent(record: DraftRecord, talk: Talk, rep: Rep) -> bool:
+    """Whether a later mail of the rep's to that person is in the thread.
+
+    Many programs give a draft another Message-ID when it is sent, so its own id alone does not tell.
+    """
+    return any(
+        email.at > record.created
+        and rep.side(email.sender) is Side.REP
+        and (Role.SENT in email.roles or not email.roles)
+        and record.to in {person.email for person in (*email.to, *email.cc)}
+        for email in talk.thread.emails
+    )
+
+
+def answered_at(record: DraftRecord, talks: Iterable[Talk], rep: Rep) -> datetime | None:
+    """When a person first wrote after the draft was made: the addressee anywhere, or one of theirs in its thread.
+
+    `talks` are those in which the addressee takes part, and the draft's own.
+    """
+    moments = [
+        email.at
+        for talk in talks
+        for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
+        if email.at > record.created
+        and reading.kind is MailKind.HUMAN
+        and rep.side(email.sender) is Side.THEIRS
+        and (email.sender.email == record.to or record.thread in {each.id for each in talk.thread.emails})
+    ]
+    return min(moments, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the drafts of one play. `open` ones lie in Drafts, or may; `answered` ones were sent and
+    then answered, half of them within `usual_answer`."""
+
+    play: Play
+    written: int
+    open: int
+    sent: int
+    discarded: int
+    overtaken: int
+    uncertain: int
+    answered: int
+    usual_answer: timedelta | None
+
+
+def tally(records: Iterable[DraftRecord], answers: Mapping[MessageId, datetime]) -> tuple[Tally, ...]:
+    """What became of all drafts, play by play, in the order of the playbook; plays without a draft are left out.
+
+    `answers` says, by the draft's Message-ID, when it was answered.
+    """
+    by_play: dict[Play, list[DraftRecord]] = {}
+    for record in records:
+        by_play.setdefault(record.play, []).append(record)
+    return tuple(_tally(play, by_play[play], answers) for play in Play if play in by_play)
+
+
+def _tally(play: Play, records: list[DraftRecord], answers: Mapping[MessageId, datetime]) -> Tally:
+    def count(*states: State) -> int:
+        return sum(record.state in states for record in records)
+
+    waits = [
+        (answers[record.message_id] - record.created).total_seconds()
+        for record in records
+        if record.state is State.SENT and record.message_id in answers
+    ]
+    return Tally(
+        play=play,
+        written=len(records),
+        open=count(State.INTENDED, State.PENDING, State.EDITED),
+        sent=count(State.SENT),
+        discarded=count(State.DISCARDED),
+        overtaken=count(State.OVERTAKEN),
+        uncertain=count(State.UNCERTAIN),
+        answered=len(waits),
+        usual_answer=timedelta(seconds=median(waits)) if waits else None,
+    )
