@@ -9,12 +9,14 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mailcoach.coach import Case, Coach, Decision, DraftRecord, Line, Progress, State, SyncReport
-from mailcoach.drafts import Draft
+from mailcoach.drafts import Draft, Problem, Recipe
 from mailcoach.emails import Address, Email, MessageId
 from mailcoach.errors import MailcoachError, Refused
+from mailcoach.library import Item
 from mailcoach.plays import Play, Suggestion
 from mailcoach.pressure import Finding, Severity
 from mailcoach.reading import MailKind, Reading
@@ -51,13 +53,17 @@ def mail(
     """One mail: who wrote it, how long ago, and what it says. `says` are acts with their quotes."""
     id_ = MessageId(f"<{sender.email.partition('@')[0]}.{days_ago}.{number}@{sender.domain}>")
     at = (NOW - timedelta(days=days_ago)).astimezone(UTC)
-    acts = tuple(
-        Act(act, quote, words.index(quote), words.index(quote) + len(quote)) for act, quote in says
-    )
+    acts = tuple(Act(act, quote, words.index(quote), words.index(quote) + len(quote)) for act, quote in says)
     return Line(
         Email(id=id_, at=at, sender=sender, subject=subject),
         Reading(
-            id=id_, kind=kind, own_words=words, quoted=quoted, signature=signature, acts=acts, attachments=attachments
+            id=id_,
+            kind=kind,
+            own_words=words,
+            quoted=quoted,
+            signature=signature,
+            acts=acts,
+            attachments=attachments,
         ),
         ours=ours,
     )
@@ -84,7 +90,9 @@ def talk(
     """A talk with its verdict. `reasons` are sentence, place of the mail, and quote; `plays` hold, best first."""
     said = tuple(Reason(text, lines[place].email.id, quote) for text, place, quote in reasons)
     holding = tuple(
-        Suggestion(play, holds=True, reasons=(Reason(why),), call=f"Hello, this is Robin.\nI call about “{subject}”.")
+        Suggestion(
+            play, holds=True, reasons=(Reason(why),), call=f"Hello, this is Robin.\nI call about “{subject}”."
+        )
         for play, why in plays
     )
     others = tuple(
@@ -130,8 +138,10 @@ class HandmadeCoach(Coach):
     put_drafts: list[Draft] = field(default_factory=list)
     moved: threading.Event = field(default_factory=threading.Event)
     closed: bool = False
+    folder: Path | None = None
+    """Where templates and library lie; each template is one file `<play>.en.md`."""
 
-    def sync(self, progress: Progress | None = None) -> SyncReport:
+    def sync(self, now: datetime, progress: Progress | None = None) -> SyncReport:
         if self.trouble:
             raise self.trouble
         if progress:
@@ -158,7 +168,7 @@ class HandmadeCoach(Coach):
 
     def render(self, case: Case, play: Play, now: datetime) -> Draft:
         if play is Play.VALUE_ADD:
-            raise Refused("Nothing in the library fits this thread.", "Add a useful thing with mailcoach library add.")
+            raise Refused("Nothing in the library fits this thread.", "Add one with mailcoach library add.")
         prospect = case.verdict.prospect
         assert prospect
         return Draft(
@@ -216,7 +226,7 @@ class HandmadeCoach(Coach):
             if record is None or known.message_id == record.message_id
         )
         if self.records[place].state is State.EDITED:
-            raise Refused("You have edited that draft.", "Throw it away in your mail program if you do not want it.")
+            raise Refused("You have edited that draft.", "Throw it away in your mail program.")
         self.records[place] = replace(self.records[place], state=State.DISCARDED)
         return self.records[place]
 
@@ -224,10 +234,10 @@ class HandmadeCoach(Coach):
         return tuple(reversed(self.records))
 
     def snooze(self, case: Case, until: date, now: datetime) -> Decision:
-        return self._decide("snooze", case.subject, f"until {until}", now, (case.id, until))
+        return self._decide("snooze", case.messages[-1], until.isoformat(), now, (case.id, until))
 
     def spoke(self, case: Case, now: datetime) -> Decision:
-        return self._decide("spoke", case.subject, "", now, case.id)
+        return self._decide("spoke", case.messages[-1], case.subject, now, case.id)
 
     def ignore(self, who: str, now: datetime) -> Decision:
         return self._decide("ignore", who, "", now, who)
@@ -254,6 +264,40 @@ class HandmadeCoach(Coach):
             )
             if wanted in text.lower():
                 yield one.case.id
+
+    def reread_templates(self) -> None:
+        """Nothing is kept, so there is nothing to drop."""
+
+    def recipes(self) -> tuple[Recipe, ...]:
+        files = sorted(self.folder.glob("*.en.md")) if self.folder else []
+        return tuple(
+            Recipe(file.name, Play(file.name.partition(".")[0]), "en", "", "one of ours", file.read_text(), 1)
+            for file in files
+        )
+
+    def template_problems(self) -> tuple[Problem, ...]:
+        what, hint = "2: nothing is called “nmae”.", "Did you mean “name”?"
+        broken = [recipe.file for recipe in self.recipes() if "{{ nmae }}" in recipe.body]
+        return tuple(Problem(file, f"{file}:{what}", hint) for file in broken)
+
+    def template_file(self, recipe: Recipe) -> Path:
+        assert self.folder
+        return self.folder / recipe.file
+
+    def rendered(self, recipe: Recipe, case: Case, now: datetime) -> Draft:
+        draft = self.render(case, Play.APOLOGY, now)
+        prospect = case.verdict.prospect
+        assert prospect
+        return replace(draft, play=recipe.play, text=recipe.body.replace("{{ name }}", prospect.first_name))
+
+    def library(self) -> tuple[Item, ...]:
+        about = "How three printers halved their waste.\n\nFor everybody who proofs on recycled stock."
+        tags = ("print", "recycling")
+        return (Item("waste", "Less waste in the proof", about, "https://guide.example/waste", None, tags),)
+
+    def library_file(self, item: Item) -> Path:
+        assert self.folder
+        return self.folder / f"{item.name}.md"
 
     def _decide(self, kind: str, about: str, detail: str, now: datetime, what: object) -> Decision:
         decision = Decision(len(self.made) + 1, kind, about, detail, now)
@@ -319,7 +363,7 @@ def morning_talks() -> list[Talk]:
             MARIA,
             "Scheduling for our Leipzig plant",
             [
-                mail(MARIA, 31, "We lose a day a week to planning by hand. I would like that day back before summer."),
+                mail(MARIA, 31, "Planning by hand costs us a day a week. I want that day back before summer."),
                 mail(REP, 29, "Happy to show you how others did it. Would Friday suit you?", ours=True),
                 mail(
                     MARIA,
@@ -342,7 +386,11 @@ def morning_talks() -> list[Talk]:
             phone="+49 341 5550 112",
             waiting=17,
             reasons=[
-                ("You sent the proposal that she had asked for.", 3, "the proposal for the three sites is attached."),
+                (
+                    "You sent the proposal she asked for.",
+                    3,
+                    "the proposal for the three sites is attached.",
+                ),
                 ("Nobody has asked whether it served.", 2, proposal),
             ],
             plays=[
@@ -423,7 +471,10 @@ def morning_talks() -> list[Talk]:
             "x5ii",
             INES,
             "Cold store doors",
-            [mail(REP, 20, "Shall I send the order form?", ours=True), mail(INES, 19, "Signed and sent, thank you!")],
+            [
+                mail(REP, 20, "Shall I send the order form?", ours=True),
+                mail(INES, 19, "Signed and sent, thank you!"),
+            ],
             name=Name.CLOSED,
             company="Cais",
             waiting=13,

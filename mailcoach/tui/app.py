@@ -127,7 +127,7 @@ class MailcoachApp(App[None]):
         self._tell(News("asking the server"))
         self._syncing = True
         try:
-            report = await self._network.ask(self.coach.sync, self._progress)
+            report = await self._network.ask(self.coach.sync, self.now(), self._progress)
         except (Unreachable, TryLater) as error:
             self._tell(News(f"offline · {error}", trouble=True))
             return False
@@ -182,7 +182,7 @@ class MailcoachApp(App[None]):
         place = getattr(screen, "place", None)
         for command in COMMANDS:
             if command.place in {place, COMMANDS[-1].place} and command.id not in {"palette", "back"}:
-                keys = keys_text(command, self.remapped, first=True)
+                keys = keys_text(command, self.remapped, command.place)
                 action = command.action
                 yield SystemCommand(
                     f"{command.label[0].upper()}{command.label[1:]}  ({keys})",

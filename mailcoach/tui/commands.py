@@ -115,19 +115,32 @@ def commands_for(place: Place) -> tuple[Command, ...]:
     return tuple(command for where in (place, _A) for command in COMMANDS if command.place is where)
 
 
-def bindings(place: Place, *, without: frozenset[str] = frozenset()) -> list[Binding]:
-    """Textual's bindings for a place. Their ids let `App.set_keymap` give them other keys."""
+def bindings(place: Place) -> list[Binding]:
+    """Textual's bindings for a place. Their ids let `App.set_keymap` give them other keys.
+
+    Where one writes, keys that write a character are left to the text, and the others come before its own.
+    """
+    writing = place is Place.EDITING
     return [
-        Binding(command.keys, command.action, command.label, id=command.id, show=False)
+        Binding(keys, command.action, command.label, id=command.id, show=False, priority=writing)
         for command in commands_for(place)
-        if command.id not in without
+        if (keys := ",".join(_keys(command.keys, place)))
     ]
 
 
-def keys_text(command: Command, remapped: Mapping[str, str], *, first: bool = False) -> str:
-    """The keys of a command as people write them: "d", "^s", "? F1"."""
-    keys = remapped.get(command.id, command.keys).split(",")
-    return " ".join(_key_text(key.strip()) for key in (keys[:1] if first else keys))
+def _keys(keys: str, place: Place) -> list[str]:
+    split = [key.strip() for key in keys.split(",")]
+    return [key for key in split if place is not Place.EDITING or not _writes(key)]
+
+
+def _writes(key: str) -> bool:
+    return len(key) == 1 or key in {"question_mark", "colon", "slash", "space"}
+
+
+def keys_text(command: Command, remapped: Mapping[str, str], place: Place | None = None) -> str:
+    """The keys of a command as people write them: "d", "? F1"; the first alone that works in `place`."""
+    keys = _keys(remapped.get(command.id, command.keys), place or command.place)
+    return " ".join(_key_text(key) for key in (keys[:1] if place else keys))
 
 
 def _key_text(key: str) -> str:

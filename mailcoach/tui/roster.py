@@ -83,6 +83,10 @@ class Roster:
     def count(self, view: View) -> int:
         return len(self.views[view])
 
+    def case_with(self, message: str) -> Case | None:
+        """The case that holds a mail."""
+        return next((case for case in self.cases.values() if message in case.messages), None)
+
     def newcomers(self, shown: Iterable[str], view: View) -> int:
         """How many cases of `view` are not on the list that is shown."""
         return len(set(self.views[view]).difference(shown))

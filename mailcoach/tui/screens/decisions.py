@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from rich.text import Text
@@ -14,9 +15,9 @@ from textual.widgets.option_list import Option
 from mailcoach.coach import Decision, DraftRecord, State
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.deeds import Deed
-from mailcoach.tui.roster import LYING
+from mailcoach.tui.roster import LYING, Roster
 from mailcoach.tui.screens.place import Sheet
-from mailcoach.tui.sentences import PLAYS, day, fate
+from mailcoach.tui.sentences import PLAYS, day, fate, who
 from mailcoach.tui.shown import line
 
 _KINDS = {
@@ -39,8 +40,9 @@ class DecisionsScreen(Sheet[None]):
         Binding("k", "up", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, roster: Roster) -> None:
         super().__init__()
+        self._roster = roster
         self._entries: list[Decision | DraftRecord] = []
 
     def compose(self) -> ComposeResult:
@@ -73,8 +75,9 @@ class DecisionsScreen(Sheet[None]):
         said = Text(f" {when:<12}")
         if isinstance(entry, Decision):
             said.append(f"{_KINDS.get(entry.kind, line(entry.kind, 20)):<24}", "bold")
-            said.append(f"{line(entry.about, 60)}  ")
-            return said.append(line(entry.detail, 80), "dim")
+            about, more = about_whom(entry, self._roster)
+            said.append(f"{line(about, 60)}  ")
+            return said.append(line(more, 80), "dim")
         said.append(f"{fate(entry.state):<24}", "bold" if entry.state in LYING else "")
         said.append(f"{line(entry.to, 60)}  ")
         return said.append(f"{PLAYS[entry.play][0]} · {line(entry.subject, 80)}", "dim")
@@ -108,5 +111,14 @@ class DecisionsScreen(Sheet[None]):
         self.query_one(OptionList).action_cursor_up()
 
 
-def _when(entry: Decision | DraftRecord):
+def about_whom(decision: Decision, roster: Roster) -> tuple[str, str]:
+    """Whom a decision is about, and what more there is to say. The journal may know only a mail of theirs."""
+    case = roster.case_with(decision.about)
+    if case is None:
+        return decision.about, decision.detail
+    told = "" if decision.kind == "spoke" else f"{decision.detail} · "
+    return who(case), f"{told}{case.subject}"
+
+
+def _when(entry: Decision | DraftRecord) -> datetime:
     return entry.made if isinstance(entry, Decision) else entry.created

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -37,12 +37,7 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
 
     place = Place.EDITING
     AUTO_FOCUS = "Writing"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Place.EDITING, without=frozenset({"help", "quit", "palette", "gentler"})),
-        Binding("tab", "gentler", id="gentler", show=False, priority=True),
-        Binding("f1", "help", id="help", show=False),
-        Binding("ctrl+p", "palette", id="palette", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.EDITING)]
 
     def __init__(self, case: Case, draft: Draft, *, external: bool = False) -> None:
         super().__init__()

@@ -23,7 +23,9 @@ from mailcoach.tui.screens.asking import Read
 from mailcoach.tui.screens.deciding import Deciding
 from mailcoach.tui.screens.decisions import DecisionsScreen
 from mailcoach.tui.screens.editing import Editing
+from mailcoach.tui.screens.library import LibraryScreen
 from mailcoach.tui.screens.summary import Summary
+from mailcoach.tui.screens.templates import Templates
 from mailcoach.tui.sentences import PLAYS, headline, who
 from mailcoach.tui.shown import shown
 from mailcoach.tui.widgets.bars import Masthead, News
@@ -292,7 +294,14 @@ class Morning(Deciding):
         self.app.push_screen(Summary(self._roster), lambda more: self.action_decisions() if more else None)
 
     def action_decisions(self) -> None:
-        self.app.push_screen(DecisionsScreen())
+        self.app.push_screen(DecisionsScreen(self._roster))
+
+    def action_templates(self) -> None:
+        others = (self._roster.cases[id_] for id_ in self._roster.views[View.ALL][:200])
+        self.app.push_screen(Templates([*self.meant(), *others]))
+
+    def action_library(self) -> None:
+        self.app.push_screen(LibraryScreen())
 
     # Going about
 

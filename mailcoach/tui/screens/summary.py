@@ -12,6 +12,7 @@ from textual.content import Content
 from mailcoach.coach import Decision, DraftRecord
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.roster import LYING, Roster, View
+from mailcoach.tui.screens.decisions import about_whom
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.sentences import names, plural, who
 from mailcoach.tui.shown import line
@@ -89,18 +90,18 @@ def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[D
         }
         people = names([known.get(draft.to, draft.to) for draft in drafts], 6)
         said = "draft waits" if len(drafts) == 1 else "drafts wait"
-        drawn.append(_row(len(drafts), f"{said} in Drafts for a last look: ", people))
+        drawn.append(_row(len(drafts), f"{said} in Drafts for a last look", people))
     for kind, (one, many) in _DONE.items():
         made = [decision for decision in decisions if decision.kind == kind]
         if made:
-            about = names([each.about for each in made], 6)
-            drawn.append(_row(len(made), f"{one if len(made) == 1 else many}: ", about))
+            about = names([about_whom(each, roster)[0] for each in made], 6)
+            drawn.append(_row(len(made), f"{one if len(made) == 1 else many}", about))
     if not drafts and not decisions:
         drawn.append(Paragraph(Content.styled("Nothing was done yet.", "$foreground-muted"), _SPACE))
     drawn += [BLANK, Paragraph(Content.styled("Left in peace, and why", "bold"), _SPACE)]
     for view, word, why in _PEACE:
         if number := roster.count(view):
-            drawn.append(_row(number, word, why))
+            drawn.append(_row(number, f"{word:<10}", why, "  "))
     if turn := roster.count(View.YOUR_TURN):
         wait = "waits" if turn == 1 else "wait"
         sentence = f"{plural(turn, 'person', 'people')} {wait} for an answer of yours; 2 shows them."
@@ -112,7 +113,6 @@ def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[D
     return drawn
 
 
-def _row(number: int, what: str, more: str) -> Paragraph:
-    return Paragraph(
-        Content.assemble((f"{number:>5,} ", "bold"), f"{what:<12}", (line(more), "$foreground-muted")), _SPACE
-    )
+def _row(number: int, what: str, more: str, gap: str = ": ") -> Paragraph:
+    said = Content.assemble((f"{number:>5,} ", "bold"), what, (f"{gap}{line(more)}", "$foreground-muted"))
+    return Paragraph(said, _SPACE)

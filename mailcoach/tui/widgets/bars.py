@@ -110,7 +110,7 @@ class KeyBar(Widget):
         for command in shown:
             if command.id == "back" and self._place is Place.MORNING:
                 continue
-            key = keys_text(command, self._remapped, first=True)
+            key = keys_text(command, self._remapped, self._place)
             said = Content.assemble((key, "bold $accent"), f" {command.label}   ")
             if command.id == "help":
                 right.append(said)

@@ -1,0 +1,137 @@
+"""A list of the rep's files beside what the one under the cursor says; read anew whenever it changes on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from mailcoach.tui.commands import Place, bindings
+from mailcoach.tui.screens.editing import run_editor
+from mailcoach.tui.screens.place import Sheet
+from mailcoach.tui.shown import line
+from mailcoach.tui.widgets.page import Page, Paragraph
+
+T = TypeVar("T")
+_LOOK = 1.0  # seconds between two looks at the file
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """A file in the list: what it is called there, and more in passing; what it holds, and where it lies."""
+
+    name: str
+    more: str
+    value: T
+    path: Path
+
+
+class Files(Sheet[None], Generic[T]):
+    """The screen of templates and that of the library; each says what is listed and how it is shown."""
+
+    place = Place.TEMPLATES
+    AUTO_FOCUS = "OptionList"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.TEMPLATES),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("tab", "app.focus_next", show=False),
+    ]
+    heading: ClassVar[str]
+    nothing: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: list[Entry[T]] = []
+        self._seen = 0.0
+
+    async def entries(self) -> list[Entry[T]]:
+        """What is listed."""
+        raise NotImplementedError
+
+    async def paragraphs(self, entry: Entry[T]) -> Sequence[Paragraph]:
+        """What is shown of one."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled(f" {self.heading}", "bold"), classes="title")
+        with Horizontal(id="shelf"):
+            yield OptionList(id="names", compact=True)
+            yield Page(id="file")
+        yield Static(Content(f"  {self.nothing}"), id="none")
+        yield from self.foot()
+
+    def on_mount(self) -> None:
+        self.query_one("#none").display = False
+        self.errand(self._load)
+        self.set_interval(_LOOK, self._look)
+
+    @property
+    def entry(self) -> Entry[T] | None:
+        """The one under the cursor."""
+        place = self.query_one(OptionList).highlighted
+        return self._entries[place] if place is not None and place < len(self._entries) else None
+
+    def show_again(self) -> None:
+        """Shows the one under the cursor anew."""
+        self.errand(self._show, group="file", exclusive=True)
+
+    async def _load(self) -> None:
+        self._entries = await self.asked(self.entries()) or []
+        listed = self.query_one(OptionList)
+        here = listed.highlighted or 0
+        listed.clear_options()
+        listed.add_options([Option(_said(entry)) for entry in self._entries])
+        self.query_one("#none").display = not self._entries
+        self.query_one("#shelf").display = bool(self._entries)
+        if self._entries:
+            listed.highlighted = min(here, len(self._entries) - 1)
+
+    async def _show(self) -> None:
+        if entry := self.entry:
+            self._seen = _changed(entry.path)
+            shown = await self.asked(self.paragraphs(entry))
+            if shown is not None and self.is_mounted:
+                self.query_one(Page).show(shown)
+
+    def _look(self) -> None:
+        entry = self.entry
+        if entry and self._seen and _changed(entry.path) != self._seen:
+            self.errand(self._load)
+
+    def on_option_list_option_highlighted(self) -> None:
+        self.show_again()
+
+    def action_move(self, by: int) -> None:
+        listed = self.query_one(OptionList)
+        if by > 0:
+            listed.action_cursor_down()
+        else:
+            listed.action_cursor_up()
+
+    def action_open_file(self) -> None:
+        if entry := self.entry:
+            with self.errors_said():
+                run_editor(self, entry.path)
+                self.errand(self._load)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _said(entry: Entry[T]) -> Text:
+    return Text(f" {line(entry.name, 40)}").append(f"  {line(entry.more, 60)}", "dim")

@@ -1,0 +1,137 @@
+"""Writing: the editor, the head of the letter, and the gentler wording."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from handmade import MARIA, NOW, REP, TOM, HandmadeCoach, morning_talks
+from hypothesis import given
+from hypothesis import strategies as st
+from screens import SIZES, as_text, morning, press, the_app
+
+from mailcoach.drafts import Draft
+from mailcoach.emails import Address
+from mailcoach.errors import UsageError
+from mailcoach.plays import Play
+from mailcoach.tui.letters import addresses, addresses_text, edited, letter
+from mailcoach.tui.screens.editing import Editing
+from mailcoach.tui.widgets.writing import Writing
+
+DRAFT = Draft(Play.APOLOGY, "en", "apology.en.md", REP, (MARIA,), (), "Re: Plant", "Hello Maria,\n\nI am sorry.")
+
+
+@pytest.fixture
+def coach() -> HandmadeCoach:
+    return HandmadeCoach(talks=morning_talks())
+
+
+# On the screen
+
+
+async def test_pressure_is_found_as_one_types_and_tab_takes_the_gentler_wording(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "p", "e")
+        await pilot.pause(0.3)
+        shown = as_text(the_app(pilot))
+        assert "“just checking in” says that you wait for them to move." in shown
+        assert "Gentler: “writing once more”" in shown
+        await press(pilot, "tab")
+        await pilot.pause(0.3)
+        shown = await press(pilot)
+        assert "I'm writing once more on the proposal." in shown
+        assert "gentle" in shown
+
+
+async def test_what_was_written_is_kept_and_put(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "e", *"Dear", "escape")
+        assert "DearHello Maria," in as_text(the_app(pilot))
+        await press(pilot, "d")
+        assert coach.put_drafts[0].text.startswith("DearHello Maria,")
+
+
+async def test_control_s_puts_it_into_drafts_at_once(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "e", "X", "ctrl+s")
+        assert coach.put_drafts[0].text.startswith("XHello")
+
+
+async def test_recipients_and_subject_can_be_changed(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "e", "shift+tab", "shift+tab")
+        screen = the_app(pilot).screen
+        assert isinstance(screen, Editing)
+        assert screen.focused is not None
+        assert screen.focused.id == "field-cc"
+        await press(pilot, *"tom", "at", *"havelwerk.example", "ctrl+s")
+        assert [person.email for person in coach.put_drafts[0].cc] == ["tom@havelwerk.example"]
+
+
+async def test_an_address_that_is_none_is_said_and_nothing_is_put(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        shown = await press(pilot, "e", "shift+tab", "shift+tab", *"tom", "ctrl+s")
+        assert "is no mail address" in shown
+        assert coach.put_drafts == []
+
+
+async def test_what_presses_is_underlined_where_it_stands(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "p", "e")
+        await pilot.pause(0.3)
+        writing = the_app(pilot).screen.query_one(Writing)
+        line = writing.get_line(2)
+        spans = [line.plain[span.start : span.end] for span in line.spans if "underline" in str(span.style)]
+        assert spans == ["just checking in"]
+
+
+async def test_without_a_terminal_for_it_the_editor_says_so(coach: HandmadeCoach) -> None:
+    async with morning(coach, SIZES["small"]) as pilot:
+        assert "No other program can be opened from this terminal." in await press(pilot, "e", "ctrl+e")
+
+
+# The letter
+
+
+def test_a_letter_has_its_head_above_and_its_text_below() -> None:
+    assert letter(DRAFT) == (
+        "To: Maria Lopez <maria.lopez@nordwind.example>\nCc:\nSubject: Re: Plant\n\nHello Maria,\n\nI am sorry."
+    )
+
+
+def test_a_letter_that_was_not_touched_is_the_same_draft() -> None:
+    assert edited(DRAFT, letter(DRAFT)) == DRAFT
+
+
+def test_head_and_text_of_an_edited_letter_are_taken() -> None:
+    text = letter(DRAFT).replace("Cc:", "Cc: Tom Brandt <tom.brandt@havelwerk.example>").replace("sorry", "glad")
+    assert edited(DRAFT, text) == replace(DRAFT, cc=(TOM,), text="Hello Maria,\n\nI am glad.")
+
+
+def test_a_head_that_cannot_be_read_is_said() -> None:
+    with pytest.raises(UsageError, match="The head of the letter"):
+        edited(DRAFT, "Hello Maria,\nI forgot the head\n\nbye")
+
+
+def test_a_file_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no file"):
+        edited(DRAFT, letter(DRAFT).replace("Subject", f"Attach: {tmp_path}/nothing.pdf\nSubject"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["tom", "tom@", "@havelwerk.example", "Tom Brandt", "tom brandt@havelwerk.example"]
+)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(UsageError):
+        addresses(typed)
+
+
+@given(st.lists(st.text("abc ,;<>.", max_size=12), max_size=4))
+def test_addresses_written_out_are_read_back(names: list[str]) -> None:
+    people = tuple(Address(f"a{place}@b.example", " ".join(name.split())) for place, name in enumerate(names))
+    assert addresses(addresses_text(people)) == people
+
+
+def test_the_morning_is_at_a_known_time() -> None:
+    assert NOW.tzinfo is not None
