@@ -1,6 +1,7 @@
 """Reading: what was said, by whom, until when.
 
-    Email + Body -> automatic.py (robot or person) -> own_words.py -> acts.py (with dates.py, people.py)
+    Email + Body -> own_words.py (quotations.py, signatures.py) -> automatic.py (robot or person)
+                 -> acts.py (with dates.py), invitations.py, people.py
 
 A language is one file of phrases in `phrases/`. Pure: the same mails give the same readings, whatever the
 order they arrived in.
@@ -8,36 +9,23 @@ order they arrived in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 
-from mailcoach.emails import Body, MessageId
-from mailcoach.reading.acts import Act
-from mailcoach.threads import Rep, Thread
+from mailcoach.emails import Body, Email, MessageId
+from mailcoach.reading import acts, automatic, bounces, html, invitations, languages, own_words
+from mailcoach.reading.acts import Act, Kind
+from mailcoach.reading.kinds import Failure, MailKind
+from mailcoach.reading.own_words import OwnWords
+from mailcoach.reading.quotations import Earlier
+from mailcoach.reading.signatures import Tails, tail_of
+from mailcoach.threads import Rep, Side, Thread
 
+__all__ = ["Failure", "MailKind", "Reading", "read"]
 
-class MailKind(StrEnum):
-    """Who or what wrote a mail. Only HUMAN mails start, end or reset a silence."""
-
-    HUMAN = "human"
-    BOUNCE = "bounce"
-    AUTO_REPLY = "auto-reply"
-    DEPARTED = "departed"  # an automatic mail that says: no longer here
-    CALENDAR = "calendar"
-    RECEIPT = "receipt"
-    CHALLENGE = "challenge"  # "prove that you are a person"
-    LIST = "list"
-    NEWSLETTER = "newsletter"
-    NOTIFICATION = "notification"
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A delivery that failed: to whom (lower case), and whether for good (RFC 3464, 2.3.3)."""
-
-    recipient: str
-    permanent: bool
+NO_BODY = Body()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +47,101 @@ class Reading:
     shows: str = ""
 
 
-def read(thread: Thread, bodies: Mapping[MessageId, Body], rep: Rep) -> tuple[Reading, ...]:
-    """One reading for each of `thread.emails`, in their order.
+def read(thread: Thread, bodies: Mapping[MessageId, Body], rep: Rep, *, zone: tzinfo = UTC) -> tuple[Reading, ...]:
+    """One reading for each of `thread.emails`, in their order. Days are days in `zone`, the rep's.
 
     A mail whose body is not in `bodies` is read by its header alone.
     """
-    raise NotImplementedError
+    ours = frozenset(email.id for email in thread.emails if rep.side(email.sender) is not Side.THEIRS)
+    reader = _Reader(thread, bodies, rep, zone, ours)
+    taken = [
+        reader.classified(email, words) for email, words in zip(thread.emails, reader.own_words(), strict=True)
+    ]
+    usual = languages.guess("\n".join(one.own_words for one in taken if one.kind is MailKind.HUMAN))
+    return tuple(reader.understood(email, one, usual) for email, one in zip(thread.emails, taken, strict=True))
+
+
+def text_of(body: Body) -> str:
+    """What a reader sees of a mail: its plain text, or its HTML where there is no more than a stub of the other."""
+    return body.text if not body.html or len(body.text.strip()) > 1 else html.to_text(body.html)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One thread being read. `ours` are the mails of our side."""
+
+    thread: Thread
+    bodies: Mapping[MessageId, Body]
+    rep: Rep
+    zone: tzinfo
+    ours: frozenset[MessageId]
+
+    def body(self, email: Email) -> Body:
+        return self.bodies.get(email.id, NO_BODY)
+
+    def own_words(self) -> Iterator[OwnWords]:
+        """The mails taken apart, in order: each knows what was said before it, and how its sender's others end."""
+        earlier = Earlier()
+        tails: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for email in self.thread.emails:
+            who = email.sender.email
+            text = text_of(self.body(email))
+            words = own_words.extract(text, earlier, sender=email.sender, tails=Tails(frozenset(tails[who])))
+            whole = f"{words.text}\n{words.signature}"
+            earlier.add(whole, by=who)
+            tails[who].add(tail_of(whole))
+            yield words
+
+    def classified(self, email: Email, words: OwnWords) -> Reading:
+        body = self.body(email)
+        kind, shows = automatic.classify(
+            email,
+            body,
+            words.text,
+            answers=not self.ours.isdisjoint((*email.in_reply_to, *email.references)),
+            subjects={automatic.bare_subject(one.subject) for one in self.thread.emails if one.id != email.id},
+            rep=self.rep,
+        )
+        return Reading(
+            id=email.id,
+            kind=kind,
+            own_words=words.text,
+            quoted=words.quoted,
+            signature=words.signature,
+            failures=self.failures(email) if kind is MailKind.BOUNCE else (),
+            attachments=body.attachments,
+            shows=shows,
+        )
+
+    def failures(self, email: Email) -> tuple[Failure, ...]:
+        """The failures a bounce tells, of the people we wrote to. A mail to one person that an alias passed on,
+        or whose bounce names nobody, failed for that person."""
+        body = self.body(email)
+        about = {bounces.original_id(body), *email.in_reply_to, *email.references}
+        bounced = next((one for one in reversed(self.thread.emails) if one.id in about), None)
+        recipients = {who.email for who in (*bounced.to, *bounced.cc)} if bounced else set()
+        found = bounces.failures(email, body, recipients)
+        if len(recipients) == 1 and not any(failure.recipient in recipients for failure in found):
+            (only,) = recipients
+            return tuple(replace(failure, recipient=only) for failure in found[:1])
+        return found
+
+    def understood(self, email: Email, reading: Reading, usual: str) -> Reading:
+        """The reading with its language and acts. `usual` is the thread's language."""
+        language = languages.guess(reading.own_words, usual)
+        said: tuple[Act, ...] = ()
+        if reading.kind in {MailKind.HUMAN, MailKind.AUTO_REPLY}:
+            said = acts.find(
+                reading.own_words,
+                language=language,
+                sent=email.at.astimezone(self.zone).date(),
+                ours=email.id in self.ours,
+                attachments=reading.attachments,
+                subject=email.subject,
+                automatic=reading.kind is MailKind.AUTO_REPLY,
+            )
+        departed = reading.kind is MailKind.AUTO_REPLY and any(act.kind is Kind.DEPARTURE for act in said)
+        kind = MailKind.DEPARTED if departed else reading.kind
+        if calendar := self.body(email).calendar:
+            said += invitations.acts(calendar, self.zone)
+        return replace(reading, language=language, acts=said, kind=kind)

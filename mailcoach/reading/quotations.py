@@ -1,0 +1,197 @@
+"""Which lines of a mail are somebody else's words.
+
+Clients mark them in four ways: a `>` before each line (RFC 3676, 4.5), a line that says who wrote what follows,
+a block of header lines, and a rule with a caption. The last three also stand before text without any mark, and
+then all that follows is quoted. Where the language gives no help, the form does: addresses, times, dashes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from mailcoach.reading.wording import any_of, finder, fold, lists
+
+LETTERS = lists("letters")
+STAMP = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d+[年月日]")
+CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+WROTE = finder(LETTERS["wrote"])
+LABEL = re.compile(r"[ \t*_]*([^\W\d_][^\n:]{0,23}?)[ \t*_]*:[ \t*_]*(\S.*)?$")
+FROM = frozenset(fold(label) for label in LETTERS["from"])
+HEADING = FROM | {fold(label) for label in LETTERS["beside_from"]}
+RULE = re.compile(r"[ \t]*[-_=*~]{5,}[ \t]*$")
+DASHES = r"[ \t]*[-_=*~]{2,}[ \t]*"
+CAPTION = re.compile(rf"{DASHES}(?:\w+[ '])*?{any_of(LETTERS['captions'])}(?: [\w']+)*{DASHES}")
+FORWARD = re.compile(rf"[\w' ]*?{any_of(LETTERS['captions'])}[\w' ]{{0,40}}:[ \t]*$")
+NOTES = re.compile(r"[^\n]{2,60}?-{3}\d[\d./ :-]{6,25}[^\n]{0,20}-{3}|>>> [^\n]{3,200} >>>[ \t]*$")
+REMEMBERED = 64 * 1024
+"""Characters of earlier mails that are remembered, the latest ones."""
+MOST_ANSWERED = 200
+"""Lines of a quotation in which answers without any mark are looked for."""
+LONGEST = 300
+"""Characters of a line that are looked at, and of an attribution."""
+
+
+class Earlier:
+    """What was said before in the thread. Whoever repeats the line of another is quoting, marked or not."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._writers: dict[str, str] = {}
+        self._text = ""
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str, by: str = "") -> None:
+        """Remembers a mail's own text, written `by` an address."""
+        lines = [_squeezed(line) for line in text[:REMEMBERED].split("\n")]
+        for line in lines:
+            self._writers.setdefault(line, by)
+        self._text = (self._text + "".join(lines))[-REMEMBERED:]
+
+    def has_line(self, line: str, not_by: str) -> bool:
+        """Whether this whole line stood in an earlier mail of somebody else."""
+        writer = self._writers.get(_squeezed(line))
+        return writer is not None and writer != not_by
+
+    def has(self, line: str) -> bool:
+        """Whether anybody wrote this before, also where another client has wrapped the lines anew."""
+        line = _squeezed(line)
+        return line in self._writers or line in self._text
+
+
+def _squeezed(line: str) -> str:
+    return "".join(line.lstrip("> \t").split()).casefold()
+
+
+def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer: str = "") -> list[bool]:
+    """For each line, whether it is quoted. `folded` are the same lines, folded; `writer` is the sender's address."""
+    marks = [line.lstrip(" \t")[:1] == ">" and not NOTES.match(line) for line in lines]
+    _join(lines, marks)
+    place = 0
+    while place < len(lines):
+        end = 0 if marks[place] or not lines[place].strip() else _introduction(folded, marks, place)
+        if end:
+            below = _next_line(lines, end)
+            plain = below < len(lines) and not marks[below]
+            begin = _rule_above(folded, marks, place)
+            marks[begin:end] = [True] * (end - begin)
+            if plain:
+                _keep_answers(lines, marks, end, earlier)
+                return marks
+            place = end
+        else:
+            place += 1
+    for place, line in enumerate(lines):
+        if not marks[place] and len(line) >= 30 and line.count(" ") >= 4 and earlier.has_line(line, writer):
+            marks[place] = True
+    _join(lines, marks)
+    return marks
+
+
+def _join(lines: Sequence[str], marks: list[bool]) -> None:
+    """Empty lines between quoted ones are quoted too."""
+    last = None
+    for place, line in enumerate(lines):
+        if marks[place]:
+            if last is not None:
+                marks[last + 1 : place] = [True] * (place - last - 1)
+            last = place
+        elif line.strip():
+            last = None
+
+
+def _introduction(folded: Sequence[str], marks: Sequence[bool], place: int) -> int:
+    """Where the quotation begins that the lines from `place` on introduce, or 0 where they introduce none."""
+    line = folded[place][:LONGEST]
+    if CAPTION.match(line) or NOTES.match(line):
+        return _heading(folded, _next_line(folded, place + 1)) or place + 1
+    if ":" in line:
+        if end := _heading(folded, place):
+            return end
+        if FORWARD.match(line):
+            below = _next_line(folded, place + 1)
+            if end := _heading(folded, below):
+                return end
+            if below < len(folded) and marks[below]:
+                return place + 1
+    return _attribution(folded, marks, place)
+
+
+def _heading(folded: Sequence[str], place: int) -> int:
+    """The end of a block of three or more header lines that begins at `place`, or 0."""
+    labels: list[str] = []
+    values: list[str] = []
+    end = place
+    while end < len(folded) and end - place < 24 and folded[end].strip():
+        found = LABEL.match(folded[end][:LONGEST])
+        if found:
+            labels.append(found[1].strip())
+            values.append(found[2] or "")
+        elif not labels:
+            return 0
+        else:
+            values[-1] += folded[end][:LONGEST]  # a long list of recipients goes on in the next line
+        end += 1
+    known = sum(label in HEADING for label in labels)
+    if known >= 3 and FROM & set(labels):
+        return end
+    # An unknown language: an address first, and a time in one of the lines that follow.
+    in_form = len(labels) >= 3 and "@" in values[0] and any(map(CLOCK.search, values[1:4]))
+    return end if in_form and labels[0] not in {"e-mail", "email", "mail", "tel", "phone"} else 0
+
+
+def _attribution(folded: Sequence[str], marks: Sequence[bool], place: int) -> int:
+    """The end of an attribution of at most three lines that begins at `place`, or 0.
+
+    Above lines with `>` a date, an address or a word for writing is enough; without them it takes two of these.
+    """
+    joined = ""
+    for end in range(place + 1, min(place + 4, len(folded) + 1)):
+        line = folded[end - 1].strip(" \t*_")
+        if not line or marks[end - 1]:
+            return 0
+        joined = f"{joined} {line[:LONGEST]}"
+        if len(joined) > LONGEST:
+            return 0
+        if line.endswith(":"):
+            shows = bool(STAMP.search(joined)) + ("@" in joined) + bool(WROTE.search(joined))
+            below = _next_line(folded, end)
+            enough = 1 if below < len(folded) and marks[below] and len(joined) < 200 else 2
+            return end if shows >= enough and (end == place + 1 or _begins(folded[place])) else 0
+        if line.endswith((".", "!", "?")):
+            return 0
+    return 0
+
+
+def _begins(line: str) -> bool:
+    """Whether a wrapped attribution may begin with this line: it holds a date or an address already."""
+    return bool(STAMP.search(line[:LONGEST])) or "@" in line or bool(WROTE.search(line[:LONGEST]))
+
+
+def _next_line(lines: Sequence[str], place: int) -> int:
+    """The first line from `place` on that is not empty."""
+    while place < len(lines) and not lines[place].strip():
+        place += 1
+    return place
+
+
+def _rule_above(folded: Sequence[str], marks: Sequence[bool], place: int) -> int:
+    """Where the rule or caption stands that belongs to an introduction at `place`."""
+    above = place - 1
+    while above >= 0 and place - above < 3 and not folded[above].strip():
+        above -= 1
+    if above < 0 or marks[above]:
+        return place
+    line = folded[above][:LONGEST]
+    return above if RULE.match(line) or CAPTION.match(line) or FORWARD.match(line) else place
+
+
+def _keep_answers(lines: Sequence[str], marks: list[bool], begin: int, earlier: Earlier) -> None:
+    """Marks all lines from `begin` on, but for those that stand between lines of an earlier mail: answers
+    written into a quotation that carries no marks."""
+    places = [place for place in range(begin, len(lines)) if lines[place].strip()]
+    known = [place for place in places if earlier.has(lines[place])] if len(places) < MOST_ANSWERED else []
+    marks[begin:] = [True] * (len(lines) - begin)
+    for above, below in pairwise(known):
+        marks[above + 1 : below] = [False] * (below - above - 1)

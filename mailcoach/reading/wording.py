@@ -1,0 +1,75 @@
+"""Words of many languages at once: the lists in letters.toml and robots.toml, made ready to search with.
+
+What dresses a mail, and what robots write, is looked for before the mail's language is known.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+
+def _bare(letter: str) -> str:
+    """The letter without its accents."""
+    return "".join(char for char in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(char))
+
+
+PLAIN = str.maketrans(
+    {chr(code): _bare(chr(code)) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))}
+    | {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'"}
+    | {"\xa0": " ", "\u202f": " ", "\u2009": " ", "：": ":"}
+)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case and without accents: the form in which the lists are written. Keeps the line ends."""
+    text = text.lower()
+    return text if text.isascii() else text.translate(PLAIN)
+
+
+@cache
+def lists(name: str) -> Mapping[str, tuple[str, ...]]:
+    """The lists of `name`.toml beside this file."""
+    text = files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return {key: tuple(words) for key, words in tomllib.loads(text).items()}
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words or phrases, the longest first. `*` is any ending, `?` any one letter."""
+    ordered = sorted({fold(word) for word in words}, key=len, reverse=True)
+    return "(?:" + "|".join(_pattern(word) for word in ordered) + ")"
+
+
+def _pattern(word: str) -> str:
+    return re.escape(word).replace(r"\*", r"\w*").replace(r"\?", r"\w").replace(r"\ ", " +")
+
+
+def finder(words: Iterable[str]) -> re.Pattern[str]:
+    """Searches folded text for any of the words, whole."""
+    return re.compile(rf"(?<!\w){any_of(words)}(?!\w)")
+
+
+@cache
+def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
+    """The lists of `name`.toml whose entries are regular expressions: each finds any of them in folded text,
+    from the beginning of a word."""
+    return {key: re.compile(rf"(?<!\w)(?:{'|'.join(words)})") for key, words in lists(name).items()}
+
+
+class Openings:
+    """Matches any of the phrases at the beginning of folded text. By first letter, for there are hundreds."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        by_letter: dict[str, list[str]] = defaultdict(list)
+        for phrase in phrases:
+            by_letter[fold(phrase)[0]].append(phrase)
+        self._patterns = {letter: re.compile(any_of(some) + r"(?!\w)") for letter, some in by_letter.items()}
+
+    def match(self, folded: str) -> re.Match[str] | None:
+        pattern = self._patterns.get(folded[:1])
+        return pattern.match(folded) if pattern else None
