@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+FAR = 60
+"""Days after which a calendar that has no day of work is no longer asked for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,12 @@ class Calendar:
         return day.weekday() not in self.weekend and day not in self.holidays
 
     def on_or_after(self, day: date) -> date:
-        while not self.works(day):
-            day += DAY
-        return day
+        """That day, or the next one on which people work."""
+        return next(filter(self.works, (day + DAY * step for step in range(FAR))), day)
 
     def on_or_before(self, day: date) -> date:
-        while not self.works(day):
-            day -= DAY
-        return day
+        """That day, or the last one before it on which people work."""
+        return next(filter(self.works, (day - DAY * step for step in range(FAR))), day)
 
     def add(self, day: date, number: int) -> date:
         """The business day that lies `number` business days after `day`; `number` is not negative."""

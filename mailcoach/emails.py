@@ -95,11 +95,14 @@ class Email:
     roles: frozenset[Role] = frozenset()
     size: int = 0
     flaws: tuple[str, ...] = ()
+    server_thread: str = ""
+    """The server's own id of the thread (RFC 8474 THREADID, or X-GM-THRID), or empty where it has none."""
 
     @property
     def is_draft(self) -> bool:
-        """Whether it lies in Drafts and nowhere else: an unsent draft is nobody's word."""
-        return Role.DRAFTS in self.roles and not self.roles & {Role.SENT, Role.INBOX, Role.ARCHIVE}
+        """Whether it lies in Drafts and was not sent: an unsent draft is nobody's word, even where the server
+        shows it among all mail as well."""
+        return Role.DRAFTS in self.roles and not self.roles & {Role.SENT, Role.INBOX}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,18 @@ thread id where it has one; a subject never joins two people's mail. Pure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 
-from mailcoach.emails import Address, Email
+from mailcoach.emails import Address, Email, MessageId
+
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Of thread ids: no letter that is easily taken for another."""
+
+ID_LENGTH = 8
 
 
 class Side(Enum):
@@ -44,3 +52,119 @@ class Thread:
     id: str
     emails: tuple[Email, ...]
     drafts: tuple[Email, ...] = ()
+
+
+def links(email: Email) -> tuple[str, ...]:
+    """What ties a mail to others: its own id, those it answers, and the server's thread id where it has one.
+
+    Two mails that share one of these are in the same thread.
+    """
+    ids = dict.fromkeys((email.id, *email.references, *email.in_reply_to))
+    return (*ids, f"thread {email.server_thread}") if email.server_thread else tuple(ids)
+
+
+def gather(emails: Iterable[Email]) -> list[Thread]:
+    """The threads that these mails make, latest mail first. In which order the mails come changes nothing.
+
+    Several Emails of one id are one mail that lies in several places.
+    """
+    mails = _one_for_each_id(emails)
+    groups: dict[str, list[Email]] = {}
+    ties = _Ties()
+    for mail in mails.values():
+        ties.join(links(mail))
+    for mail in mails.values():
+        groups.setdefault(ties.root(mail.id), []).append(mail)
+    threads = [_thread(group) for group in groups.values()]
+    return sorted(threads, key=lambda thread: (_latest(thread), thread.id), reverse=True)
+
+
+def root_id(emails: Iterable[Email]) -> str:
+    """The short id of the thread that these mails make: of the first mail, or of the one it answers.
+
+    It is the same with and without the beginning of the thread, as long as mails name their roots.
+    """
+    first = min(emails, key=lambda email: (email.at, email.id))
+    named = (*first.references, *first.in_reply_to, first.id)[0]
+    number = int.from_bytes(hashlib.blake2b(named.encode(errors="surrogatepass"), digest_size=8).digest(), "big")
+    return "".join(LETTERS[number >> 5 * place & 31] for place in range(ID_LENGTH))
+
+
+def _one_for_each_id(emails: Iterable[Email]) -> dict[MessageId, Email]:
+    mails: dict[MessageId, Email] = {}
+    for email in emails:
+        known = mails.get(email.id)
+        if known is None:
+            mails[email.id] = email
+        elif known is not email:
+            mails[email.id] = replace(min(known, email, key=_rank), roles=known.roles | email.roles)
+    return mails
+
+
+def _rank(copy: Email) -> tuple[datetime, int, str, str, tuple[MessageId, ...], tuple[MessageId, ...]]:
+    """Copies of one mail should differ in their places alone. Where they do not, the same one counts each time."""
+    return copy.at, copy.size, copy.sender.email, copy.subject, copy.references, copy.in_reply_to
+
+
+class _Ties:
+    """Union-find: which names belong to one group."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def root(self, name: str) -> str:
+        above = self._above
+        top = name
+        while (higher := above.setdefault(top, top)) != top:
+            top = higher
+        while name != top:
+            above[name], name = top, above[name]
+        return top
+
+    def join(self, names: Iterable[str]) -> None:
+        first, *others = (self.root(name) for name in names)
+        for other in others:
+            self._above[self.root(other)] = self.root(first)
+
+
+def _thread(mails: list[Email]) -> Thread:
+    ordered = tuple(in_order(mails))
+    return Thread(
+        id=root_id(mails),
+        emails=tuple(mail for mail in ordered if not mail.is_draft),
+        drafts=tuple(mail for mail in ordered if mail.is_draft),
+    )
+
+
+def in_order(mails: Iterable[Email]) -> list[Email]:
+    """Oldest first, and an answer never before what it answers, whatever the clocks of their writers said."""
+    known = {mail.id: mail for mail in sorted(mails, key=lambda mail: (mail.at, mail.id))}
+    placed: dict[MessageId, tuple[datetime, int]] = {}
+    for mail in known.values():
+        for each in reversed([mail, *_ancestors(mail, known, placed)]):
+            parents = [placed[parent] for parent in _parents(each) if parent in placed and parent != each.id]
+            latest, depth = max(parents, default=(each.at, -1))
+            placed[each.id] = (latest, depth + 1) if latest >= each.at else (each.at, 0)
+    return sorted(known.values(), key=lambda mail: (*placed[mail.id], mail.id))
+
+
+def _parents(mail: Email) -> tuple[MessageId, ...]:
+    return mail.in_reply_to or mail.references[-1:]
+
+
+def _ancestors(
+    mail: Email, known: dict[MessageId, Email], placed: dict[MessageId, tuple[datetime, int]]
+) -> Iterator[Email]:
+    """The mails it answers that have no place yet, nearest first; a loop of answers is walked once."""
+    seen = {mail.id}
+    waiting = [mail]
+    while waiting:
+        for parent in _parents(waiting.pop()):
+            if parent in known and parent not in seen and parent not in placed:
+                seen.add(parent)
+                waiting.append(known[parent])
+                yield known[parent]
+
+
+def _latest(thread: Thread) -> datetime:
+    return max(mail.at for mail in (*thread.emails, *thread.drafts))

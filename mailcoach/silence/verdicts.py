@@ -1,12 +1,8 @@
-"""Who owes the next word, and since when (docs/doctrine.md, Verdicts). Pure.
-
-`judge` sees all talks at once, because some facts hold for a person in every thread: an absence, a refusal,
-a wish for no more mail, an answer that came elsewhere.
-"""
+"""The nouns of judging: what is judged, by which rules, and what comes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +12,7 @@ from mailcoach.business_days import Calendar
 from mailcoach.emails import Address, MessageId
 from mailcoach.reading import Reading
 from mailcoach.reading.acts import Kind
-from mailcoach.threads import Rep, Thread
+from mailcoach.threads import Thread
 
 
 class Name(StrEnum):
@@ -79,7 +75,8 @@ class Policy:
 class Decisions:
     """What the rep has decided, from the journal. They outrank every reading.
 
-    A thread is meant by the Message-ID of any of its mails, a person by address, a company by "@domain".
+    A person is meant by address, a company by "@domain"; `ignored` also takes patterns with `*`. `snoozed` and
+    `spoke` go by the newest mail that the thread had then: a word of theirs after it ends a snooze.
     """
 
     ignored: frozenset[str] = frozenset()
@@ -111,10 +108,3 @@ class Verdict:
     contact: Address | None = None
     holds_until: date | None = None
     trace: tuple[Reason, ...] = ()
-
-
-def judge(
-    talks: Iterable[Talk], rep: Rep, policy: Policy, decisions: Decisions, now: datetime
-) -> dict[str, Verdict]:
-    """The verdict on every talk, by thread id. `now` is aware."""
-    raise NotImplementedError

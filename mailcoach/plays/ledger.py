@@ -1,0 +1,53 @@
+"""The ledger of a talk: what they asked for, and what we sent, showed or granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mailcoach.reading.acts import Act, Kind, Thing
+from mailcoach.silence.words import Word
+
+PAPER = frozenset({Thing.PROPOSAL, Thing.PRICE, Thing.DOCUMENT, Thing.REFERENCE})
+"""Who asks for one of these is served by another: a price comes as a proposal, references as a document."""
+
+UNNAMED = frozenset({Thing.OTHER, None})
+NOTHING = frozenset({Thing.ANSWER, Thing.CALL})
+"""An answered question and a call are talk, not things."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing they asked for in one mail, and the first mail of ours that brought it."""
+
+    asked: Word
+    request: Act
+    sent: Word | None = None
+    delivery: Act | None = None
+
+
+def ledger(words: Iterable[Word]) -> list[Entry]:
+    """The entries of a talk in the order in which things were asked for."""
+    entries: list[Entry] = []
+    for word in words:
+        if not word.ours:
+            entries += [Entry(word, act) for act in _asked(word)]
+            continue
+        given = word.all(Kind.DELIVERY, sure=True)
+        for entry in entries:
+            fits = [act for act in given if entry.sent is None and _serves(act.thing, entry.request.thing)]
+            if fits:
+                entry.sent, entry.delivery = word, fits[0]
+    return entries
+
+
+def _asked(word: Word) -> list[Act]:
+    requests = [act for act in word.all(Kind.REQUEST, sure=True) if act.thing not in NOTHING]
+    wishes = [act for act in word.all(Kind.QUESTION, sure=True) if act.thing not in NOTHING | UNNAMED]
+    return requests + wishes
+
+
+def _serves(sent: Thing | None, asked: Thing | None) -> bool:
+    if sent in NOTHING:
+        return False
+    return sent == asked or asked in UNNAMED or sent in UNNAMED or (sent in PAPER and asked in PAPER)

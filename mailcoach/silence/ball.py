@@ -1,0 +1,129 @@
+"""Who owes the next word: decided by what was said, not by who wrote last (docs/doctrine.md, The ball)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from mailcoach.business_days import Calendar
+from mailcoach.reading.acts import Act, Kind, Meeting, Thing
+from mailcoach.silence.pauses import PAUSING, Pause, pause
+from mailcoach.silence.verdicts import Ball
+from mailcoach.silence.words import Word
+
+ASKS = (Kind.QUESTION, Kind.REQUEST, Kind.OBJECTION)
+SOFT = frozenset({None, Thing.TIME, Thing.ANSWER, Thing.OTHER})
+"""What we may promise somebody who asked us to wait, without owing them more than to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a word does to the ball: `to` is None where it stays. `act` shows it; None says that a plain statement
+    does. A move that rests on an unsure reading is not `sure`."""
+
+    word: Word
+    to: Ball | None
+    act: Act | None = None
+    sure: bool = True
+
+    @property
+    def leaves_it_with_them(self) -> bool:
+        """Whether the word is a touch: an invitation, a courtesy and a bare "will follow" are none."""
+        return self.word.ours and self.to is Ball.THEIRS and not self.word.is_invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the ball went, word by word, and where it lies. `last` is the move that put it there.
+
+    `pause` is what they last asked us to wait for, whether or not it has passed.
+    """
+
+    moves: tuple[Move, ...] = ()
+    last: Move | None = None
+    pause: Pause | None = None
+
+    @property
+    def ball(self) -> Ball:
+        return self.last.to if self.last and self.last.to else Ball.THEIRS
+
+
+def follow(words: Iterable[Word], calendar: Calendar, has_followed: Callable[[Word], bool]) -> Course:
+    """Follows the ball through the human words of a talk.
+
+    `has_followed(word)` says whether what our word promised was sent later, in whichever thread.
+    """
+    moves: list[Move] = []
+    last: Move | None = None
+    standing: Pause | None = None
+    for word in words:
+        asked = None if word.ours else pause(word, calendar)
+        move = _ours(word, standing, has_followed) if word.ours else _theirs(word, asked)
+        if _waits_on(last, move):
+            move = Move(word, None)
+        moves.append(move)
+        if not word.ours and (asked or move.to is Ball.OURS):
+            standing = asked
+        last = move if move.to else last
+    return Course(tuple(moves), last, standing)
+
+
+def _waits_on(last: Move | None, move: Move) -> bool:
+    """A holding answer does not take back a question that they asked just before and that we never answered."""
+    asked = last is not None and not last.word.ours and last.act is not None and last.act.kind in ASKS
+    return asked and not move.word.ours and move.act is not None and move.act.kind is Kind.PROMISE
+
+
+def asks(word: Word) -> Act | None:
+    """What in a word of theirs waits for our answer: a question, a request, an objection, a meeting proposed."""
+    found = word.first(*ASKS)
+    if found and found.sure:
+        return found
+    return word.meeting(Meeting.INVITED, Meeting.PROPOSED) or found
+
+
+def _theirs(word: Word, asked: Pause | None) -> Move:
+    question = asks(word)
+    holding = word.first(*PAUSING, Kind.PROMISE) or word.meeting(Meeting.AGREED, Meeting.ACCEPTED)
+    if question and (question.sure or not (asked and asked.sure)):
+        return Move(word, Ball.OURS, question, question.sure)
+    handed = word.meeting(Meeting.DECLINED, Meeting.CANCELLED)
+    handed = handed or (None if asked else word.first(Kind.DELIVERY, sure=True))
+    if handed:
+        return Move(word, Ball.OURS, handed)
+    if holding:
+        return Move(word, Ball.THEIRS, holding, holding.sure and question is None)
+    if word.is_courtesy and all(act.sure for act in word.acts):
+        return Move(word, None)
+    return Move(word, Ball.OURS)
+
+
+def _ours(word: Word, standing: Pause | None, has_followed: Callable[[Word], bool]) -> Move:
+    if word.is_courtesy:
+        return Move(word, None)
+    if gone := word.meeting(Meeting.DECLINED, Meeting.CANCELLED):
+        return Move(word, Ball.OURS, gone)
+    promise = promised(word)
+    if promise is None:
+        return Move(word, Ball.THEIRS)
+    if standing and (promise.thing in SOFT or _keeps_to(promise, standing)):
+        return Move(word, None)
+    return Move(word, Ball.THEIRS if has_followed(word) else Ball.OURS, promise)
+
+
+def _keeps_to(promise: Act, standing: Pause) -> bool:
+    """Whether we promised something for the time to which they put us off."""
+    put_off = standing.act.when
+    return bool(promise.when and put_off and promise.when.day >= put_off.day)
+
+
+def promised(word: Word) -> Act | None:
+    """What our word says will follow. A call leaves no trace in mail, a meeting is kept by meeting, and what is
+    sent along has followed already."""
+    if word.meeting():
+        return None
+    sent = {act.thing for act in word.all(Kind.DELIVERY)}
+    for act in word.all(Kind.PROMISE, sure=True):
+        if act.thing is not Thing.CALL and not (sent and (act.thing is None or act.thing in sent)):
+            return act
+    return None

@@ -1,0 +1,205 @@
+"""One talk on the table: everything the rules look at, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from mailcoach.business_days import Calendar
+from mailcoach.emails import Address
+from mailcoach.reading import MailKind
+from mailcoach.reading.acts import Kind
+from mailcoach.silence import patience as patient
+from mailcoach.silence.ball import Course, follow
+from mailcoach.silence.company import Departure, prospect_of, same_person
+from mailcoach.silence.patience import Patience
+from mailcoach.silence.pauses import PAUSING, Pause, meeting, pause
+from mailcoach.silence.persons import Person, Persons, Scene
+from mailcoach.silence.verdicts import Decisions, Policy, Prospect
+from mailcoach.silence.words import Word, is_human
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A scene in its surroundings. `address` is the prospect's, `person` what all threads tell of them."""
+
+    scene: Scene
+    persons: Persons
+    policy: Policy
+    decisions: Decisions
+    now: datetime
+
+    @property
+    def thread(self) -> str:
+        return self.scene.talk.thread.id
+
+    @property
+    def words(self) -> list[Word]:
+        return self.scene.company.words
+
+    @cached_property
+    def today(self) -> date:
+        return self.now.astimezone(self.policy.zone).date()
+
+    @property
+    def address(self) -> Address | None:
+        return self.scene.company.prospect
+
+    @cached_property
+    def person(self) -> Person:
+        return self.persons.of(self.address) if self.address else Person()
+
+    @cached_property
+    def prospect(self) -> Prospect | None:
+        return prospect_of(self.words, self.address) if self.address else None
+
+    @cached_property
+    def who(self) -> str:
+        """What the reasons call the prospect."""
+        if self.prospect is None:
+            return "they"
+        return self.prospect.first_name or self.prospect.address.name or self.prospect.address.email
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return self.policy.calendar_of(self.address.domain if self.address else "")
+
+    @cached_property
+    def spoke(self) -> datetime | None:
+        """When the rep last noted that they talked outside the mailbox."""
+        noted = (self.decisions.spoke.get(email.id) for email in self.scene.talk.thread.emails)
+        return max(filter(None, noted), default=None)
+
+    @cached_property
+    def last_theirs(self) -> Word | None:
+        return next((word for word in reversed(self.words) if not word.ours), None)
+
+    @cached_property
+    def last_ours(self) -> Word | None:
+        return next((word for word in reversed(self.words) if word.ours), None)
+
+    @cached_property
+    def course(self) -> Course:
+        return follow(self.words, self.calendar, self._has_followed)
+
+    def _has_followed(self, promise: Word) -> bool:
+        return any(
+            mail.at > promise.at and mail.first(Kind.DELIVERY) is not None and mail.id != promise.id
+            for mail in self.person.mails
+        )
+
+    @cached_property
+    def touches(self) -> list[Word]:
+        """Our mails since their last word that left the ball with them, one a day."""
+        heard = max((word.at for word in self.words if not word.ours), default=None)
+        since = max(filter(None, (heard, self.spoke)), default=None)
+        last = self.words.index(self.last_theirs) if self.last_theirs else -1
+        moves = self.course.moves[last + 1 :]
+        return patient.touches(
+            move for move in moves if since is None or self.spoke is None or move.word.at > since
+        )
+
+    @cached_property
+    def is_cold(self) -> bool:
+        """Whether nobody of theirs ever wrote to the rep, here or elsewhere."""
+        return self.last_theirs is None and not self.person.words and self.spoke is None
+
+    @cached_property
+    def patience(self) -> Patience:
+        pace = patient.answering_time(self.course.moves, self._is_theirs, self.calendar)
+        return patient.patience(
+            self.touches,
+            pace,
+            threshold_days=self.policy.threshold_days,
+            max_touches=self.policy.max_touches,
+            cold=self.is_cold,
+        )
+
+    def _is_theirs(self, word: Word) -> bool:
+        return self.address is not None and same_person(word.sender, self.address)
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """Everything that asks or asked for patience, whether it lies ahead or has passed."""
+        calendar_mails = (mail for mail in self.scene.mails if self._counts_for_meetings(mail))
+        found = [self.course.pause, meeting(calendar_mails, self.calendar), self._absence()]
+        elsewhere = [word for word in self.person.words if word.thread != self.thread]
+        found += [pause(word, self.calendar) for word in elsewhere if word.first(*PAUSING, sure=True) is not None]
+        return [each for each in found if each is not None]
+
+    def _counts_for_meetings(self, mail: Word) -> bool:
+        return mail in self.words if is_human(mail) else mail.reading.kind is MailKind.CALENDAR
+
+    def _absence(self) -> Pause | None:
+        """What their mailbox last answered by itself, in whichever thread."""
+        told = [found for notice in self.person.notices if (found := pause(notice, self.calendar))]
+        return told[-1] if told else None
+
+    def ahead(self, pauses: Collection[Pause]) -> list[Pause]:
+        return [each for each in pauses if each.until > self.today]
+
+    @cached_property
+    def granted(self) -> tuple[date, Word] | None:
+        return patient.granted_until(self.words, self.calendar)
+
+    @cached_property
+    def since(self) -> tuple[date, Word | None]:
+        """The day from which the wait counts, and the mail that shows it."""
+        starts: list[tuple[date, Word | None]] = [(each.until, each.word) for each in self.pauses]
+        begun = self.touches[-1] if self.touches else self.last_theirs or self.last_ours
+        if begun:
+            starts.append((begun.day, begun))
+        if self.spoke:
+            starts.append((self.spoke.astimezone(self.policy.zone).date(), None))
+        if self.granted:
+            starts.append(self.granted)
+        return max(starts, key=lambda start: start[0], default=(self.today, None))
+
+    @cached_property
+    def waited(self) -> int:
+        return self.calendar.between(self.since[0], self.today)
+
+    @cached_property
+    def quiet(self) -> int:
+        """Business days since their last human word anywhere; since our first where there was never one."""
+        heard = [word.day for word in (*self.person.words, *self.words) if not word.ours]
+        first = [word.day for word in self.words[:1]]
+        return self.calendar.between(max(heard or first, default=self.today), self.today)
+
+    @cached_property
+    def departure(self) -> Departure | None:
+        """That they left, where they have not spoken since."""
+        told = [each for each in self.person.departures if not self._spoke_after(each.told)]
+        return told[-1] if told else None
+
+    @cached_property
+    def failure(self) -> Word | None:
+        """The bounce that says that their address is no more, where they have not spoken since."""
+        if self.address is None:
+            return None
+        bounced = [mail for mail, email in self.person.failures if email == self.address.email]
+        return bounced[-1] if bounced and not self._spoke_after(bounced[-1]) else None
+
+    def _spoke_after(self, told: Word) -> bool:
+        return any(word.at > told.at for word in self.person.words if word.id != told.id)
+
+    @cached_property
+    def contact(self) -> Address | None:
+        """Whom to write to instead of somebody who is gone: the successor, else a colleague known from the talk."""
+        company = self.scene.company
+        named = self.departure.successor if self.departure else None
+        spelled = company.spelled(named) if named else None
+        if spelled:
+            return spelled
+        return next(iter(company.colleagues()), None)
+
+    @cached_property
+    def went_on_with(self) -> Word | None:
+        """Our mail to the contact, in another thread, after it was known that the prospect is gone."""
+        told = self.departure.told if self.departure else self.failure
+        if told is None or self.contact is None:
+            return None
+        mails = self.persons.of(self.contact).mails
+        return next((mail for mail in mails if mail.at > told.at and mail.thread != self.thread), None)

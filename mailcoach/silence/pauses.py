@@ -1,0 +1,100 @@
+"""Until when a talk rests: absences, deferrals, events, meetings (docs/doctrine.md, Which day a pause ends)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from mailcoach.business_days import DAY, Calendar
+from mailcoach.reading import MailKind
+from mailcoach.reading.acts import Act, Edge, Kind, Meeting, When
+from mailcoach.silence.words import Word
+
+UNDATED = 20
+"""Business days that an absence or an event without a day lasts, from the message that tells of it."""
+
+UNDATED_AUTOMATIC = 5
+"""The same for an out-of-office mail."""
+
+EVENTS = (Kind.LIFE_EVENT, Kind.UPHEAVAL)
+PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, *EVENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """`until` is the day on which the wait starts again; the talk is paused on the days before it."""
+
+    until: date
+    word: Word
+    act: Act
+
+    @property
+    def sure(self) -> bool:
+        return self.act.sure
+
+
+def first_day(when: When, calendar: Calendar) -> date:
+    """The day on which the wait starts that a mail put off to `when`."""
+    if when.edge is Edge.LAST:
+        return calendar.on_or_before(when.day)
+    return calendar.on_or_after(when.day + DAY if when.edge is Edge.AFTER else when.day)
+
+
+def pause(word: Word, calendar: Calendar) -> Pause | None:
+    """The pause that a mail of theirs asks for. A day named in it counts before "for some time", the finer of
+    two days before the coarser, the later before the sooner. Promising an answer by a day asks to wait for it."""
+    asked = word.all(*PAUSING)
+    dated = [(act, act.when) for act in (*asked, *word.all(Kind.PROMISE)) if act.when and _is_ahead(act.when, word)]
+    if dated:
+        act, when = min(dated, key=lambda each: (not each[0].sure, each[1].grain.value, -each[1].day.toordinal()))
+        return Pause(first_day(when, calendar), word, act)
+    lasting = [act for act in asked if act.when is None or act.kind is not Kind.ABSENCE]
+    if not lasting:
+        return None
+    act = min(lasting, key=lambda act: not act.sure)
+    automatic = word.reading.kind is not MailKind.HUMAN and not word.first(*EVENTS)
+    return Pause(calendar.add(word.day, UNDATED_AUTOMATIC if automatic else UNDATED), word, act)
+
+
+def _is_ahead(when: When, word: Word) -> bool:
+    return when.day > word.day or (when.edge is Edge.AFTER and when.day == word.day)
+
+
+def meeting(mails: Iterable[Word], calendar: Calendar) -> Pause | None:
+    """The last meeting that both sides stand by, or that we have invited to; its own day ends the pause.
+
+    `mails` are the human words and the calendar's mails, in order. The caller looks whether it lies ahead.
+    """
+    standing: Pause | None = None
+    proposed: tuple[Word, Act] | None = None
+    invited: tuple[Word, Act] | None = None
+    for mail in mails:
+        act = mail.meeting()
+        match act.meeting if act else None:
+            case Meeting.DECLINED | Meeting.CANCELLED:
+                standing = proposed = invited = None
+            case Meeting.PROPOSED:
+                proposed = _dated(mail, act)
+            case Meeting.INVITED if not mail.ours:
+                invited = _dated(mail, act)
+            case Meeting.INVITED:
+                standing = _on(_dated(mail, act), calendar)
+            case Meeting.AGREED | Meeting.ACCEPTED:
+                standing = _on(_dated(mail, act) or invited or proposed, calendar) or standing
+                invited = None
+            case _ if invited and mail.ours and not mail.is_courtesy:
+                standing, invited = _on(invited, calendar), None
+            case _ if proposed and mail.is_courtesy and mail.ours is not proposed[0].ours:
+                standing = _on(proposed, calendar)
+    return standing
+
+
+def _dated(mail: Word, act: Act | None) -> tuple[Word, Act] | None:
+    return (mail, act) if act and act.when else None
+
+
+def _on(named: tuple[Word, Act] | None, calendar: Calendar) -> Pause | None:
+    if named is None or named[1].when is None:
+        return None
+    return Pause(calendar.on_or_after(named[1].when.day), *named)

@@ -1,0 +1,361 @@
+"""The seven verdicts in their order (docs/doctrine.md, Verdicts): the first that holds wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+
+from mailcoach.emails import Address
+from mailcoach.reading.acts import Act, Kind, Meeting, Thing
+from mailcoach.silence.ball import ASKS
+from mailcoach.silence.matter import Matter
+from mailcoach.silence.pauses import Pause
+from mailcoach.silence.verdicts import Ball, Name, Reason
+from mailcoach.silence.words import Word
+from mailcoach.threads import Side
+
+ENDS = (Kind.STOP, Kind.REFUSAL, Kind.CHOICE, Kind.PURCHASE)
+OFFERS = frozenset({Thing.PROPOSAL, Thing.PRICE, Thing.DEMO, Thing.SAMPLE, Thing.TRIAL, Thing.REFERENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A rule that holds, and why. `until` is the first day on which it may not, without new mail."""
+
+    reasons: tuple[Reason, ...]
+    resume_on: date | None = None
+    contact: Address | None = None
+    until: date | None = None
+
+
+Outcome = Holds | Reason
+"""What a rule says: that it holds, or why it does not."""
+
+
+def not_a_prospect(matter: Matter) -> Outcome:
+    if not matter.words:
+        mails = matter.scene.mails
+        return Holds((mails[-1].shows("No person wrote here, only machines"),) if mails else ())
+    if matter.address is None:
+        return Holds((matter.words[-1].shows("Nobody but our own side takes part"),))
+    if pattern := _ignored(matter):
+        return Holds((matter.words[-1].shows(f"You ignore {pattern}"),))
+    return _sells(matter.words, matter.who) or Reason(
+        f"{matter.address} is an outside person who does not sell to you"
+    )
+
+
+def _ignored(matter: Matter) -> str | None:
+    patterns = (*matter.policy.ignore, *sorted(matter.decisions.ignored))
+    for pattern in patterns:
+        wanted = "*" + pattern if pattern.startswith("@") else pattern
+        if any(fnmatchcase(address, wanted.lower()) for address in matter.person.addresses):
+            return pattern
+    return None
+
+
+def _sells(words: Iterable[Word], who: str) -> Holds | None:
+    """Who offers, and asks for nothing that a buyer asks for, is a supplier, however friendly the answer."""
+    offer: Word | None = None
+    wanted = False
+    for word in words:
+        things = {act.thing for act in word.all(Kind.REQUEST, sure=True)}
+        if word.ours:
+            wanted = wanted or bool(things & {Thing.PRICE, Thing.PROPOSAL})
+        elif things & OFFERS or word.first(Kind.PURCHASE, Kind.GOAL, sure=True):
+            return None
+        elif pitch := word.first(Kind.PITCH, sure=True):
+            return Holds((word.shows(f"{who} sells something to you", pitch),))
+        elif wanted and any(
+            act.thing in {Thing.PRICE, Thing.PROPOSAL} for act in word.all(Kind.DELIVERY, sure=True)
+        ):
+            offer = offer or word
+    return Holds((offer.shows(f"{who} made you the offer that you asked for"),)) if offer else None
+
+
+def closed(matter: Matter) -> Outcome:
+    if stopped := sorted(matter.person.addresses & matter.decisions.stopped):
+        return Holds((Reason(f"You decided never to write to {stopped[0]} again"),))
+    said = sorted((*matter.person.words, *matter.words), key=lambda word: word.at)
+    for word in reversed(said):
+        if not word.ours and (stop := word.first(Kind.STOP)):
+            return Holds((word.shows(f"{_speaker(matter, word)} asked for no more mail", stop),))
+    ended = _end(matter.words)
+    if ended and (asked := _asked_since(matter, ended[0])):
+        return asked
+    ended = ended or _refused_elsewhere(matter)
+    if ended is None:
+        return Reason("No refusal, no other choice, no purchase stands")
+    word, act = ended
+    return Holds((word.shows(_ending(_speaker(matter, word), act), act),))
+
+
+def _speaker(matter: Matter, word: Word) -> str:
+    if matter.address and word.sender.email in matter.person.addresses:
+        return matter.who
+    return word.sender.name or word.sender.email
+
+
+def _ending(who: str, act: Act) -> str:
+    said = {Kind.REFUSAL: "said no", Kind.CHOICE: "chose somebody else", Kind.PURCHASE: "bought"}[act.kind]
+    return f"{who} {said}" if act.sure else f"It reads as if {who} {said}"
+
+
+def _end(words: Iterable[Word]) -> tuple[Word, Act] | None:
+    """The refusal, choice or purchase that stands: the last one that they have not lifted."""
+    standing: tuple[Word, Act] | None = None
+    for word in words:
+        if word.ours:
+            continue
+        act = word.first(*ENDS[1:])
+        if act and not word.first(Kind.REOPENING, sure=True) and not _puts_off(word, act):
+            standing = (word, act)
+        elif standing and _lifts(word, standing[1]):
+            standing = None
+    return standing
+
+
+def _puts_off(word: Word, end: Act) -> bool:
+    """Whether a "no" goes on to name the day for which it asks us back: then it is a "not now"."""
+    later = [act for act in word.all(Kind.DEFERRAL, sure=True) if act.when and act.start >= end.start]
+    return end.kind is Kind.REFUSAL and bool(later)
+
+
+def _lifts(word: Word, end: Act) -> bool:
+    """Whether a later word of theirs takes the talk up again. Who has bought may ask about the delivery."""
+    if word.first(Kind.REOPENING, sure=True):
+        return True
+    if end.kind is Kind.PURCHASE:
+        return any(act.thing in OFFERS for act in word.all(Kind.REQUEST, sure=True))
+    return bool(word.first(*ASKS, Kind.DEFERRAL, sure=True) or word.meeting(Meeting.INVITED, Meeting.PROPOSED))
+
+
+def _asked_since(matter: Matter, end: Word) -> Reason | None:
+    """A question of theirs in the same words as the end, or after it, that waits for us."""
+    last = matter.course.last
+    if last is None or last.word.ours or last.to is not Ball.OURS or last.act is None or not last.sure:
+        return None
+    if last.word.at < end.at or last.act.kind not in {*ASKS, Kind.MEETING}:
+        return None
+    return last.word.shows(f"{_speaker(matter, last.word)} asked something with it, which waits for you", last.act)
+
+
+def _refused_elsewhere(matter: Matter) -> tuple[Word, Act] | None:
+    """A "no" in another thread that is later than all they said here: it was said of this talk too."""
+    here = matter.last_theirs or matter.words[0]
+    for word in reversed(matter.person.words):
+        if word.thread == matter.thread or word.at <= here.at:
+            continue
+        if word.first(*ASKS, Kind.REOPENING, Kind.DEFERRAL, sure=True):
+            return None
+        if act := word.first(Kind.REFUSAL, Kind.CHOICE, sure=True):
+            return word, act
+    return None
+
+
+def gone(matter: Matter) -> Outcome:
+    departure, failure = matter.departure, matter.failure
+    if departure:
+        first = departure.told.shows(f"{matter.who} is no longer there", departure.act)
+    elif failure:
+        shown = failure.reading.shows or failure.excerpt
+        first = Reason(f"Mail to {matter.address} comes back for good", failure.id, shown)
+    else:
+        return Reason(f"Nothing says that {matter.who} has left")
+    if moved := matter.went_on_with:
+        return moved.shows(f"{matter.who} is gone, and you wrote to {matter.contact} instead")
+    if matter.contact is None:
+        return Holds((first, Reason("Nobody else of theirs is known")))
+    return Holds((first, Reason(f"{matter.contact} may know who looks after it now")), contact=matter.contact)
+
+
+def your_turn(matter: Matter) -> Outcome:
+    last = matter.course.last
+    if matter.went_on_with:
+        return Reason("The talk goes on with somebody else")
+    if last is None or last.to is not Ball.OURS:
+        return _why_theirs(matter)
+    if matter.spoke and matter.spoke > last.word.at:
+        return Reason(f"You noted that you spoke on {said(matter.spoke.date())}")
+    return Holds((last.word.shows(_why_ours(matter, last.word, last.act), last.act),))
+
+
+WHY_OURS = {
+    Kind.QUESTION: "asked, and waits for your answer",
+    Kind.REQUEST: "asked for something that is not on its way yet",
+    Kind.OBJECTION: "objected, and nobody has answered",
+    Kind.DELIVERY: "sent something, and nobody has answered",
+    Kind.MEETING: "proposed to meet, and nobody has answered",
+}
+
+
+def _why_ours(matter: Matter, word: Word, act: Act | None) -> str:
+    called_off = act is not None and act.meeting in {Meeting.DECLINED, Meeting.CANCELLED}
+    if word.ours:
+        us = "You" if word.side is Side.REP else _speaker(matter, word)
+        return f"{us} called the meeting off" if called_off else f"{us} promised it, and nothing followed"
+    if called_off:
+        return f"{_speaker(matter, word)} called the meeting off: the next word is yours"
+    why = WHY_OURS.get(act.kind) if act else None
+    return f"{_speaker(matter, word)} {why or 'wrote last, and nobody has answered'}"
+
+
+def _why_theirs(matter: Matter) -> Reason:
+    last = matter.course.last
+    if last is None:
+        return Reason("Nobody owes a word")
+    if last.word.ours:
+        return last.word.shows("Our side wrote last, and left the next word to them")
+    return last.word.shows(f"{_speaker(matter, last.word)} wrote last, and keeps the next word", last.act)
+
+
+def paused(matter: Matter) -> Outcome:
+    if snoozed := _snoozed(matter):
+        return Holds((Reason(f"You put it off until {said(snoozed)}"),), resume_on=snoozed, until=snoozed)
+    ahead = matter.ahead(matter.pauses)
+    if not ahead:
+        past = max(matter.pauses, key=lambda pause: pause.until, default=None)
+        if past is None:
+            return Reason("Nothing asks for patience")
+        return past.word.shows(f"It rested until {said(past.until)}, and the wait counts from that day", past.act)
+    longest = max(ahead, key=lambda pause: (pause.until, pause.word.at))
+    reason = longest.word.shows(
+        f"{_why_paused(matter, longest)}; the wait starts on {said(longest.until)}", longest.act
+    )
+    return Holds((reason,), resume_on=longest.until, until=longest.until)
+
+
+def _snoozed(matter: Matter) -> date | None:
+    emails = matter.scene.talk.thread.emails
+    for place in range(len(emails) - 1, -1, -1):
+        until = matter.decisions.snoozed.get(emails[place].id)
+        if until:
+            after = {email.id for email in emails[place + 1 :]}
+            broken = any(word.id in after for word in matter.words if not word.ours)
+            return None if broken or until <= matter.today else until
+    return None
+
+
+def _why_paused(matter: Matter, pause: Pause) -> str:
+    who = _speaker(matter, pause.word)
+    match pause.act.kind:
+        case Kind.MEETING:
+            return "A meeting lies ahead"
+        case Kind.ABSENCE:
+            return f"{who} is away"
+        case Kind.LIFE_EVENT:
+            return f"Something in {matter.who}'s life comes first now"
+        case Kind.UPHEAVAL:
+            return f"There is upheaval at {matter.who}'s company"
+        case Kind.PROMISE:
+            return f"{who} named the day for an answer"
+    return f"{who} asked for time"
+
+
+def waiting(matter: Matter) -> Outcome:
+    since, shown = matter.since
+    patience = matter.patience
+    due = matter.calendar.add(since, patience.threshold)
+    for rule in (_went_on, _drafted, _dated_ahead, _rests):
+        if found := rule(matter):
+            return found
+    if other := _elsewhere(matter):
+        until = max(due, matter.calendar.add(other.day, patience.threshold))
+        text = "You wrote to {} in another thread" if other.ours else "{} wrote to you in another thread"
+        return Holds((other.shows(f"{text.format(matter.who)} on {said(other.day)}"),), until=until)
+    sum_ = f"{matter.waited} of {patience.sum} have passed since {said(since)}"
+    reason = Reason(sum_, shown.id, shown.excerpt) if shown else Reason(sum_)
+    return Holds((reason,), until=due) if matter.waited < patience.threshold else reason
+
+
+def _went_on(matter: Matter) -> Holds | None:
+    moved = matter.went_on_with
+    return Holds((moved.shows(f"The talk goes on with {matter.contact}, in another thread"),)) if moved else None
+
+
+def _drafted(matter: Matter) -> Holds | None:
+    drafts = (*matter.scene.talk.thread.drafts, *matter.person.drafts)
+    if not drafts:
+        return None
+    newest = max(drafts, key=lambda draft: (draft.at, draft.id))
+    whose = "A draft of ours" if newest.id in matter.decisions.drafted else "A draft of yours"
+    return Holds((Reason(f"{whose} to {matter.who} lies in Drafts", newest.id, newest.subject),))
+
+
+def _dated_ahead(matter: Matter) -> Holds | None:
+    ahead = [word for word in matter.words if word.email.at > matter.now]
+    return Holds((ahead[0].shows("This mail is dated in the future: look at it yourself"),)) if ahead else None
+
+
+def _rests(matter: Matter) -> Holds | None:
+    if not matter.patience.rests:
+        return None
+    number = len(matter.touches)
+    kind = "A cold mail is followed up once" if matter.is_cold else f"{number} mails went unanswered"
+    return Holds((matter.touches[-1].shows(f"{kind}: it rests now, until {matter.who} writes"),))
+
+
+def _elsewhere(matter: Matter) -> Word | None:
+    """A word between the rep and the prospect in another thread, within the threshold."""
+    said = (word for word in (*matter.person.words, *matter.person.mails) if word.thread != matter.thread)
+    latest = max(said, key=lambda word: word.at, default=None)
+    if latest and matter.calendar.between(latest.day, matter.today) < matter.patience.threshold:
+        return latest
+    return None
+
+
+def silent(matter: Matter) -> Outcome:
+    last = matter.course.last
+    if last and not last.sure:
+        return last.word.shows("This may leave the next word to them, or to you: that is not sure enough", last.act)
+    for word in matter.words:
+        if not word.ours and (act := word.first(Kind.DEPARTURE)) and not act.sure:
+            return word.shows("Somebody may have left: that is not sure enough", act)
+    since, shown = matter.since
+    text = (
+        f"{matter.waited} business days have passed since {said(since)}, and the threshold is {matter.patience.sum}"
+    )
+    reasons = [*_heard_last(matter)]
+    if matter.touches:
+        touch = matter.touches[-1]
+        us = "You" if touch.side is Side.REP else touch.sender.name or touch.sender.email
+        reasons.append(touch.shows(f"{us} wrote last on {said(touch.day)}"))
+    reasons.append(Reason(text, shown.id if shown else None))
+    return Holds(tuple(reasons))
+
+
+def _heard_last(matter: Matter) -> Iterable[Reason]:
+    theirs = matter.last_theirs
+    if theirs is None:
+        yield Reason(f"{matter.who} has not written in this thread")
+        return
+    who, day = _speaker(matter, theirs), said(theirs.day)
+    held = theirs.first(Kind.PROMISE, sure=True)
+    yield theirs.shows(
+        f"{who} promised on {day} to come back to you" if held else f"{who} last wrote on {day}", held
+    )
+
+
+def unsure(matter: Matter) -> Outcome:
+    """What is left where silence would hang on an unsure reading: the verdict that does no harm."""
+    doubt = silent(matter)
+    return Holds((doubt,)) if isinstance(doubt, Reason) else doubt
+
+
+def said(day: date) -> str:
+    """A day as a reason names it."""
+    return f"{day.day} {day:%B}"
+
+
+RULES: tuple[tuple[Name, Callable[[Matter], Outcome]], ...] = (
+    (Name.NOT_A_PROSPECT, not_a_prospect),
+    (Name.CLOSED, closed),
+    (Name.GONE, gone),
+    (Name.YOUR_TURN, your_turn),
+    (Name.PAUSED, paused),
+    (Name.WAITING, waiting),
+    (Name.SILENT, silent),
+    (Name.YOUR_TURN, unsure),
+)
