@@ -55,9 +55,11 @@ class Mailbox:
         ignored: Collection[str] = (),
         timeout: float = 30,
         deadline: float = 900,
+        patience: Sequence[float] = _PAUSES,
     ) -> Mailbox:
         """Signs in. `names` are folders that the user set for a role, `ignored` folders never to read. Each wait
-        takes at most `timeout` seconds, the session with all that is done in it `deadline`.
+        takes at most `timeout` seconds, the session with all that is done in it `deadline`. `patience` are the
+        pauses before each try to go on when the line broke amid reading, in seconds.
 
         Raises Misconfigured, Unreachable, SignInRefused, TryLater.
         """
@@ -68,7 +70,12 @@ class Mailbox:
             limit.cancel()
             raise
         return cls(
-            wire, lambda: sign_in(server, secret, timeout=timeout, deadline=limit), limit, names or {}, ignored
+            wire,
+            lambda: sign_in(server, secret, timeout=timeout, deadline=limit),
+            limit,
+            names=names or {},
+            ignored=ignored,
+            patience=patience,
         )
 
     def __init__(
@@ -76,14 +83,18 @@ class Mailbox:
         wire: Wire,
         again: Callable[[], Wire],
         deadline: Deadline,
+        *,
         names: Mapping[Role, str],
         ignored: Collection[str],
+        patience: Sequence[float],
     ) -> None:
         self._wire = wire
         self._again = again
         self._deadline = deadline
         self._names = names
         self._ignored = ignored
+        self._patience = patience
+        self._closed = False
         self._listing: listings.Listing | None = None
         self._writer: Drafts | None = None
 
@@ -97,6 +108,7 @@ class Mailbox:
 
     def close(self) -> None:
         """Ends the session, from whatever thread; whoever reads from it gets Dropped."""
+        self._closed = True
         self._deadline.cancel()
         self._wire.close()
 
@@ -208,11 +220,11 @@ class Mailbox:
     def _persistently(self, progress: Progress, read: Callable[[], Iterator[T]]) -> Iterator[T]:
         """Goes on reading over a new connection when the line breaks, with growing pauses, and with smaller
         questions in case it broke at what was asked for."""
-        pauses = iter(_PAUSES)
+        pauses = iter(self._patience)
         while True:
             try:
                 for value in read():
-                    pauses = iter(_PAUSES)
+                    pauses = iter(self._patience)
                     progress.size = min(progress.most, progress.size * 2)
                     yield value
             except Dropped as dropped:
@@ -232,6 +244,8 @@ class Mailbox:
         """Raises the last reason when the pauses are used up."""
         self._wire.close()
         for pause in pauses:
+            if self._closed:
+                break
             time.sleep(pause)
             try:
                 self._wire = self._again()

@@ -43,6 +43,7 @@ class Look:
         self._on_total = on_total
         self._resyncs = {"QRESYNC", "ENABLE"} <= wire.can
         self._counts_changes = bool({"CONDSTORE", "QRESYNC"} & wire.can)
+        self._items = fetching.header_items(wire.can)
         self._states: dict[bytes, State] = {}
 
     def batches(self, listing: Callable[[Iterable[Answer]], Listing]) -> Iterator[Batch]:
@@ -226,7 +227,7 @@ class Look:
         roles = frozenset({folder.role})
         return Question(
             folder.path,
-            fetching.HEADER_ITEMS,
+            self._items,
             lambda answer: fetching.arrival(answer, roles),
             fetching.HEADER_LIMIT,
         )
@@ -240,6 +241,11 @@ class Look:
     def _deepen(self, folder: Folder, depth: int) -> Iterator[Batch]:
         """Reads about `depth` more mails of a folder, the newest of those that are not known."""
         cursor = self._known(folder)
+        state = self._states[folder.path]
+        if cursor is None and not state.messages:
+            empty = Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, 0, self._since)
+            yield self._kept(Batch(folder, empty, reset=folder.path in self._progress.cursors))
+            return
         opening, searching = self._wire.send(
             b"EXAMINE %b" % quoted(folder.path), self._search(self._wanted(cursor))
         )

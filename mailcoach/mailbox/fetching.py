@@ -8,15 +8,15 @@ nobody asked for) is left to the library.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_fetch_response
 
-from mailcoach.emails import Arrival, Body, Role
+from mailcoach.emails import Arrival, Body, Email, Role
 from mailcoach.mailbox.wire import Answer
 from mailcoach.mime import CONTENT_FIELDS, HEADER_FIELDS, body, header
 from mailcoach.mime.fields import date
@@ -26,12 +26,14 @@ BODY_BYTES = 65_536
 
 HEADER_LIMIT = 262_144
 
-HEADER_ITEMS = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})])".encode()
+_HEADER_ITEMS = f"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})]".encode()
 BODY_ITEMS = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(CONTENT_FIELDS)})] BODY.PEEK[TEXT]<0.{BODY_BYTES}>)".encode()
 
-_HEADER = re.compile(
-    rb"\* \d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE \"([^\"]*)\" RFC822\.SIZE (\d{1,19}) "
-    rb"BODY\[HEADER\.FIELDS \([^()]*\)\] \{\d+\}\Z"
+_HEADER = re.compile(  # the items in any order, before the header
+    rb"\* \d+ FETCH \((?=[^{]*?\bUID (\d{1,10}))(?=[^{]*?\bFLAGS \(([^()]*)\))"
+    rb"(?=[^{]*?\bINTERNALDATE \"([^\"{]*)\")(?=[^{]*?\bRFC822\.SIZE (\d{1,19}))"
+    rb"(?:(?=[^{]*?\bX-GM-THRID (\d{1,20}))|(?=[^{]*?\bTHREADID \(([^()]*)\)))?"
+    rb"[^{]*? BODY\[HEADER\.FIELDS \([^()]*\)\] \{\d+\}\Z"
 )
 _BODY_START = re.compile(rb"\* \d+ FETCH \(UID (\d{1,10}) BODY\[HEADER\.FIELDS \([^()]*\)\] \{\d+\}\Z")
 _BODY_TEXT = re.compile(rb" BODY\[TEXT\]<0> \{\d+\}\Z")
@@ -65,32 +67,45 @@ class _Items:
         return None
 
 
+def header_items(can: Collection[str]) -> bytes:
+    """What is asked of each mail; with the server's own id of the thread where it has one (RFC 8474, Gmail)."""
+    thread = b" X-GM-THRID" if "X-GM-EXT-1" in can else b" THREADID" if "OBJECTID" in can else b""
+    return b"(" + _HEADER_ITEMS + thread + b")"
+
+
 def arrival(answer: Answer, roles: frozenset[Role]) -> Arrival | None:
-    """One answer to HEADER_ITEMS; None where it answers something else. Raises Unreadable."""
+    """One answer to `header_items`; None where it answers something else. Raises Unreadable."""
     match = _HEADER.match(answer[0])
     if match and len(answer) == 3 and answer[2] == b")":
-        uid, flags, arrived, size = match.groups()
-        return Arrival(
-            int(uid),
-            flag_set(flags),
-            header(answer[1], internal_date=_moment(arrived), size=int(size), roles=roles),
-        )
+        uid, flags, arrived, size, gmail_thread, thread = match.groups(b"")
+        email = header(answer[1], internal_date=_moment(arrived), size=int(size), roles=roles)
+        return Arrival(int(uid), flag_set(flags), _in_thread(email, gmail_thread or thread))
     items = _by_library(answer)
     if items is None or (block := items.literal(b"BODY[HEADER")) is None:
         return None
     if not block.strip():
         raise Unreadable(items.uid, "the server gives no header for it")
     arrived_at, octets = items.values.get(b"INTERNALDATE"), items.values.get(b"RFC822.SIZE")
-    return Arrival(
-        items.uid,
-        _flags_of(items),
-        header(
-            block,
-            internal_date=arrived_at if isinstance(arrived_at, datetime) and arrived_at.tzinfo else None,
-            size=octets if isinstance(octets, int) else 0,
-            roles=roles,
-        ),
+    email = header(
+        block,
+        internal_date=arrived_at if isinstance(arrived_at, datetime) and arrived_at.tzinfo else None,
+        size=octets if isinstance(octets, int) else 0,
+        roles=roles,
     )
+    return Arrival(items.uid, _flags_of(items), _in_thread(email, _thread_of(items)))
+
+
+def _thread_of(items: _Items) -> bytes:
+    match items.values.get(b"X-GM-THRID", items.values.get(b"THREADID")):
+        case int(number):
+            return b"%d" % number
+        case (bytes(thread),) | bytes(thread):
+            return thread
+    return b""
+
+
+def _in_thread(email: Email, thread: bytes) -> Email:
+    return replace(email, server_thread=thread.decode("ascii", "replace")) if thread else email
 
 
 def text(answer: Answer) -> tuple[int, Body] | None:

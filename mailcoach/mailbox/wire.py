@@ -14,6 +14,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Generator
+from contextlib import suppress
 from io import BufferedReader
 from typing import Any, BinaryIO, cast
 
@@ -64,10 +65,8 @@ class Deadline:
     def cut(self) -> None:
         """Shuts the socket, from whatever thread; whoever waits for it wakes up."""
         if self._socket is not None:
-            try:
+            with suppress(OSError):
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-            except OSError:
-                self._socket = None  # shut already
 
     def cancel(self) -> None:
         self._timer.cancel()
@@ -316,9 +315,9 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         return Dropped(f"{self.host} {what}", "Check the network; the next run goes on where this one ended.")
 
     def close(self) -> None:
-        """Says good-bye without waiting for an answer, and hangs up."""
-        try:
+        """Says good-bye without waiting for an answer, and hangs up; also while another thread is reading."""
+        with suppress(OSError, ValueError):
             self._imap.send(b"%b LOGOUT\r\n" % self._imap._new_tag())
+        self._deadline.cut()
+        with suppress(OSError):
             self.shutdown()
-        except (OSError, ValueError, imaplib.IMAP4.error):
-            self._deadline.cut()

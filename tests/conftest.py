@@ -1,0 +1,34 @@
+"""Fixtures that several tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from server import MISSING, Account, Dovecot, Variant, programs
+
+
+@pytest.fixture(scope="session")
+def run_dovecot() -> Iterator[Callable[[Variant], Dovecot]]:
+    """Starts a server of some variant, once for all tests that want it."""
+    running: dict[Variant, Dovecot] = {}
+
+    def run(variant: Variant) -> Dovecot:
+        if not programs():
+            if os.environ.get("MAILCOACH_TESTS_NEED_SERVER") == "1":
+                pytest.fail(MISSING)
+            pytest.skip(MISSING)
+        if variant not in running:
+            running[variant] = Dovecot(variant)
+        return running[variant]
+
+    yield run
+    for dovecot in running.values():
+        dovecot.stop()
+
+
+@pytest.fixture
+def account(run_dovecot: Callable[[Variant], Dovecot]) -> Account:
+    """A fresh mailbox on an ordinary Dovecot."""
+    return run_dovecot(Variant()).account()
