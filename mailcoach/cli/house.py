@@ -1,0 +1,118 @@
+"""What every command stands on: which config, which stores, which accounts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mailcoach.errors import UsageError
+
+if TYPE_CHECKING:
+    from mailcoach.coach import Case, Coach, Progress
+    from mailcoach.settings import Account, Settings
+
+
+@dataclass
+class House:
+    """The options of the command line, and what they lead to. Nothing is read before it is needed."""
+
+    config: Path | None
+    data_dir: Path | None
+    account: str | None
+    verbose: bool = False
+
+    @property
+    def config_path(self) -> Path:
+        """The configuration file, whether or not it is there."""
+        if self.config:
+            return self.config.expanduser().absolute()
+        import platformdirs  # noqa: PLC0415 - late: `--help` has no use for it
+
+        return platformdirs.user_config_path("mailcoach") / "config.toml"
+
+    @cached_property
+    def settings(self) -> Settings:
+        from mailcoach.settings import load  # noqa: PLC0415
+
+        return load(self.config_path, os.environ)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts that were asked for: all, or the one named by --account."""
+        named = [account for account in self.settings.accounts if self.account in {None, account.name}]
+        if not named:
+            names = ", ".join(account.name for account in self.settings.accounts)
+            raise UsageError(f"There is no account {self.account!r}.", f"There are: {names}.")
+        return tuple(named)
+
+    @property
+    def cache_path(self) -> Path:
+        import platformdirs  # noqa: PLC0415
+
+        return self._data_dir(platformdirs.user_cache_path("mailcoach")) / "index.db"
+
+    @property
+    def journal_path(self) -> Path:
+        import platformdirs  # noqa: PLC0415
+
+        return self._data_dir(platformdirs.user_data_path("mailcoach")) / "journal.db"
+
+    def _data_dir(self, default: Path) -> Path:
+        return self.data_dir.expanduser().absolute() if self.data_dir else default
+
+    def coach(self, account: Account) -> Coach:
+        from mailcoach.coach.opening import open_coach  # noqa: PLC0415
+
+        return open_coach(self.settings, account, self.cache_path, self.journal_path)
+
+    def coaches(self) -> tuple[Coach, ...]:
+        return tuple(self.coach(account) for account in self.accounts)
+
+    def find(self, thread: str) -> tuple[Coach, Case]:
+        """The thread that a short id, the beginning of one, or a Message-ID means, in any of the accounts.
+
+        Raises UsageError where there is none, or more than one.
+        """
+        now = right_now()
+        found = [
+            (coach, case)
+            for coach in self.coaches()
+            for case in coach.review(now)
+            if case.id.startswith(thread) or thread in case.messages or f"<{thread}>" in case.messages
+        ]
+        exact = [(coach, case) for coach, case in found if case.id == thread]
+        if len(exact or found) == 1:
+            return (exact or found)[0]
+        if not found:
+            raise UsageError(f"There is no thread {thread!r}.", "`mailcoach scan` prints the ids.")
+        raise UsageError(f"{thread!r} is the beginning of {len(found)} threads.", "Give more of its letters.")
+
+
+def right_now() -> datetime:
+    """The one clock of the command line: aware, in the machine's zone."""
+    return datetime.now().astimezone()
+
+
+@contextmanager
+def progress() -> Iterator[Progress | None]:
+    """Says on standard error how far long work is, on one line that ends up empty; nothing if no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(what: str, done: int, total: int) -> None:
+        click.echo(f"\r\x1b[K{what} {done:,} of {total:,}" if total else f"\r\x1b[K{what}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,81 @@
+"""`lint`: the pressure linter on any text."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mailcoach.errors import UsageError
+
+if TYPE_CHECKING:
+    from mailcoach.pressure import Finding
+
+LARGEST = 5_000_000
+"""Bytes of one file that are read."""
+
+
+@click.command(
+    epilog="Example: mailcoach lint --play apology draft.txt, or from another program: mailcoach lint - < draft.txt"
+)
+@click.argument("files", nargs=-1, metavar="[FILE...]")
+@click.option("--play", metavar="PLAY", help="The play the text belongs to: its own rules hold too.")
+@click.option("--language", metavar="CODE", help="en, de, fr or es; guessed where it is not given.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_json: bool) -> int:
+    """Find pressure in any text: plain, Markdown, templates, and the newly written part of .eml files.
+
+    Exit status 1 where an error was found; warnings alone are 0.
+    """
+    from mailcoach import pressure  # noqa: PLC0415 - late: `--help` has no use for the rules
+    from mailcoach.plays import Play  # noqa: PLC0415
+
+    if play and play not in {*Play} - {Play.WAIT}:
+        raise UsageError(
+            f"There is no play {play!r}.",
+            f"There are: {', '.join(each for each in Play if each is not Play.WAIT)}.",
+        )
+    found = [
+        (name, finding)
+        for name in files or ("-",)
+        for finding in pressure.lint_file(name, _read(name), language=language, play=Play(play) if play else None)
+    ]
+    if as_json:
+        document = {"version": 1, "findings": [_as_json(name, finding) for name, finding in found]}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        for name, finding in found:
+            click.echo(_as_text(name, finding))
+    return int(any(finding.severity is pressure.Severity.ERROR for _, finding in found))
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(LARGEST)
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(LARGEST)
+    except OSError as error:
+        raise UsageError(
+            f"{name} cannot be read: {error.strerror}.", "Name a text file, or - for standard input."
+        ) from error
+
+
+def _as_json(name: str, finding: Finding) -> dict[str, Any]:
+    told = asdict(finding)
+    del told["start"], told["end"]
+    return {"file": name, **told}
+
+
+def _as_text(name: str, finding: Finding) -> str:
+    from mailcoach.mime import clean  # noqa: PLC0415
+
+    gentler = f"\n    Gentler: {clean(finding.gentler)}" if finding.gentler else ""
+    return (
+        f"{name}:{finding.line}:{finding.column}: {finding.severity.value}: {finding.rule}: "
+        f'"{clean(finding.span, 80)}"\n    {finding.why}{gentler}'
+    )

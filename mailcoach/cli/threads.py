@@ -1,0 +1,104 @@
+"""`why`, `draft`, `undo` and `outcomes`: one thread at a time, and what became of its drafts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mailcoach.cli.house import House, right_now
+from mailcoach.errors import UsageError
+
+if TYPE_CHECKING:
+    from mailcoach.coach import Coach, DraftRecord
+
+
+@click.command(epilog="Example: mailcoach why k3f9, and where it misread a line: mailcoach why k3f9 --not refusal")
+@click.argument("thread")
+@click.option("--not", "wrong", metavar="ACT", help="This act was misread: drop it for good, and judge again.")
+@click.pass_obj
+def why(house: House, thread: str, wrong: str | None) -> None:
+    """Show how one thread was judged: every rule, quote and sum."""
+    from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
+
+    coach, case = house.find(thread)
+    if wrong:
+        _correct(coach, case.id, wrong)
+        coach, case = house.find(thread)
+    click.echo(report.why(case))
+    click.echo("\nWhat was read:")
+    for line in coach.conversation(case.id):
+        click.echo(report.heard(line, coach.policy.zone))
+
+
+def _correct(coach: Coach, thread: str, wrong: str) -> None:
+    from mailcoach.reading.acts import Kind  # noqa: PLC0415
+
+    if wrong not in {*Kind}:
+        raise UsageError(f"There is no act {wrong!r}.", f"There are: {', '.join(Kind)}.")
+    found = [line for line in coach.conversation(thread) if any(act.kind == wrong for act in line.reading.acts)]
+    if not found:
+        raise UsageError(f"No {wrong} was read in this thread.", "`mailcoach why` lists what was read.")
+    for line in found:
+        coach.misread(line.email.id, Kind(wrong), right_now())
+
+
+@click.command(epilog="Example: mailcoach draft k3f9 --play apology --print")
+@click.argument("thread")
+@click.option("--play", metavar="PLAY", help="Another play than the recommended one.")
+@click.option("--print", "only_print", is_flag=True, help="Show the draft; put it nowhere.")
+@click.pass_obj
+def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> None:
+    """Put the draft for one thread into Drafts, or print it."""
+    from mailcoach.plays import Play  # noqa: PLC0415
+
+    if play and play not in {*Play} - {Play.WAIT}:
+        raise UsageError(
+            f"There is no play {play!r}.", f"There are: {', '.join(p for p in Play if p is not Play.WAIT)}."
+        )
+    coach, case = house.find(thread)
+    chosen = Play(play) if play else case.play
+    if chosen is None:
+        raise UsageError(
+            f"The advice for {case.id} is to wait.", "Name a play with --play if you want to write all the same."
+        )
+    text = coach.render(case, chosen, right_now())
+    if only_print:
+        click.echo(f"From: {text.sender}")
+        click.echo(f"To: {', '.join(map(str, text.to))}")
+        if text.cc:
+            click.echo(f"Cc: {', '.join(map(str, text.cc))}")
+        click.echo(f"Subject: {text.subject}\n\n{text.text}")
+        for note in text.notes:
+            click.echo(f"mailcoach: {note}", err=True)
+        return
+    record = coach.put(case, text, right_now())
+    click.echo(_said(record))
+
+
+@click.command(
+    epilog="Example: mailcoach undo, or with the Message-ID of a draft: mailcoach undo '<a1b2@mail.example>'"
+)
+@click.argument("draft", required=False, metavar="[DRAFT]")
+@click.pass_obj
+def undo(house: House, draft: str | None) -> None:
+    """Take the last draft, or the one named, back out of Drafts, unless a person has edited it."""
+    everything = [(coach, record) for coach in house.coaches() for record in coach.drafts()]
+    named = [pair for pair in everything if draft and draft.strip("<>") in pair[1].message_id]
+    if draft and len(named) != 1:
+        raise UsageError(f"{draft!r} names {len(named) or 'no'} drafts.", "`mailcoach outcomes` lists them.")
+    latest = max(
+        everything, key=lambda pair: (pair[1].state in {"pending", "edited"}, pair[1].created), default=None
+    )
+    chosen = named[0] if named else latest
+    if chosen is None:
+        raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
+    coach, record = chosen
+    coach.undo(record, right_now())
+    click.echo(f"Taken back: the draft to {record.to}, {record.subject}")
+
+
+def _said(record: DraftRecord) -> str:
+    if record.state == "uncertain":
+        return f"The server's answer was lost: look into Drafts for {record.subject!r}. It is not written again."
+    return f"In Drafts: {record.subject}, to {record.to}. Read it and send it yourself."

@@ -1,0 +1,149 @@
+"""From settings to a coach: paths, clocks, holidays, templates and the way to the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mailcoach.business_days import Calendar
+from mailcoach.coach import Coach
+from mailcoach.drafts import Cookbook
+from mailcoach.drafts.folders import Folders
+from mailcoach.emails import Role
+from mailcoach.errors import Misconfigured
+from mailcoach.mailbox import Mailbox, Server
+from mailcoach.mailbox.credentials import secret
+from mailcoach.settings import Account, Settings
+from mailcoach.silence import Policy
+
+NO_COUNTRY = frozenset("ai cc co eu fm gg io ly me nu sh so st to tv vc ws".split())  # noqa: SIM905 - reads better
+"""Country codes that companies of every country use for their domains."""
+
+
+def open_coach(settings: Settings, account: Account, cache_path: Path, journal_path: Path) -> Coach:
+    """A coach for one account; the server is reached when it is first needed."""
+    policy = Policy(
+        zone=zone_of(account),
+        calendar_of=calendars(settings),
+        threshold_days=settings.silence.threshold_days,
+        max_touches=settings.silence.max_touches,
+        history_days=settings.silence.history_days,
+        ignore=settings.prospects.ignore,
+    )
+    return Coach(
+        settings,
+        account,
+        policy,
+        Cookbook(Folders(*template_folders(settings))),
+        cache_path,
+        journal_path,
+        connector(account),
+    )
+
+
+def connector(account: Account) -> Callable[[], Mailbox]:
+    """How to reach an account's server: asks for the secret each time, and keeps it nowhere."""
+
+    def connect() -> Mailbox:
+        server = server_of(account)
+        folders = account.folders
+        names = {
+            role: name
+            for role, name in (
+                (Role.INBOX, folders.inbox),
+                (Role.SENT, folders.sent),
+                (Role.DRAFTS, folders.drafts),
+                (Role.TRASH, folders.trash),
+                (Role.ARCHIVE, folders.archive),
+            )
+            if name
+        }
+        return Mailbox.open(
+            server, secret(account.name, server, account.imap.password_command), names=names, ignored=folders.ignore
+        )
+
+    return connect
+
+
+def server_of(account: Account) -> Server:
+    imap = account.imap
+    return Server(
+        host=imap.host,
+        port=imap.port,
+        security=imap.security,
+        username=imap.username or account.address,
+        auth=imap.auth,
+        ca_file=imap.ca_file,
+    )
+
+
+def zone_of(account: Account) -> ZoneInfo:
+    """The rep's time zone: the account's, or the machine's."""
+    if account.timezone:
+        return ZoneInfo(account.timezone)
+    local = Path("/etc/localtime")
+    name = str(local.resolve()).partition("zoneinfo/")[2]
+    return ZoneInfo(name) if name else ZoneInfo("UTC")
+
+
+def template_folders(settings: Settings) -> tuple[Path, Path]:
+    """Where templates lie: the rep's, and ours below them."""
+    return settings.drafting.templates, shipped("templates")
+
+
+def shipped(name: str) -> Path:
+    """A file or folder that comes with Mailcoach: inside the wheel, or beside the package in a checkout."""
+    package = Path(str(files("mailcoach")))
+    inside = package / "_data" / name
+    return inside if inside.exists() else package.parent / name
+
+
+def calendars(settings: Settings) -> Callable[[str], Calendar]:
+    """The business days of the rep together with those of a prospect at a domain."""
+    ours = [_country(code) for code in settings.silence.holidays]
+
+    @cache
+    def calendar_of(domain: str) -> Calendar:
+        theirs = settings.prospects.holidays.get(domain) or _country_of(domain)
+        return Calendar(_Either([*ours, _country(theirs)] if theirs else ours))
+
+    return calendar_of
+
+
+def _country_of(domain: str) -> str:
+    """The country that a company's domain tells plainly, or ""."""
+    from holidays import list_supported_countries  # noqa: PLC0415 - takes long to load
+
+    code = domain.rpartition(".")[2]
+    if len(code) != 2 or code in NO_COUNTRY:
+        return ""
+    code = {"uk": "GB"}.get(code, code.upper())
+    return code if code in list_supported_countries() else ""
+
+
+@cache
+def _country(code: str) -> Any:
+    """The public holidays of "DE" or "DE-SN"; answers `day in it` for any year."""
+    from holidays import country_holidays  # noqa: PLC0415
+
+    country, _, subdivision = code.partition("-")
+    try:
+        return country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError as error:
+        raise Misconfigured(
+            f"{code!r} is no country whose holidays are known.", 'Use ISO codes such as "DE", "DE-SN" or "FR".'
+        ) from error
+
+
+class _Either:
+    """A holiday for one is a holiday for both."""
+
+    def __init__(self, parts: list[Any]) -> None:
+        self._parts = parts
+
+    def __contains__(self, day: object) -> bool:
+        return any(day in part for part in self._parts)

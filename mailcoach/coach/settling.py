@@ -1,0 +1,78 @@
+"""What became of the drafts: looked up in the mailbox, noted in the journal, and stale ones taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailcoach.coach.talking import talks
+from mailcoach.coach.writing import OPEN
+from mailcoach.emails import Role
+from mailcoach.errors import Refused
+from mailcoach.index import Index, Journal
+from mailcoach.mailbox import Mailbox
+from mailcoach.mime import email as parsed
+from mailcoach.outcomes import DraftRecord, Found, State, answered_at, became, was_sent
+from mailcoach.threads import Rep
+
+
+def settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep) -> None:
+    """Brings every open draft's state up to date. An unchanged draft that they have overtaken goes to the trash."""
+    for record in journal.drafts():
+        if record.state not in OPEN:
+            continue
+        uid = _lies_at(mailbox, record)
+        found = look(mailbox, index, journal, rep, record, uid)
+        state, flagged = became(record, found)
+        if state is State.OVERTAKEN and uid is not None:
+            mailbox.trash(uid)
+        if (state, flagged) != (record.state, record.flagged):
+            journal.settle(record.message_id, state, flagged=flagged)
+
+
+def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: DraftRecord, uid: int | None) -> Found:
+    """What is so of one draft, that lies in Drafts at `uid`, or does not."""
+    own = tuple(talks(index, index.threads_of([record.thread])))
+    theirs = tuple(talks(index, index.with_people([record.to])))
+    return Found(
+        in_drafts=uid is not None,
+        unchanged=uid is not None and _unchanged(mailbox, journal, record, uid),
+        sent=bool(mailbox.find(record.message_id, Role.SENT)) or any(was_sent(record, talk, rep) for talk in own),
+        answered=answered_at(record, own + theirs, rep) is not None,
+    )
+
+
+def take_back(mailbox: Mailbox, journal: Journal, record: DraftRecord) -> DraftRecord:
+    """Moves a draft from Drafts to the trash. Raises Refused where it is not there, or a person has edited it."""
+    uid = _lies_at(mailbox, record)
+    if uid is None:
+        if mailbox.find(record.message_id, Role.SENT):
+            journal.settle(record.message_id, State.SENT)
+            raise Refused("The draft has been sent already.", "There is nothing to take back.")
+        journal.settle(record.message_id, State.DISCARDED)
+        raise Refused("The draft is no longer in Drafts.", "There is nothing to take back.")
+    if not _unchanged(mailbox, journal, record, uid):
+        journal.settle(record.message_id, State.EDITED)
+        raise Refused("You have edited this draft, so it is yours.", "Delete it in your mail program if you want.")
+    mailbox.trash(uid)
+    journal.settle(record.message_id, State.DISCARDED)
+    return replace(record, state=State.DISCARDED)
+
+
+def same(ours: bytes, theirs: bytes) -> bool:
+    """Whether a draft is as we wrote it: servers may change bytes, people change what is said and to whom."""
+    (one, one_body), (other, other_body) = parsed(ours), parsed(theirs)
+    return (
+        (one.sender, one.to, one.cc, one.bcc, one.subject)
+        == (other.sender, other.to, other.cc, other.bcc, other.subject)
+        and one_body.attachments == other_body.attachments
+        and one_body.text.split() == other_body.text.split()
+    )
+
+
+def _lies_at(mailbox: Mailbox, record: DraftRecord) -> int | None:
+    uids = mailbox.find(record.message_id, Role.DRAFTS)
+    return uids[-1] if uids else None
+
+
+def _unchanged(mailbox: Mailbox, journal: Journal, record: DraftRecord, uid: int) -> bool:
+    return same(journal.written(record.message_id), mailbox.source(Role.DRAFTS, uid))

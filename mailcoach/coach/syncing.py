@@ -1,0 +1,88 @@
+"""What is new on the server comes into the index, and what it says is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, tzinfo
+from itertools import islice
+
+from mailcoach.emails import Body, Email, MessageId
+from mailcoach.index import Index
+from mailcoach.mailbox import Mailbox
+from mailcoach.reading import MailKind, read
+from mailcoach.reading.automatic import classify
+from mailcoach.threads import Rep, Side, Thread
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and of how much (0 if unknown)."""
+
+AT_ONCE = 200
+"""So many threads are read before their readings are stored: what a broken line costs at most."""
+
+BULK = frozenset({MailKind.LIST, MailKind.NEWSLETTER, MailKind.NOTIFICATION, MailKind.RECEIPT})
+
+
+def fetch_headers(mailbox: Mailbox, index: Index, since: date, progress: Progress) -> int:
+    """Every header that is not known yet, newest first; returns how many mails are new."""
+    new = seen = total = 0
+
+    def on_total(number: int) -> None:
+        nonlocal total
+        total += number
+
+    for batch in mailbox.changes(index.cursors(), since, on_total):
+        new += index.store(batch)
+        seen += len(batch.arrivals)
+        progress("Reading headers", seen, max(total, seen))
+    index.forget([folder.path for folder in mailbox.folders()])
+    return new
+
+
+def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progress: Progress) -> None:
+    """Bodies of the threads that have changed and can matter, and what is said in them."""
+    changed = index.changed()
+    for number, part in enumerate(_parts(changed, AT_ONCE)):
+        progress("Reading threads", number * AT_ONCE, len(changed))
+        threads = tuple(index.threads(part))
+        mattering = [thread for thread in threads if can_matter(thread, rep)]
+        bodies = _bodies(mailbox, index, [email.id for thread in mattering for email in thread.emails])
+        for thread in threads:
+            index.keep(thread.id, read(thread, bodies, rep, zone=zone))
+
+
+def can_matter(thread: Thread, rep: Rep) -> bool:
+    """Whether somebody outside may be a person in it, as far as headers tell: bulk mail is not fetched.
+
+    A thread in which our side wrote to somebody outside always matters.
+    """
+    return any(
+        any(rep.side(who) is Side.THEIRS for who in (*email.to, *email.cc))
+        if rep.side(email.sender) is not Side.THEIRS
+        else _may_be_a_person(email)
+        for email in thread.emails
+    )
+
+
+def _may_be_a_person(email: Email) -> bool:
+    """Absences and bounces are robots that matter, so only bulk is left out."""
+    return classify(email, Body())[0] not in BULK
+
+
+def _bodies(mailbox: Mailbox, index: Index, ids: Sequence[MessageId]) -> dict[MessageId, Body]:
+    """The bodies of these mails: those kept, and the others fetched, folder by folder, and kept."""
+    bodies = index.bodies(ids)
+    missing = index.places([each for each in ids if each not in bodies])
+    for (folder, uidvalidity), wanted in missing.items():
+        names = dict(wanted)
+        fetched = {
+            names[uid]: body for uid, body in mailbox.bodies(folder, uidvalidity, sorted(names)) if uid in names
+        }
+        index.keep_bodies(fetched)
+        bodies |= fetched
+    return bodies
+
+
+def _parts(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part

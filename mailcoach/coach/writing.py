@@ -1,0 +1,93 @@
+"""A draft goes into Drafts: once for a thread and a touch, whatever breaks on the way.
+
+    1. journal the intent, with the Message-ID and the bytes   2. APPEND   3. journal that it is there
+
+The Message-ID is the only key. Where the server's answer was lost, a new connection looks for it in Drafts, and in
+Sent, because the rep may have been quick; one retry; a second doubt is `uncertain`, and never a third try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailcoach.coach.cases import Case
+from mailcoach.emails import Role
+from mailcoach.errors import Refused
+from mailcoach.index import Journal
+from mailcoach.mailbox import AnswerLost, Mailbox
+from mailcoach.outcomes import DraftRecord, State
+from mailcoach.plays import Play
+from mailcoach.silence import Name
+
+OPEN = frozenset({State.INTENDED, State.PENDING, State.EDITED, State.UNCERTAIN})
+
+HARMFUL = {
+    Name.CLOSED: "They said no, or the talk has come to its end.",
+    Name.YOUR_TURN: "They are waiting for your answer; a follow-up would pass over what they said.",
+    Name.NOT_A_PROSPECT: "Nobody in this thread is a prospect.",
+}
+
+
+def refuse_harm(case: Case, play: Play) -> None:
+    """Raises Refused where a draft for this thread must not be written, as things stand now."""
+    if case.draft and case.draft.state in OPEN - {State.INTENDED}:
+        raise Refused(
+            f"A draft for this thread is there already ({case.draft.state}).",
+            "Edit that one, or take it back first.",
+        )
+    name = case.verdict.name
+    if name in HARMFUL:
+        raise Refused(HARMFUL[name], "See `why` for what shows it.")
+    if name is Name.GONE and play is not Play.NEW_CONTACT:
+        raise Refused("The person is no longer there.", "Only `new-contact` can be written.")
+
+
+def put_once(
+    mailbox: Mailbox, reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord, raw: bytes
+) -> State:
+    """The three steps for a new draft; returns PENDING or UNCERTAIN.
+
+    Raises what the mailbox raises; the intent then stays in the journal, and `finish` ends it another time.
+    """
+    journal.intend(record, raw)
+    return _append(mailbox, reach, journal, record, raw)
+
+
+def finish(mailbox: Mailbox, reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord) -> State:
+    """Ends what a broken run had begun: looks first, and appends the same bytes where they are not there."""
+    state = where(mailbox, record)
+    if state is None:
+        return _append(mailbox, reach, journal, record, journal.written(record.message_id))
+    journal.settle(record.message_id, state)
+    return state
+
+
+def where(mailbox: Mailbox, record: DraftRecord) -> State | None:
+    """Where exactly this Message-ID is: PENDING in Drafts, SENT in Sent, None where it is in neither."""
+    if mailbox.find(record.message_id, Role.DRAFTS):
+        return State.PENDING
+    return State.SENT if mailbox.find(record.message_id, Role.SENT) else None
+
+
+def _append(
+    mailbox: Mailbox, reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord, raw: bytes
+) -> State:
+    try:
+        mailbox.append_draft(raw)
+        state: State | None = State.PENDING
+    except AnswerLost:
+        state = _look_and_try_again(reach, record, raw)
+    journal.settle(record.message_id, state or State.UNCERTAIN)
+    return state or State.UNCERTAIN
+
+
+def _look_and_try_again(reach: Callable[[], Mailbox], record: DraftRecord, raw: bytes) -> State | None:
+    try:
+        with reach() as again:
+            if found := where(again, record):
+                return found
+            again.append_draft(raw)
+            return State.PENDING
+    except AnswerLost:
+        with reach() as once_more:
+            return where(once_more, record)

@@ -1,0 +1,1 @@
+"""The example mailbox, and the embedded IMAP server that it runs on."""

@@ -1,0 +1,120 @@
+"""The embedded IMAP server of the demo: pymap, in memory, on loopback, in a thread of its own.
+
+Everything in it is gone when it stops; nothing of the user's is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import threading
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailcoach.errors import MailcoachError
+
+USER = "robin"
+FOLDERS = ("Drafts", "Sent", "Archive", "Trash")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail as it shall lie in the demo's mailbox; `at` is aware and becomes its INTERNALDATE."""
+
+    folder: str
+    at: datetime
+    raw: bytes
+    flags: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where the server listens, and the password it made up for this run."""
+
+    port: int
+    password: str
+
+
+@contextmanager
+def serving(letters: Sequence[Letter]) -> Iterator[Running]:
+    """Serves these letters on a free port of 127.0.0.1 until the block ends."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        running = Running(listener.getsockname()[1], secrets.token_urlsafe(12))
+        ready, loop, failed = threading.Event(), asyncio.new_event_loop(), []
+
+        async def serve() -> None:
+            async with AsyncExitStack() as stack:
+                try:
+                    await _start(stack, listener, running.password, letters)
+                finally:
+                    ready.set()
+                await stopped.wait()
+
+        def run() -> None:
+            try:
+                loop.run_until_complete(serve())
+            except OSError as error:
+                failed.append(error)
+            finally:
+                ready.set()
+                loop.close()
+
+        stopped = asyncio.Event()
+        thread = threading.Thread(target=run, name="demo-server", daemon=True)
+        thread.start()
+        ready.wait()
+        if failed:
+            raise MailcoachError(f"The demo's server could not start: {failed[0]}.", "Try again.")
+        try:
+            yield running
+        finally:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(stopped.set)
+            thread.join(timeout=3)
+
+
+async def _start(stack: AsyncExitStack, listener: socket.socket, password: str, letters: Sequence[Letter]) -> None:
+    """Fills the mailbox, without the network, and begins to listen."""
+    from proxyprotocol.noop import ProxyProtocolNoop  # noqa: PLC0415 - the extra `demo` alone has it
+    from proxyprotocol.reader import ProxyProtocolReader  # noqa: PLC0415
+    from pymap.backend.dict import Config, DictBackend, Identity, Login  # noqa: PLC0415
+    from pymap.imap import IMAPServer  # noqa: PLC0415
+    from pymap.parsing.message import AppendMessage  # noqa: PLC0415
+    from pymap.parsing.specials.flag import Flag  # noqa: PLC0415
+    from pymap.user import Passwords, UserMetadata  # noqa: PLC0415
+    from pysasl.hashing import BuiltinHash  # noqa: PLC0415
+
+    config = Config.from_args(_arguments(), hash_context=BuiltinHash(rounds=1000))
+    backend = DictBackend(Login(config), config)
+    config.apply_context()
+    identity = Identity(USER, backend.login, None, {"admin"})
+    hashed = await Passwords(config).hash_password(password)
+    await identity.set(UserMetadata(config, USER, password=hashed))
+    async with identity.new_session() as session:
+        for name in FOLDERS:
+            await session.mailbox_set.add_mailbox(name)
+        for name in ("INBOX", *FOLDERS):
+            mine = [
+                AppendMessage(letter.raw, letter.at, frozenset(Flag(flag) for flag in letter.flags))
+                for letter in letters
+                if letter.folder == name
+            ]
+            if mine:
+                await session.append_messages(name, mine)
+    await backend.start(stack)
+    serve = ProxyProtocolReader(ProxyProtocolNoop()).get_callback(IMAPServer(backend.login, config))
+    server = await asyncio.start_server(serve, sock=listener.dup())
+    stack.callback(server.close)
+
+
+def _arguments() -> Namespace:
+    """The command line that pymap would have had."""
+    return Namespace(
+        debug=False, tls=False, cert=None, key=None, passlib_cfg=None, proxy_protocol=None, inherited_sockets=None,
+        host=["127.0.0.1"], port=0, demo_data=False, demo_user="", demo_password="", concurrency=None,
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""config.toml: what is refused, and in which words."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mailcoach.errors import Misconfigured
+from mailcoach.settings import Settings, line_of, load
+
+ACCOUNT = """
+[[accounts]]
+address = "robin@brightpath.example"
+[accounts.imap]
+host = "imap.brightpath.example"
+"""
+
+
+def loaded(folder: Path, text: str, **environment: str) -> Settings:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, environment)
+
+
+def refused(folder: Path, text: str, **environment: str) -> tuple[str, str]:
+    """What is said of the text, with the file's folder left out, and the hint."""
+    with pytest.raises(Misconfigured) as error:
+        loaded(folder, text, **environment)
+    return str(error.value).replace(f"{folder}/", ""), error.value.hint
+
+
+def test_an_address_and_a_server_are_enough(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, ACCOUNT)
+    assert settings.silence.threshold_days == 5
+    assert settings.accounts[0].imap.port == 993
+    assert settings.drafting.templates == tmp_path / "templates"
+
+
+def test_the_example_file_is_valid_and_shows_every_default(tmp_path: Path) -> None:
+    example = Path(__file__).parent.parent / "config.example.toml"
+    shown = loaded(tmp_path, example.read_text(encoding="utf-8"))
+    bare = loaded(tmp_path, ACCOUNT)
+    assert shown.silence == bare.silence
+    assert shown.drafting == bare.drafting
+    assert shown.unattended == bare.unattended
+
+
+def test_the_example_file_names_every_setting() -> None:
+    text = (Path(__file__).parent.parent / "config.example.toml").read_text(encoding="utf-8")
+    for table, field in Settings.model_fields.items():
+        model = field.annotation
+        for name in getattr(model, "model_fields", {}):
+            assert f"{name} =" in text, f"[{table}] {name}"
+
+
+def test_the_environment_beats_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILCOACH_SILENCE__THRESHOLD_DAYS", "9")
+    assert loaded(tmp_path, "[silence]\nthreshold_days = 7\n" + ACCOUNT).silence.threshold_days == 9
+
+
+def test_an_unknown_key_names_file_line_and_the_nearest_key(tmp_path: Path) -> None:
+    said, hint = refused(tmp_path, "[silence]\nthreshold_dayz = 3\n" + ACCOUNT)
+    assert said == "config.toml:2: silence.threshold_dayz is no setting."
+    assert hint == "Did you mean threshold_days?"
+
+
+def test_an_unknown_table_is_refused_too(tmp_path: Path) -> None:
+    assert refused(tmp_path, "[sillence]\n" + ACCOUNT) == (
+        "config.toml:1: sillence is no setting.",
+        "Did you mean silence?",
+    )
+
+
+def test_a_missing_key_points_at_its_table(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, '\n\n[[accounts]]\naddress = "a@b.example"\n')
+    assert said == "config.toml:3: accounts.imap is missing."
+
+
+def test_a_wrong_value_names_its_line(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, ACCOUNT + "port = 99999\n")
+    assert said.startswith("config.toml:6: accounts.imap.port: input should be less than")
+
+
+def test_a_password_does_not_belong_in_the_file(tmp_path: Path) -> None:
+    said, hint = refused(tmp_path, ACCOUNT + 'password = "hunter2"\n')
+    assert "does not belong in this file" in said
+    assert "hunter2" not in said + hint
+
+
+def test_a_value_is_never_repeated_in_an_error(tmp_path: Path) -> None:
+    said, hint = refused(tmp_path, ACCOUNT + 'username = ["hunter2"]\n')
+    assert "hunter2" not in said + hint
+
+
+def test_a_misspelt_variable_is_refused(tmp_path: Path) -> None:
+    said, hint = refused(tmp_path, ACCOUNT, MAILCOACH_SILENCY__MAX_TOUCHES="4")
+    assert "MAILCOACH_SILENCY__MAX_TOUCHES" in said
+    assert hint == "Did you mean MAILCOACH_SILENCE?"
+
+
+def test_broken_toml_names_the_line(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, "[silence]\nthreshold_days = = 3\n")
+    assert "line 2" in said
+
+
+def test_a_file_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured) as error:
+        load(tmp_path / "none.toml", {})
+    assert "mailcoach init" in error.value.hint
+
+
+def test_two_accounts_may_not_share_a_name(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, ACCOUNT + ACCOUNT)
+    assert "two accounts have the same name" in said
+
+
+def test_a_line_is_found_in_arrays_of_tables() -> None:
+    text = ACCOUNT + ACCOUNT + "port = 1\n"
+    assert tomllib.loads(text)["accounts"][1]["imap"]["port"] == 1
+    assert line_of(text, ["accounts", 1, "imap", "port"]) == 11
