@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,52 +11,15 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from mailcoach.emails import Batch, Body, Cursor, Email, Folder, MessageId, Role
+from mailcoach.emails import Batch, Body, Cursor, Folder, MessageId, Role
 from mailcoach.errors import StoreBroken
 from mailcoach.index import plain
-from mailcoach.index.arrivals import DRAFT, STRUCK, Arrivals, node, read_cursor, read_email
+from mailcoach.index.arrivals import Arrivals
+from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, node, read_cursor, read_header
+from mailcoach.index.schema import open_cache
 from mailcoach.index.store import Store, among, set_aside
 from mailcoach.reading import Reading
 from mailcoach.threads import Thread, in_order
-
-_LAYOUT = plain.layout(Email, Cursor, Body, Reading)
-
-_STEPS = (
-    (
-        "CREATE TABLE layout (text TEXT NOT NULL)",
-        "CREATE TABLE account (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " messages INTEGER NOT NULL DEFAULT 0, basis TEXT NOT NULL DEFAULT '')",
-        "CREATE TABLE sender (account INTEGER, address TEXT, PRIMARY KEY (account, address)) WITHOUT ROWID",
-        # What lies where. A place's `lies` and a message's `standing` are explained in arrivals.py.
-        "CREATE TABLE folder (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, path BLOB NOT NULL,"
-        " name TEXT NOT NULL, role TEXT NOT NULL, cursor TEXT NOT NULL, UNIQUE (account, path))",
-        "CREATE TABLE place (folder INTEGER, uid INTEGER, message INTEGER NOT NULL, lies INTEGER NOT NULL,"
-        " PRIMARY KEY (folder, uid)) WITHOUT ROWID",
-        "CREATE INDEX place_of_message ON place (message)",
-        "CREATE TABLE unread (folder INTEGER, uid INTEGER, why TEXT NOT NULL, PRIMARY KEY (folder, uid))"
-        " WITHOUT ROWID",
-        # Mails and their threads. Keys grow as mails are stored, so that storing appends, newest first or not.
-        "CREATE TABLE message (key INTEGER PRIMARY KEY, thread INTEGER NOT NULL, at REAL NOT NULL,"
-        " print INTEGER NOT NULL, standing INTEGER NOT NULL, claim TEXT, header TEXT NOT NULL)",
-        "CREATE INDEX message_of_thread ON message (thread)",
-        "CREATE INDEX message_by_claim ON message (claim) WHERE claim IS NOT NULL",
-        "CREATE TABLE node (account INTEGER, name INTEGER, thread INTEGER NOT NULL, message INTEGER,"
-        " PRIMARY KEY (account, name)) WITHOUT ROWID",
-        "CREATE TABLE thread (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, id TEXT NOT NULL,"
-        " root_at REAL NOT NULL, root TEXT NOT NULL, changed INTEGER NOT NULL, joined INTEGER)",
-        "CREATE INDEX thread_by_id ON thread (account, id) WHERE joined IS NULL",
-        "CREATE INDEX thread_changed ON thread (account) WHERE changed",
-        "CREATE INDEX thread_joined ON thread (joined) WHERE joined IS NOT NULL",
-        # What was fetched and concluded; it hangs on the mails, not on where they lie.
-        "CREATE TABLE body (message INTEGER PRIMARY KEY, content BLOB NOT NULL)",
-        "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content TEXT NOT NULL)",
-        "CREATE TABLE verdict (thread INTEGER PRIMARY KEY, holds_until TEXT, content TEXT NOT NULL)",
-        "CREATE INDEX verdict_due ON verdict (holds_until) WHERE holds_until IS NOT NULL",
-        "CREATE TABLE person (thread INTEGER, address TEXT, PRIMARY KEY (thread, address)) WITHOUT ROWID",
-        "CREATE INDEX person_by_address ON person (address)",
-        'CREATE VIRTUAL TABLE words USING fts5 (subject, people, said, tokenize = "unicode61 remove_diacritics 2")',
-    ),
-)
 
 _LONGEST_SAID = 20_000
 """Characters of one thread's own words that can be searched."""
@@ -86,10 +48,10 @@ class Index:
     def open(cls, path: Path, account: str) -> Index:
         """A file that is broken, or of another version, is set aside, and an empty one is made."""
         try:
-            return cls(_open(path), account)
+            return cls(open_cache(path), account)
         except StoreBroken:
             set_aside(path)
-            return cls(_open(path), account)
+            return cls(open_cache(path), account)
 
     def close(self) -> None:
         self._store.close()
@@ -110,7 +72,7 @@ class Index:
     def cursors(self) -> dict[bytes, Cursor]:
         """How far each folder has been read, by its path."""
         rows = self._store.rows("SELECT path, cursor FROM folder WHERE account = ?", (self._account,))
-        return {path: read_cursor(plain.loads(cursor)) for path, cursor in rows}
+        return {path: read_cursor(cursor) for path, cursor in rows}
 
     def forget(self, kept: Collection[bytes]) -> None:
         """Folders that are not among `kept` are no longer on the server."""
@@ -164,6 +126,16 @@ class Index:
         )
         return tuple(id_ for (id_,) in rows)
 
+    def with_people(self, addresses: Collection[str]) -> tuple[str, ...]:
+        """Ids of the threads in which one of these addresses writes or is written to."""
+        rows = self._store.rows(
+            "SELECT DISTINCT own.id FROM person JOIN thread ON thread.key = person.thread"
+            " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
+            " WHERE own.account = ? AND person.address IN (SELECT value FROM json_each(?))",
+            (self._account, among(node(address) for address in addresses)),
+        )
+        return tuple(id_ for (id_,) in rows)
+
     def _keys(self, ids: Collection[str] | None) -> list[int]:
         """Keys of these threads, in the order in which they were stored."""
         if ids is None:
@@ -184,13 +156,13 @@ class Index:
             self._store.rows("SELECT key, id FROM thread WHERE key IN (SELECT value FROM json_each(?))", wanted)
         )
         roles: dict[int, set[str]] = {}
-        for message, lies, role in self._store.rows(
-            "SELECT place.message, place.lies, folder.role FROM message"
+        for message, standing, role in self._store.rows(
+            "SELECT message.key, message.standing, folder.role FROM message"
             " JOIN place ON place.message = message.key JOIN folder ON folder.key = place.folder"
             " WHERE message.thread IN (SELECT value FROM json_each(?)) AND place.lies != ?",
             (*wanted, STRUCK),
         ):
-            roles.setdefault(message, set()).add(Role.DRAFTS if lies == DRAFT else role)
+            roles.setdefault(message, set()).update((role, Role.DRAFTS) if standing == DRAFT else (role,))
         rows = self._store.rows(
             "SELECT thread, key, header FROM message WHERE thread IN (SELECT value FROM json_each(?))"
             " AND standing != ? ORDER BY thread",
@@ -198,11 +170,13 @@ class Index:
         )
         threads: dict[int, Thread] = {}
         for key, group in groupby(rows, itemgetter(0)):
-            emails = in_order(_email(header, roles.get(message, ())) for _, message, header in group)
+            emails = [read_header(header, roles.get(message, ())) for _, message, header in group]
+            if len(emails) > 1:
+                emails = in_order(emails)
             threads[key] = Thread(
                 ids[key],
-                tuple(email for email in emails if not email.is_draft),
-                tuple(email for email in emails if email.is_draft),
+                tuple([email for email in emails if not email.is_draft]),
+                tuple([email for email in emails if email.is_draft]),
             )
         return threads
 
@@ -219,7 +193,7 @@ class Index:
             " GROUP BY node.name ORDER BY folder.key, place.uid",
             (self._account, among(names)),
         ):
-            where = (Folder(path, folder, Role(role)), read_cursor(plain.loads(cursor)).uidvalidity)
+            where = (Folder(path, folder, Role(role)), read_cursor(cursor).uidvalidity)
             found.setdefault(where, []).append((uid, names[name]))
         return found
 
@@ -249,39 +223,39 @@ class Index:
     # What was read and concluded
 
     def keep(self, thread: str, readings: Sequence[Reading]) -> None:
-        """Keeps what was read in a thread, makes it searchable, and marks it as unchanged.
+        """Keeps what was read in a thread, and marks it as unchanged; no readings say that it cannot matter.
 
         Nothing happens where a mail has come since, that these readings do not know of.
         """
-        known = {reading.id for reading in readings}
         with self._store.writing() as db:
-            for key, found in self._load(self._keys([thread])).items():
-                if known >= {email.id for email in found.emails}:
-                    db.execute("UPDATE thread SET changed = 0 WHERE key = ?", (key,))
-                    db.execute(
-                        "INSERT OR REPLACE INTO reading VALUES (?, ?)",
-                        (key, plain.dumps(_write_readings(readings))),
-                    )
-                    _make_findable(db, key, found, readings)
+            marked = db.execute(
+                "UPDATE thread SET changed = 0, unindexed = ?1 WHERE account = ?2 AND id = ?3 AND joined IS NULL"
+                " AND (NOT ?1 OR ?1 >= (SELECT count(*) FROM message WHERE thread = thread.key"
+                " AND standing IN (?4, ?5, ?6))) RETURNING key",
+                (len(readings), self._account, thread, GONE, ELSEWHERE, HERE),
+            ).fetchall()
+            for key in marked:
+                if readings:
+                    content = plain.dumps(_write_readings(readings))
+                    db.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (*key, content))
+                else:
+                    db.execute("DELETE FROM reading WHERE thread = ?", key)
+                    db.execute("DELETE FROM words WHERE rowid = ?", key)
 
     def readings(self, ids: Collection[str] | None = None) -> dict[str, tuple[Reading, ...]]:
-        """What was read in these threads, or in all, by thread id. Missing where nothing has been kept."""
-        keys = self._keys(ids)
-        rows = self._store.rows(
-            "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread"
-            " WHERE thread.key IN (SELECT value FROM json_each(?))",
-            (among(keys),),
-        )
+        """What was read in these threads, or in all, by thread id. Missing where nothing was kept."""
+        if ids is None:
+            rows = self._store.rows(
+                "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread WHERE account = ?",
+                (self._account,),
+            )
+        else:
+            rows = self._store.rows(
+                "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread"
+                " WHERE thread.key IN (SELECT value FROM json_each(?))",
+                (among(self._keys(ids)),),
+            )
         return {id_: _read_readings(plain.loads(content)) for id_, content in rows}
-
-    def with_people(self, addresses: Collection[str]) -> tuple[str, ...]:
-        """Ids of the kept threads in which one of these addresses writes or is written to."""
-        rows = self._store.rows(
-            "SELECT DISTINCT id FROM person JOIN thread ON thread.key = person.thread"
-            " WHERE account = ? AND address IN (SELECT value FROM json_each(?))",
-            (self._account, among(addresses)),
-        )
-        return tuple(id_ for (id_,) in rows)
 
     def keep_verdict(self, thread: str, verdict: str, holds_until: date | None) -> None:
         """Keeps a verdict, as JSON of the caller's; `holds_until` is the day on which it may change by itself."""
@@ -323,11 +297,12 @@ class Index:
             return False
 
     def search(self, words: str, limit: int) -> tuple[str, ...]:
-        """Ids of the kept threads that hold all these words (the last one may be unfinished) in subject, names,
-        addresses or own words, best first."""
+        """Ids of the threads that hold all these words (the last one may be unfinished) in subject, names,
+        addresses or own words, best first. Only what matters is searched: threads kept with readings."""
         terms = re.findall(r"\w+", words)
         if not terms:
             return ()
+        self.make_searchable()
         rows = self._store.rows(
             "SELECT thread.id FROM words JOIN thread ON thread.key = words.rowid"
             " WHERE words MATCH ? AND thread.account = ? ORDER BY bm25(words, 4, 4, 1) LIMIT ?",
@@ -335,43 +310,34 @@ class Index:
         )
         return tuple(id_ for (id_,) in rows)
 
+    def make_searchable(self) -> None:
+        """Takes in the words of the threads kept since the last search. The first time after a first scan this
+        takes seconds, so call it where nobody waits."""
+        rows = self._store.rows("SELECT key FROM thread WHERE account = ? AND unindexed", (self._account,))
+        for start in range(0, len(rows), _AT_ONCE):
+            with self._store.writing() as db:
+                keys = [key for (key,) in rows[start : start + _AT_ONCE]]
+                documents = self._documents(keys)
+                db.executemany("DELETE FROM words WHERE rowid = ?", [(key,) for key in keys])
+                db.executemany("INSERT INTO words (rowid, subject, people, said) VALUES (?, ?, ?, ?)", documents)
+                db.executemany("UPDATE thread SET unindexed = 0 WHERE key = ?", [(key,) for key in keys])
 
-def _open(path: Path) -> Store:
-    store = Store(path, _STEPS, durable=False)
-    with store.writing() as db:
-        kept = db.execute("SELECT text FROM layout").fetchone()
-        if kept is None:
-            db.execute("INSERT INTO layout VALUES (?)", (_LAYOUT,))
-    if kept not in {None, (_LAYOUT,)}:
-        store.close()
-        raise StoreBroken(f"{path} was written by another version of Mailcoach")
-    return store
-
-
-def _make_findable(db: sqlite3.Connection, key: int, thread: Thread, readings: Sequence[Reading]) -> None:
-    """By subject, by what was said, and by the people in it: also those whom only a Cc names."""
-    people = {person for email in thread.emails for person in (email.sender, *email.to, *email.cc, *email.reply_to)}
-    said = "\n".join(reading.own_words for reading in readings)[:_LONGEST_SAID]
-    subjects = "\n".join(sorted({email.subject for email in thread.emails}))
-    db.execute("DELETE FROM words WHERE rowid = ?", (key,))
-    db.execute(
-        "INSERT INTO words (rowid, subject, people, said) VALUES (?, ?, ?, ?)",
-        (key, *map(_storable, (subjects, "\n".join(sorted(map(str, people))), said))),
-    )
-    db.execute("DELETE FROM person WHERE thread = ?", (key,))
-    db.executemany(
-        "INSERT OR IGNORE INTO person VALUES (?, ?)", [(key, _storable(person.email)) for person in people]
-    )
-
-
-def _email(header: str, roles: Collection[str]) -> Email:
-    values = plain.loads(header)
-    values[_ROLES] = roles
-    email: Email = read_email(values)
-    return email
-
-
-_ROLES = list(Email.__dataclass_fields__).index("roles")
+    def _documents(self, keys: Collection[int]) -> Iterator[tuple[int, str, str, str]]:
+        """What threads are found by: subject, the people in it, what was said."""
+        rows = self._store.rows(
+            "SELECT thread, content FROM reading WHERE thread IN (SELECT value FROM json_each(?))", (among(keys),)
+        )
+        readings = {key: _read_readings(plain.loads(content)) for key, content in rows}
+        for key, thread in self._load(keys).items():
+            people = {who for email in thread.emails for who in (email.sender, *email.to, *email.cc)}
+            said = "\n".join(reading.own_words for reading in readings.get(key, ()))
+            subjects = {email.subject for email in thread.emails}
+            yield (
+                key,
+                _storable("\n".join(sorted(subjects))),
+                _storable("\n".join(sorted(map(str, people)))),
+                _storable(said[:_LONGEST_SAID]),
+            )
 
 
 def _storable(text: str) -> str:

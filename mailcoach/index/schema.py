@@ -1,0 +1,68 @@
+"""The tables of the cache, and how its file is opened.
+
+Keys of mails and threads grow as they are stored, so that storing appends, newest first or not. What was fetched
+and concluded hangs on the mails, not on where they lie.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mailcoach.emails import Body, Cursor, Email
+from mailcoach.errors import StoreBroken
+from mailcoach.index import plain
+from mailcoach.index.store import Store
+from mailcoach.reading import Reading
+
+_LAYOUT = plain.layout(Email, Cursor, Body, Reading)
+
+STEPS = (
+    (
+        "CREATE TABLE layout (text TEXT NOT NULL)",
+        "CREATE TABLE account (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+        " messages INTEGER NOT NULL DEFAULT 0, basis TEXT NOT NULL DEFAULT '')",
+        "CREATE TABLE sender (account INTEGER, address TEXT, PRIMARY KEY (account, address)) WITHOUT ROWID",
+        # What lies where. A place's `lies` and a message's `standing` are explained in rows.py.
+        "CREATE TABLE folder (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, path BLOB NOT NULL,"
+        " name TEXT NOT NULL, role TEXT NOT NULL, cursor TEXT NOT NULL, UNIQUE (account, path))",
+        "CREATE TABLE place (folder INTEGER, uid INTEGER, message INTEGER NOT NULL, lies INTEGER NOT NULL,"
+        " PRIMARY KEY (folder, uid)) WITHOUT ROWID",
+        "CREATE INDEX place_of_message ON place (message)",
+        "CREATE TABLE unread (folder INTEGER, uid INTEGER, why TEXT NOT NULL, PRIMARY KEY (folder, uid))"
+        " WITHOUT ROWID",
+        # Mails, the ids that they name, and the threads that these make (ties.py).
+        "CREATE TABLE message (key INTEGER PRIMARY KEY, thread INTEGER NOT NULL, print INTEGER NOT NULL,"
+        " standing INTEGER NOT NULL, claim TEXT, header TEXT NOT NULL)",
+        "CREATE INDEX message_of_thread ON message (thread)",
+        "CREATE INDEX message_by_claim ON message (claim) WHERE claim IS NOT NULL",
+        "CREATE TABLE node (account INTEGER, name INTEGER, thread INTEGER NOT NULL, message INTEGER,"
+        " PRIMARY KEY (account, name)) WITHOUT ROWID",
+        "CREATE TABLE thread (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, id TEXT NOT NULL,"
+        " root_at REAL NOT NULL, root TEXT NOT NULL, joined INTEGER,"
+        " changed INTEGER NOT NULL, unindexed INTEGER NOT NULL DEFAULT 0)",
+        "CREATE INDEX thread_by_id ON thread (account, id) WHERE joined IS NULL",
+        "CREATE INDEX thread_joined ON thread (joined) WHERE joined IS NOT NULL",
+        "CREATE INDEX thread_changed ON thread (account) WHERE changed",
+        "CREATE INDEX thread_unindexed ON thread (account) WHERE unindexed",
+        "CREATE TABLE person (address INTEGER, thread INTEGER, PRIMARY KEY (address, thread)) WITHOUT ROWID",
+        # What was fetched and concluded.
+        "CREATE TABLE body (message INTEGER PRIMARY KEY, content BLOB NOT NULL)",
+        "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content TEXT NOT NULL)",
+        "CREATE TABLE verdict (thread INTEGER PRIMARY KEY, holds_until TEXT, content TEXT NOT NULL)",
+        "CREATE INDEX verdict_due ON verdict (holds_until) WHERE holds_until IS NOT NULL",
+        'CREATE VIRTUAL TABLE words USING fts5 (subject, people, said, tokenize = "unicode61 remove_diacritics 2")',
+    ),
+)
+
+
+def open_cache(path: Path) -> Store:
+    """Raises StoreBroken where the file is damaged, or was written with other tables or nouns than these."""
+    store = Store(path, STEPS, durable=False)
+    with store.writing() as db:
+        kept = db.execute("SELECT text FROM layout").fetchone()
+        if kept is None:
+            db.execute("INSERT INTO layout VALUES (?)", (_LAYOUT,))
+    if kept not in {None, (_LAYOUT,)}:
+        store.close()
+        raise StoreBroken(f"{path} was written by another version of Mailcoach")
+    return store

@@ -1,0 +1,187 @@
+"""Whose talk is it part of? Union-find over Message-IDs, kept between runs.
+
+A node is an id that some mail names, its own or another's, as eight bytes. Each belongs to one thread; a mail
+whose nodes belong to two threads makes them one. The thread that ends stays as a signpost to the other, because
+nodes still point to it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from mailcoach.emails import Email
+from mailcoach.index.rows import Row, node, read_header, write_header
+from mailcoach.index.store import among
+from mailcoach.threads import links, root_id
+
+
+@dataclass(slots=True)
+class _Talk:
+    """A row of the table of threads. Its id hangs on its first mail, the root."""
+
+    key: int
+    id: str = ""
+    root_at: float = inf
+    root: str = ""
+    known: bool = True
+
+    def take(self, email: Email) -> None:
+        first = (email.at.timestamp(), email.id)
+        if first < (self.root_at, self.root):
+            self.root_at, self.root = first
+            self.id = root_id([email])
+
+    def absorb(self, other: _Talk) -> None:
+        if (other.root_at, other.root) < (self.root_at, self.root):
+            self.root_at, self.root, self.id = other.root_at, other.root, other.id
+
+
+class Ties:
+    """Ties the mails of one account, inside the transaction of whoever made this."""
+
+    def __init__(self, db: sqlite3.Connection, account: int) -> None:
+        self._db = db
+        self._account = account
+
+    def tie(self, mails: Sequence[Row]) -> None:
+        """Gives each mail its thread, and joins the threads that it ties together."""
+        names = [{node(name) for name in links(mail.email)} for mail in mails]
+        of_node, talks = self._known(set().union(*names))
+        known_nodes = set(of_node)
+        joined: dict[int, int] = {}
+
+        def find(key: int) -> int:
+            while key in joined:
+                key = joined[key]
+            return key
+
+        (last,) = self._db.execute("SELECT coalesce(max(key), 0) FROM thread").fetchone()
+        for mail, its_names in zip(mails, names, strict=True):
+            found = sorted({find(of_node[name]) for name in its_names if name in of_node})
+            if not found:
+                last += 1
+                found = [last]
+                talks[last] = _Talk(last, known=False)
+            mail.thread = found[0]
+            joined |= dict.fromkeys(found[1:], found[0])
+            for name in its_names:
+                of_node.setdefault(name, found[0])
+        for loser in joined:
+            talks[find(loser)].absorb(talks[loser])
+        for mail in mails:
+            mail.thread = find(mail.thread)
+            talks[mail.thread].take(mail.email)
+        self._join({loser: find(loser) for loser in joined if talks[loser].known})
+        self._write_talks({mail.thread: talks[mail.thread] for mail in mails})
+        self._write_nodes(mails, names, known_nodes)
+        self._write_people(mails)
+
+    def mark(self, thread: int) -> None:
+        """The thread is not what it was when it was kept."""
+        self._db.execute("UPDATE thread SET changed = 1 WHERE key = ?", (thread,))
+
+    def retie(self, changed: dict[int, Email], forgotten: Collection[int] = ()) -> None:
+        """Ties whole threads anew, where a mail names other ids than before, or is forgotten.
+
+        Union-find cannot part what it has joined; this is for the few threads where that is needed.
+        """
+        old = among(
+            thread
+            for (thread,) in self._db.execute(
+                "SELECT DISTINCT thread FROM message WHERE key IN (SELECT value FROM json_each(?))",
+                (among([*changed, *forgotten]),),
+            )
+        )
+        rows = self._db.execute(
+            "SELECT key, print, standing, header FROM message WHERE thread IN (SELECT value FROM json_each(?))",
+            (old,),
+        )
+        mails = [Row(key, read_header(header), print_, standing) for key, print_, standing, header in rows]
+        named = {node(name) for mail in mails for name in links(mail.email)}
+        self._db.execute(
+            "DELETE FROM node WHERE account = ? AND name IN (SELECT value FROM json_each(?))",
+            (self._account, among(named)),
+        )
+        self._unkeep(old)
+        self._db.execute(
+            "DELETE FROM thread WHERE key IN (SELECT value FROM json_each(?1))"
+            " OR joined IN (SELECT value FROM json_each(?1))",
+            (old,),
+        )
+        for statement in (
+            "DELETE FROM place WHERE message IN (SELECT value FROM json_each(?))",
+            "DELETE FROM body WHERE message IN (SELECT value FROM json_each(?))",
+            "DELETE FROM message WHERE key IN (SELECT value FROM json_each(?))",
+        ):
+            self._db.execute(statement, (among(forgotten),))
+        mails = [mail for mail in mails if mail.key not in forgotten]
+        for mail in mails:
+            mail.email = changed.get(mail.key, mail.email)
+        self.tie(mails)
+        self._db.executemany(
+            "UPDATE message SET thread = ?, header = ? WHERE key = ?",
+            [(mail.thread, write_header(mail.email), mail.key) for mail in mails],
+        )
+
+    def _known(self, names: Collection[int]) -> tuple[dict[int, int], dict[int, _Talk]]:
+        """The threads that these nodes belong to, by node and by key."""
+        rows = self._db.execute(
+            "SELECT node.name, coalesce(own.joined, own.key) FROM node JOIN thread AS own ON own.key = node.thread"
+            " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
+            (self._account, among(names)),
+        )
+        of_node: dict[int, int] = dict(rows.fetchall())
+        talks = self._db.execute(
+            "SELECT key, id, root_at, root FROM thread WHERE key IN (SELECT value FROM json_each(?))",
+            (among(set(of_node.values())),),
+        )
+        return of_node, {key: _Talk(key, id_, at, root) for key, id_, at, root in talks}
+
+    def _join(self, joined: dict[int, int]) -> None:
+        pairs = [(winner, loser) for loser, winner in joined.items()]
+        self._db.executemany("UPDATE message SET thread = ? WHERE thread = ?", pairs)
+        self._db.executemany("UPDATE thread SET joined = ? WHERE joined = ?", pairs)
+        self._db.executemany("UPDATE thread SET joined = ?, changed = 0 WHERE key = ?", pairs)
+        self._unkeep(among(joined))
+
+    def _unkeep(self, threads: str) -> None:
+        """Drops what was kept of threads that are no more."""
+        for statement in (
+            "DELETE FROM reading WHERE thread IN (SELECT value FROM json_each(?))",
+            "DELETE FROM verdict WHERE thread IN (SELECT value FROM json_each(?))",
+            "DELETE FROM words WHERE rowid IN (SELECT value FROM json_each(?))",
+        ):
+            self._db.execute(statement, (threads,))
+
+    def _write_talks(self, talks: dict[int, _Talk]) -> None:
+        self._db.executemany(
+            "INSERT INTO thread (key, account, id, root_at, root, changed) VALUES (?, ?, ?, ?, ?, 1)"
+            " ON CONFLICT DO UPDATE SET id = excluded.id, root_at = excluded.root_at, root = excluded.root,"
+            " changed = 1",
+            [(talk.key, self._account, talk.id, talk.root_at, talk.root) for talk in talks.values()],
+        )
+
+    def _write_nodes(self, mails: Sequence[Row], names: Sequence[set[int]], known: set[int]) -> None:
+        rows: dict[int, tuple[int, int, int, int | None]] = {}
+        for mail, its_names in zip(mails, names, strict=True):
+            for name in its_names - known:
+                rows.setdefault(name, (self._account, name, mail.thread, None))
+            own = node(mail.email.id)
+            rows[own] = (self._account, own, mail.thread, mail.key)
+        self._db.executemany(
+            "INSERT INTO node (account, name, thread, message) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET message = excluded.message",
+            rows.values(),
+        )
+
+    def _write_people(self, mails: Sequence[Row]) -> None:
+        """Who takes part in which thread. What a joined thread leaves behind leads on by its signpost."""
+        pairs = {
+            (node(person.email), mail.thread)
+            for mail in mails
+            for person in (mail.email.sender, *mail.email.to, *mail.email.cc)
+        }
+        self._db.executemany("INSERT OR IGNORE INTO person (address, thread) VALUES (?, ?)", pairs)

@@ -1,0 +1,459 @@
+"""The cache of what the server told: threads whatever the order of arrival, and nothing lost whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain, count, pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailcoach.emails import Address, Arrival, Batch, Body, Cursor, Email, Folder, MessageId, Role
+from mailcoach.index.cache import Index
+from mailcoach.reading import MailKind, Reading
+from mailcoach.reading.acts import Act, Edge, Grain, Kind, When
+from mailcoach.threads import Thread
+
+INBOX = Folder(b"INBOX", "INBOX", Role.INBOX)
+SENT = Folder(b"Sent", "Sent", Role.SENT)
+DRAFTS = Folder(b"Drafts", "Drafts", Role.DRAFTS)
+ARCHIVE = Folder(b"Old/2026", "Old/2026", Role.ARCHIVE)
+FOLDERS = (INBOX, SENT, DRAFTS, ARCHIVE)
+
+MARIA = Address("maria@nordwind.example", "Maria López")
+ROBIN = Address("robin@brightpath.example", "Robin Reyes")
+LI = Address("li@suedwind.example", "Li Wei")
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def id_of(name: str) -> MessageId:
+    return MessageId(f"<{name}@mail.example>")
+
+
+def mail(name: str, answers: str = "", *, day: int = 0, by: Address = MARIA, subject: str = "Pilot") -> Email:
+    """A mail of that many days after Monday; `answers` names the mails in its References, oldest first."""
+    references = tuple(map(id_of, answers.split()))
+    to = (MARIA,) if by == ROBIN else (ROBIN,)
+    return Email(
+        id_of(name), MONDAY + timedelta(days=day), by, to, subject=subject, references=references,
+        in_reply_to=references[-1:], size=1234,
+    )  # fmt: skip
+
+
+def brings(
+    folder: Folder,
+    *emails: Email,
+    uid: int = 1,
+    flags: Iterable[str] = (),
+    gone: Iterable[int] = (),
+    reset: bool = False,
+    uidvalidity: int = 1,
+) -> Batch:
+    """A look into a folder that finds these mails, the first of them under that UID."""
+    arrivals = tuple(Arrival(uid + n, frozenset(flags), email) for n, email in enumerate(emails))
+    return Batch(folder, Cursor(uidvalidity, uid + len(emails), 1), arrivals, tuple(gone), reset=reset)
+
+
+def names(thread: Thread) -> list[str]:
+    return [email.id.strip("<>").partition("@")[0] for email in thread.emails]
+
+
+def talks(index: Index) -> list[list[str]]:
+    return sorted(names(thread) for thread in index.threads())
+
+
+def read(thread: Thread, own_words: str = "Thanks!") -> list[Reading]:
+    return [Reading(email.id, MailKind.HUMAN, own_words) for email in thread.emails]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "index.db"
+
+
+@pytest.fixture
+def index(path: Path) -> Iterator[Index]:
+    index = Index.open(path, "work")
+    yield index
+    index.close()
+
+
+# Threads
+
+
+def test_a_mail_comes_back_as_it_was(index: Index) -> None:
+    email = Email(
+        id_of("a"), MONDAY, MARIA, (ROBIN,), (Address("li@nordwind.example"),), (), (MARIA,), "Grüße \ud800",
+        (id_of("0"),), (id_of("x"), id_of("0")), {"list-id": "<news>"}, frozenset(), 99, ("has no Date",),
+    )  # fmt: skip
+    index.store(brings(INBOX, email))
+    [thread] = index.threads()
+    assert thread.emails == (replace(email, roles=frozenset({Role.INBOX})),)
+
+
+def test_answers_belong_to_what_they_answer_whichever_comes_first(index: Index) -> None:
+    index.store(brings(INBOX, mail("c", "a b", day=2), mail("x", day=3)))
+    index.store(brings(SENT, mail("b", "a", day=1, by=ROBIN)))
+    index.store(brings(INBOX, mail("a"), uid=3))
+    assert talks(index) == [["a", "b", "c"], ["x"]]
+
+
+def test_a_mail_that_answers_two_talks_makes_them_one(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1)))
+    for thread in index.threads():
+        index.keep(thread.id, read(thread))
+    index.store(brings(INBOX, mail("c", "a b", day=2), uid=3))
+    assert talks(index) == [["a", "b", "c"]]
+    assert index.changed() == tuple(thread.id for thread in index.threads())
+
+
+def test_two_talks_meet_in_a_mail_that_nobody_has(index: Index) -> None:
+    index.store(brings(INBOX, mail("a", "lost"), mail("b", "lost", day=1)))
+    assert talks(index) == [["a", "b"]]
+
+
+def test_a_subject_joins_nobody(index: Index) -> None:
+    index.store(brings(INBOX, mail("a", subject="Offer"), mail("b", subject="Offer", day=1)))
+    assert len(talks(index)) == 2
+
+
+def test_a_threads_id_stays_when_it_grows(index: Index) -> None:
+    index.store(brings(INBOX, mail("b", "a", day=1)))
+    [before] = index.threads()
+    index.store(brings(INBOX, mail("c", "a b", day=2), mail("a"), uid=2))
+    [after] = index.threads()
+    assert names(after) == ["a", "b", "c"]
+    assert after.id == before.id
+
+
+def test_threads_can_be_asked_for_by_id(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1)))
+    first, second = index.threads()
+    assert list(index.threads([second.id])) == [second]
+    assert list(index.threads([])) == []
+    assert list(index.threads(["unknown"])) == []
+    assert first != second
+
+
+def test_accounts_know_nothing_of_each_other(index: Index, path: Path) -> None:
+    other = Index.open(path, "private")
+    index.store(brings(INBOX, mail("a")))
+    other.store(brings(INBOX, mail("b", "a")))
+    assert (talks(index), talks(other)) == ([["a"]], [["b"]])
+    assert (index.messages(), other.messages()) == (1, 1)
+    other.close()
+
+
+# Which mail it is
+
+
+def test_one_mail_in_two_folders_is_one_mail(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    assert index.store(brings(ARCHIVE, mail("a"))) == 0
+    [thread] = index.threads()
+    assert [email.roles for email in thread.emails] == [{Role.INBOX, Role.ARCHIVE}]
+    assert index.messages() == 1
+
+
+def test_the_first_sent_of_two_mails_with_one_id_keeps_it(index: Index) -> None:
+    index.store(brings(INBOX, mail("a", day=1, subject="Second"), mail("answer", "a", day=2)))
+    index.store(brings(INBOX, mail("a", subject="First"), uid=3))
+    by_subject = {email.subject: email.id for thread in index.threads() for email in thread.emails}
+    assert by_subject["First"] == id_of("a")
+    assert by_subject["Second"].endswith("@mailcoach.invalid>")
+    assert len(talks(index)) == 2, "the answer goes with the first one alone"
+
+
+def test_a_draft_that_was_sent_under_its_id_is_found_as_sent(index: Index) -> None:
+    draft, sent = mail("ours", day=1, by=ROBIN), mail("ours", day=3, by=ROBIN)
+    index.store(brings(INBOX, mail("a")))
+    index.store(brings(DRAFTS, draft))
+    index.store(brings(SENT, sent))
+    roles = {email.id: email.roles for thread in index.threads() for email in thread.emails}
+    assert roles[id_of("ours")] == {Role.SENT}
+    index.store(brings(DRAFTS, gone=[1]))
+    assert not any(thread.drafts for thread in index.threads())
+    assert index.messages() == 2
+
+
+def test_an_edited_draft_takes_the_place_of_the_one_before_it(index: Index) -> None:
+    index.store(brings(DRAFTS, mail("ours", day=1, by=ROBIN)))
+    index.store(brings(DRAFTS, mail("ours", day=3, by=ROBIN), uid=2, gone=[1]))
+    [thread] = index.threads()
+    assert [(email.id, email.at) for email in thread.drafts] == [(id_of("ours"), MONDAY + timedelta(days=3))]
+
+
+# Where it lies
+
+
+def test_a_mail_that_vanished_is_still_a_word_that_was_said(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", "a", day=1)))
+    index.store(brings(INBOX, uid=3, gone=[2]))
+    [thread] = index.threads()
+    assert [(email.id, email.roles) for email in thread.emails] == [
+        (id_of("a"), {Role.INBOX}),
+        (id_of("b"), frozenset()),
+    ]
+    assert index.messages() == 1
+
+
+def test_a_draft_that_vanished_never_was(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    index.store(brings(DRAFTS, mail("draft", "a", day=1, by=ROBIN)))
+    [thread] = index.threads()
+    assert [email.id for email in thread.drafts] == [id_of("draft")]
+    index.store(brings(DRAFTS, gone=[1]))
+    assert [thread.drafts for thread in index.threads()] == [()]
+
+
+def test_a_draft_marked_as_deleted_is_none(index: Index) -> None:
+    index.store(brings(DRAFTS, mail("draft", by=ROBIN)))
+    cursor = Cursor(1, 2, 1)
+    index.store(Batch(DRAFTS, cursor, flags=((1, frozenset({"\\Draft", "\\Deleted"})),)))
+    assert index.messages() == 0
+    assert list(index.threads()) == []
+    index.store(Batch(DRAFTS, cursor, flags=((1, frozenset({"\\Draft"})),)))
+    assert [len(thread.drafts) for thread in index.threads()] == [1]
+
+
+def test_a_flag_makes_a_draft_in_any_folder(index: Index) -> None:
+    index.store(brings(ARCHIVE, mail("draft", by=ROBIN), flags=["\\Draft", "\\Seen"]))
+    [thread] = index.threads()
+    assert [email.id for email in thread.drafts] == [id_of("draft")]
+
+
+def test_a_moved_mail_keeps_its_body_and_its_reading(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    index.keep_bodies({id_of("a"): Body("Please send me a proposal.")})
+    [thread] = index.threads()
+    index.keep(thread.id, read(thread))
+    index.store(brings(ARCHIVE, mail("a"), uid=7))
+    index.store(brings(INBOX, gone=[1]))
+    assert index.changed() == ()
+    assert index.bodies([id_of("a")]) == {id_of("a"): Body("Please send me a proposal.")}
+    assert [*index.places([id_of("a")]).values()] == [[(7, id_of("a"))]]
+
+
+def test_a_new_uidvalidity_drops_places_alone(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", "a", day=1)))
+    index.keep_bodies({id_of("a"): Body("Hello")})
+    index.store(brings(INBOX, mail("b", "a", day=1), mail("a"), uid=5, reset=True, uidvalidity=2))
+    assert index.bodies([id_of("a")]) == {id_of("a"): Body("Hello")}
+    assert index.places([id_of("a")]) == {(INBOX, 2): [(6, id_of("a"))]}
+    assert talks(index) == [["a", "b"]]
+    assert index.messages() == 2
+
+
+def test_a_uid_that_names_another_mail_now_is_believed(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    index.store(brings(INBOX, mail("b", day=1)))
+    roles = {email.id: email.roles for thread in index.threads() for email in thread.emails}
+    assert roles == {id_of("a"): frozenset(), id_of("b"): {Role.INBOX}}
+
+
+def test_a_server_that_lists_what_it_holds_tells_what_is_gone(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1), mail("c", day=2)))
+    index.store(Batch(INBOX, Cursor(1, 4, 1), present=frozenset({2})))
+    assert [*index.places(map_ids("a", "b", "c")).values()] == [[(2, id_of("b"))]]
+
+
+def map_ids(*mails: str) -> list[MessageId]:
+    return [id_of(each) for each in mails]
+
+
+def test_a_folder_that_is_no_more_takes_its_places_along(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    index.store(brings(ARCHIVE, mail("b", day=1)))
+    index.forget([INBOX.path])
+    assert [*index.cursors()] == [INBOX.path]
+    assert talks(index) == [["a"], ["b"]]
+    assert index.messages() == 1
+
+
+def test_cursors_come_back_whole(index: Index) -> None:
+    cursor = Cursor(7, 100, 1, 2**63 - 1, 99, date(2026, 1, 1))
+    index.store(Batch(INBOX, cursor))
+    assert index.cursors() == {b"INBOX": cursor}
+
+
+def test_whoever_wrote_what_lies_in_sent_is_the_rep(index: Index) -> None:
+    index.store(brings(SENT, mail("a", by=ROBIN), mail("b", by=Address("r.reyes@brightpath.example"))))
+    index.store(brings(INBOX, mail("c")))
+    index.store(brings(SENT, gone=[1, 2], uid=3))
+    assert index.sent_addresses() == {"robin@brightpath.example", "r.reyes@brightpath.example"}
+
+
+def test_mails_that_nobody_could_read_are_told_until_they_are_gone(index: Index) -> None:
+    index.store(Batch(INBOX, Cursor(1, 3, 1), unread=((1, "no end"), (2, "no start"))))
+    assert index.unread() == (("INBOX", 1, "no end"), ("INBOX", 2, "no start"))
+    index.store(brings(INBOX, mail("a"), uid=2, gone=[1]))
+    assert index.unread() == ()
+
+
+# What was read
+
+
+def test_a_kept_thread_is_unchanged_until_a_mail_comes(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("x", day=1)))
+    assert len(index.changed()) == 2
+    a, x = index.threads()
+    index.keep(a.id, read(a))
+    assert index.changed() == (x.id,)
+    index.store(brings(INBOX, mail("b", "a", day=2), uid=3))
+    assert set(index.changed()) == {a.id, x.id}
+
+
+def test_a_thread_read_before_its_newest_mail_came_stays_changed(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    [thread] = index.threads()
+    index.store(brings(INBOX, mail("b", "a", day=2), uid=3))
+    index.keep(thread.id, read(thread))
+    assert index.changed() == (thread.id,)
+
+
+def test_readings_come_back_as_they_were(index: Index) -> None:
+    act = Act(
+        Kind.DEFERRAL,
+        "after Easter",
+        3,
+        15,
+        sure=False,
+        when=When(date(2026, 4, 7), Edge.AFTER, Grain.WEEK),
+        person=MARIA,
+    )
+    reading = Reading(
+        id_of("a"), MailKind.AUTO_REPLY, "Not after Easter", language="en", acts=(act,), shows="it says so"
+    )
+    index.store(brings(INBOX, mail("a"), mail("b", day=1)))
+    a, b = index.threads()
+    index.keep(a.id, [reading])
+    assert index.readings() == {a.id: (reading,)}
+    assert index.readings([b.id]) == {}
+
+
+def test_verdicts_are_due_on_the_day_until_which_they_hold(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1), mail("c", day=2)))
+    a, b, c = (thread.id for thread in index.threads())
+    index.keep_verdict(a, '{"name":"waiting"}', date(2026, 3, 9))
+    index.keep_verdict(b, '{"name":"silent"}', None)
+    assert index.due(date(2026, 3, 8)) == ()
+    assert index.due(date(2026, 3, 9)) == (a,)
+    assert index.verdicts() == {a: '{"name":"waiting"}', b: '{"name":"silent"}'}
+    assert c not in index.verdicts()
+
+
+def test_verdicts_reached_by_other_rules_are_dropped(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    [thread] = index.threads()
+    assert not index.judge_by("threshold 5")
+    index.keep_verdict(thread.id, "{}", None)
+    assert index.judge_by("threshold 5")
+    assert not index.judge_by("threshold 7")
+    assert index.verdicts() == {}
+
+
+def test_threads_are_found_by_the_people_in_them(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1, by=LI)))
+    for thread in index.threads():
+        index.keep(thread.id, read(thread))
+    [a] = (thread.id for thread in index.threads() if names(thread) == ["a"])
+    assert index.with_people([MARIA.email]) == (a,)
+
+
+@pytest.mark.parametrize("words", ["lopez", "LÓPEZ pil", "nordwind", "proposal", "pilot maria prop"])
+def test_search_finds_names_companies_subjects_and_own_words(index: Index, words: str) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1, by=LI, subject="Other")))
+    [a, b] = index.threads()
+    index.keep(a.id, read(a, "Please send me a proposal."))
+    index.keep(b.id, read(b))
+    assert index.search(words, 10)[:1] == (a.id,)
+
+
+@pytest.mark.parametrize("words", ["", "  ", '"', "*", "zebra", "a AND", "NEAR(", "\0", "--"])
+def test_search_takes_any_words_for_words(index: Index, words: str) -> None:
+    index.store(brings(INBOX, mail("m")))
+    [thread] = index.threads()
+    index.keep(thread.id, read(thread))
+    assert index.search(words, 10) == ()
+
+
+# The laws
+
+Lying = list[tuple[Folder, int, Email]]
+"""A mailbox: what lies where, under which UID."""
+
+
+@st.composite
+def mailboxes(draw: st.DrawFn) -> Lying:
+    """A few mails that name each other, some ids used twice, some mails in two folders."""
+    ids = [f"m{n}" for n in range(draw(st.integers(1, 7)))]
+    lying: Lying = []
+    for uid in range(1, draw(st.integers(1, 10)) + 1):
+        email = mail(
+            draw(st.sampled_from(ids)),
+            " ".join(draw(st.lists(st.sampled_from([*ids, "lost", "older"]), max_size=2, unique=True))),
+            day=draw(st.integers(0, 2)),
+            by=draw(st.sampled_from([MARIA, ROBIN])),
+        )
+        folders = draw(st.sets(st.sampled_from(FOLDERS), min_size=1, max_size=2))
+        lying += [(folder, uid, email) for folder in folders]
+    return lying
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One file for all examples, each an account of its own: making a file is what takes time."""
+    return tmp_path_factory.mktemp("laws") / "index.db"
+
+
+accounts = map(str, count())
+
+
+def told(path: Path, lying: Lying, cuts: Iterable[int]) -> list[Thread]:
+    """What the index makes of a mailbox that it is told in this order, in batches cut at these places."""
+    index = Index.open(path, next(accounts))
+    borders = sorted({0, len(lying), *cuts})
+    for start, end in pairwise(borders):
+        for folder in FOLDERS:
+            here = [(uid, email) for where, uid, email in lying[start:end] if where == folder]
+            arrivals = tuple(Arrival(uid, frozenset(), email) for uid, email in here)
+            index.store(Batch(folder, Cursor(1, 99, 1), arrivals))
+    threads = sorted(index.threads(), key=lambda thread: thread.id)
+    assert index.messages() == sum(len(thread.emails) + len(thread.drafts) for thread in threads)
+    index.close()
+    return threads
+
+
+@settings(max_examples=150, deadline=None)
+@given(mailboxes(), st.data())
+def test_the_order_of_arrival_changes_nothing(shared: Path, lying: Lying, data: st.DataObject) -> None:
+    cuts = st.sets(st.integers(0, len(lying)))
+    in_order = told(shared, lying, data.draw(cuts))
+    assert told(shared, data.draw(st.permutations(lying)), data.draw(cuts)) == in_order
+
+
+@settings(max_examples=100, deadline=None)
+@given(mailboxes(), st.data())
+def test_threads_are_what_the_ids_tie_together(shared: Path, lying: Lying, data: st.DataObject) -> None:
+    threads = told(shared, lying, data.draw(st.sets(st.integers(0, len(lying)))))
+    found = [[*thread.emails, *thread.drafts] for thread in threads]
+    assert groups_of_ids(found) == groups_of_ids(tied([email for thread in found for email in thread]))
+
+
+def groups_of_ids(groups: Iterable[Iterable[Email]]) -> list[list[str]]:
+    return sorted(sorted(email.id for email in group) for group in groups)
+
+
+def tied(emails: Iterable[Email]) -> list[list[Email]]:
+    """The plainest way: whoever shares an id with a group joins it, and the groups it shares ids with are one."""
+    groups: list[tuple[set[MessageId], list[Email]]] = []
+    for email in emails:
+        names = {email.id, *email.references, *email.in_reply_to}
+        mine = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if not group[0] & names]
+        groups.append((names.union(*(named for named, _ in mine)), [email, *chain(*(held for _, held in mine))]))
+    return [held for _, held in groups]
