@@ -1,14 +1,16 @@
 """How a play reads in this rep's voice: template + thread -> Draft -> RFC 5322 bytes. Pure.
 
-    facts + addressing -> cookbook (in the kitchen) -> draft -> building
+    facts + addressing -> writing (from the cookbook) -> draft -> building
 
 | module     | the question it answers                                       |
 | facts      | what does this thread tell a template?                        |
 | events     | what happened to them, so that the tone is right?             |
 | voices     | how does each language say dates, things and greetings?       |
 | addressing | who does it go to, and what ties it to the thread?            |
-| cookbook   | which template fits, and how does it read?                    |
-| kitchen    | how is it rendered so that nothing can go wrong?              |
+| recipes    | what stands in a template's file?                             |
+| cookbook   | which templates are there, and are they fit to be sent?       |
+| kitchen    | how are they rendered so that nothing can go wrong?           |
+| writing    | which one fits this thread, and how does it read?             |
 | repeating  | has this person read a sentence of it before?                 |
 | markdown   | how does it look as plain text, and as HTML?                  |
 | building   | which bytes mean exactly that?                                |
@@ -21,10 +23,12 @@ from __future__ import annotations
 
 from mailcoach.drafts.addressing import Envelope, envelope, message_id
 from mailcoach.drafts.building import Original, build
-from mailcoach.drafts.cookbook import Cookbook, Problem, Recipe, render
+from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.draft import Draft
 from mailcoach.drafts.facts import FACTS, facts, language_of
+from mailcoach.drafts.recipes import Problem, Recipe
 from mailcoach.drafts.repeating import repeats
+from mailcoach.drafts.writing import render
 
 __all__ = [
     "FACTS",

@@ -6,7 +6,7 @@ A fact that the thread does not hold is not there at all; a template that needs 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 from mailcoach.drafts.events import event
 from mailcoach.drafts.voices import FALLBACK, VOICES, salutation, voice
-from mailcoach.emails import Address, Email
+from mailcoach.emails import Address, MessageId
 from mailcoach.library import Item
-from mailcoach.reading import MailKind, Reading
-from mailcoach.reading.acts import Act, Kind, Thing
+from mailcoach.plays.ledger import Entry, ledger
+from mailcoach.reading import people
+from mailcoach.reading.acts import Kind, Thing
 from mailcoach.silence import Name, Talk, Verdict
+from mailcoach.silence.company import listen
+from mailcoach.silence.words import Word
 from mailcoach.threads import Rep, Side
 
 Value = str | int | date | tuple[str, ...]
@@ -51,7 +54,10 @@ FACTS: Mapping[str, Fact] = {
     "asked_things": Fact("list", "everything they have asked for, where it was more than one thing"),
     "their_goal": Fact("text", "what they want to achieve, in their own words"),
     "goal_on": Fact("date", "the day on which they said so"),
-    "fault": Fact("text", "what we did badly: `late-promise` or `crowded` (mails too close together)"),
+    "fault": Fact(
+        "text",
+        "what we did badly: `unanswered` (they had to ask twice), `late-promise`, or `crowded` (too many mails)",
+    ),
     "event": Fact(
         "text", "what happened to them: `loss`, `illness`, `birth`, `leave`, `sale`, `cuts`, `change` or `hardship`"
     ),
@@ -75,34 +81,12 @@ CROWDED_WITHIN = 3
 """Calendar days between two unanswered mails of ours up to which they stand too close together."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """One human mail, with the day in the rep's time zone."""
-
-    email: Email
-    reading: Reading
-    side: Side
-    day: date
-
-    def acts(self, *kinds: Kind) -> Iterator[Act]:
-        return (act for act in self.reading.acts if act.kind in kinds and act.sure)
-
-
-def said(talk: Talk, rep: Rep, zone: ZoneInfo) -> tuple[_Said, ...]:
-    """The human mails of a talk, oldest first."""
-    return tuple(
-        _Said(email, reading, rep.side(email.sender), email.at.astimezone(zone).date())
-        for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
-        if reading.kind is MailKind.HUMAN
-    )
-
-
 def language_of(talk: Talk, rep: Rep) -> str:
     """The language of the rep's last mail in the thread; English where that is none we speak."""
     spoken = [
         reading.language
         for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
-        if reading.kind is MailKind.HUMAN and rep.side(email.sender) is Side.REP and reading.own_words.strip()
+        if rep.side(email.sender) is Side.REP and reading.own_words.strip()
     ]
     return spoken[-1] if spoken and spoken[-1] in VOICES else FALLBACK
 
@@ -116,23 +100,26 @@ def facts(
     zone: ZoneInfo,
     now: datetime,
     item: Item | None = None,
+    misread: Collection[tuple[MessageId, Kind]] = (),
 ) -> dict[str, Value]:
-    """What this thread tells a template. Days are in the rep's `zone`; `now` is aware."""
-    mails = said(talk, rep, zone)
+    """What this thread tells a template. Days are in the rep's `zone`; `now` is aware; `misread` are acts that
+    the rep took back."""
+    scene = listen(talk, rep, zone, misread, now)
+    words = scene.company.words
     language = language_of(talk, rep)
     found: dict[str, Value | None] = {
         "language": language,
         "today": now.astimezone(zone).date(),
         "topic": topic(talk),
-        "answers": sum(mail.side is Side.THEIRS for mail in mails),
+        "answers": sum(not word.ours for word in words),
         "touches": verdict.touches,
-        "rep_name": _signs(mails, rep_name),
-        **_people(mails, verdict, language),
-        **_delivered(mails),
-        **_goal(mails),
-        **_event(mails),
+        "rep_name": _signs(words, rep_name),
+        "fault": _fault(words),
+        **_people(words, verdict, language),
+        **_things(words),
+        **_goal(words),
+        **_event(scene.mails),
         **_item(item, language),
-        "fault": _fault(mails),
     }
     return {name: value for name, value in found.items() if value is not None and value not in ("", ())}
 
@@ -150,82 +137,98 @@ def topic(talk: Talk) -> str | None:
     return bare if 3 <= len(bare) <= 70 and any(char.isalpha() for char in bare) else None
 
 
-def _people(mails: tuple[_Said, ...], verdict: Verdict, language: str) -> dict[str, Value | None]:
-    prospect = verdict.prospect
+def _people(words: Sequence[Word], verdict: Verdict, language: str) -> dict[str, Value | None]:
     speaks = voice(language)
+    prospect = verdict.prospect
     if verdict.name is Name.GONE:
-        reached = verdict.contact
+        successor = _spoken(verdict.contact, language) if verdict.contact else ""
         return {
-            "greeting": speaks.greet(_full_name(reached)) if reached else speaks.nameless,
+            "greeting": speaks.greet(successor),
             "former_name": _full_name(prospect.address) if prospect else None,
             "company": prospect.company if prospect else None,
         }
     if prospect is None:
         return {"greeting": speaks.nameless}
-    name = prospect.first_name if language != "de" else _full_name(prospect.address)
+    again = _said_before(words, prospect.address, prospect.first_name, language)
     return {
-        "greeting": _said_before(mails, prospect.address, prospect.first_name, language) or speaks.greet(name),
+        "greeting": again or speaks.greet(_spoken(prospect.address, language, prospect.first_name)),
         "first_name": prospect.first_name,
         "company": prospect.company,
     }
 
 
+def _spoken(address: Address, language: str, first_name: str = "") -> str:
+    """The name to greet with: the first name, or in German, where that is for friends, the name in full."""
+    return _full_name(address) if language == "de" else first_name or people.first_name(address, "")
+
+
 def _full_name(address: Address) -> str:
     """A name that can be spoken: two words or three, of letters; else ""."""
-    words = address.name.split()
-    spoken = all(re.fullmatch(r"[^\W\d_][\w'’.-]*", word) for word in words) and not address.name.isupper()
-    return " ".join(words) if 2 <= len(words) <= 3 and spoken and len(address.name) <= 40 else ""
+    name = address.name
+    said = name.split()
+    letters = all(re.fullmatch(r"[^\W\d_][^\W\d_'’.-]*", word) for word in said) and not name.isupper()
+    return " ".join(said) if 2 <= len(said) <= 3 and letters and len(name) <= 40 else ""
 
 
-def _said_before(mails: tuple[_Said, ...], address: Address, first_name: str, language: str) -> str:
+def _said_before(words: Sequence[Word], address: Address, first_name: str, language: str) -> str:
     """The salutation the rep last used with this person alone, as it may be said again."""
     names = {*address.name.replace(",", " ").split(), first_name} - {""}
-    for mail in reversed(mails):
-        if mail.side is Side.REP and mail.reading.language == language:
-            first = mail.reading.own_words.lstrip().split("\n", 1)[0]
-            if again := salutation(first, voice(language), names):
+    for word in reversed(words):
+        if word.side is Side.REP and word.reading.language == language:
+            first_line = word.reading.own_words.lstrip().split("\n", 1)[0]
+            if again := salutation(first_line, voice(language), names):
                 return again
     return ""
 
 
-def _signs(mails: tuple[_Said, ...], rep_name: str) -> str:
+def _signs(words: Sequence[Word], rep_name: str) -> str:
     """The rep's name as they last signed: in full, or the first name alone."""
     first = rep_name.split(" ", 1)[0]
-    for mail in reversed(mails):
-        if mail.side is Side.REP:
-            below = mail.reading.own_words.strip().split("\n")[-2:] + mail.reading.signature.strip().split("\n")[:3]
-            signed = {line.strip(" ,.-") for line in below}
-            if signed & {first, rep_name}:
+    for word in reversed(words):
+        if word.side is Side.REP:
+            below = word.reading.own_words.strip().split("\n")[-2:] + word.reading.signature.strip().split("\n")[:3]
+            signed = {line.strip(" ,.-") for line in below} & {first, rep_name}
+            if signed:
                 return rep_name if rep_name in signed else first
     return rep_name
 
 
-def _delivered(mails: tuple[_Said, ...]) -> dict[str, Value | None]:
-    found: dict[str, Value | None] = {}
-    asked: list[tuple[_Said, Act]] = []
-    for mail in mails:
-        if mail.side is Side.THEIRS:
-            asked += [(mail, act) for act in mail.acts(Kind.REQUEST) if act.thing]
-            continue
-        for act in mail.acts(Kind.DELIVERY):
-            request = next((one for one in reversed(asked) if _same(one[1].thing, act.thing)), None)
-            thing = act.thing if act.thing in SENT or request is None else request[1].thing
-            if thing in SENT:
-                found = {"thing": str(thing), "delivered_on": mail.day}
-                if request:
-                    found |= {"asked_on": request[0].day, "asked_words": _words(request[1].quote)}
-    things = dict.fromkeys(str(act.thing) for _, act in asked if act.thing in SENT)
-    return {**found, "asked_things": tuple(things) if len(things) > 1 else None}
+def _things(words: Sequence[Word]) -> dict[str, Value | None]:
+    """The last thing they got, with the asking for it where they had asked; and all they asked for."""
+    entries = ledger(words)
+    asked = [str(thing) for entry in entries if (thing := _thing(entry)) in SENT]
+    several = tuple(dict.fromkeys(asked))
+    return {"asked_things": several if len(several) > 1 else None, **(_asked(entries) or _given(words))}
 
 
-def _same(asked: Thing | None, delivered: Thing | None) -> bool:
-    return asked is delivered or delivered in {Thing.OTHER, None}
+def _thing(entry: Entry) -> Thing | None:
+    wanted = entry.request.thing
+    return wanted if wanted in SENT or entry.delivery is None else entry.delivery.thing
 
 
-def _goal(mails: tuple[_Said, ...]) -> dict[str, Value | None]:
-    goals = [(mail.day, act) for mail in mails if mail.side is Side.THEIRS for act in mail.acts(Kind.GOAL)]
-    told = [(day, words) for day, act in goals if (words := _words(act.quote))]
-    return {"their_goal": told[-1][1], "goal_on": told[-1][0]} if told else {}
+def _asked(entries: Sequence[Entry]) -> dict[str, Value | None]:
+    for entry in reversed(entries):
+        if entry.sent and _thing(entry) in SENT:
+            return {
+                "thing": str(_thing(entry)),
+                "delivered_on": entry.sent.day,
+                "asked_on": entry.asked.day,
+                "asked_words": _words(entry.request.quote),
+            }
+    return {}
+
+
+def _given(words: Sequence[Word]) -> dict[str, Value | None]:
+    given = [(word, act) for word in words if word.ours for act in word.all(Kind.DELIVERY) if act.thing in SENT]
+    return {"thing": str(given[-1][1].thing), "delivered_on": given[-1][0].day} if given else {}
+
+
+def _goal(words: Sequence[Word]) -> dict[str, Value | None]:
+    for word in words:
+        for act in () if word.ours else word.all(Kind.GOAL, sure=True):
+            if quote := _words(act.quote):
+                return {"their_goal": quote, "goal_on": word.day}
+    return {}
 
 
 def _words(quote: str) -> str | None:
@@ -240,8 +243,8 @@ def _words(quote: str) -> str | None:
     return " ".join(words) or None
 
 
-def _event(mails: tuple[_Said, ...]) -> dict[str, Value | None]:
-    told = [act for mail in mails if mail.side is Side.THEIRS for act in mail.acts(Kind.LIFE_EVENT, Kind.UPHEAVAL)]
+def _event(mails: Sequence[Word]) -> dict[str, Value | None]:
+    told = [act for mail in mails if not mail.ours for act in mail.all(Kind.LIFE_EVENT, Kind.UPHEAVAL, sure=True)]
     return {"event": event(told[-1])} if told else {}
 
 
@@ -258,14 +261,18 @@ def _item(item: Item | None, language: str) -> dict[str, Value | None]:
     }
 
 
-def _fault(mails: tuple[_Said, ...]) -> str | None:
-    """What the rep may rightly apologise for: a promise kept late, or mails too close together."""
-    ours = [mail for mail in mails if mail.side is not Side.THEIRS]
+def _fault(words: Sequence[Word]) -> str | None:
+    """What the rep may rightly apologise for; None where the mails show nothing."""
+    for asked, again in pairwise(words):
+        waited = not asked.ours and not again.ours and again.day > asked.day
+        if waited and asked.first(Kind.QUESTION, sure=True) and again.first(Kind.QUESTION, sure=True):
+            return "unanswered"
+    ours = [word for word in words if word.ours]
     for promised, kept in pairwise(ours):
         late = (kept.day - promised.day).days > LATE_AFTER
-        if late and any(promised.acts(Kind.PROMISE)) and any(kept.acts(Kind.DELIVERY)):
+        if late and promised.first(Kind.PROMISE) and kept.first(Kind.DELIVERY):
             return "late-promise"
-    last_theirs = max((index for index, mail in enumerate(mails) if mail.side is Side.THEIRS), default=-1)
-    days = sorted({mail.day for mail in mails[last_theirs + 1 :]})
+    theirs = [place for place, word in enumerate(words) if not word.ours]
+    days = sorted({word.day for word in words[theirs[-1] + 1 if theirs else 0 :]})
     crowded = any((second - first).days <= CROWDED_WITHIN for first, second in pairwise(days))
     return "crowded" if crowded else None

@@ -145,6 +145,12 @@ def _listed(context: Context, value: tuple[str, ...]) -> str:
     return _speaks(context).say_list(value)
 
 
+def _opening(value: str) -> str:
+    """The same at the beginning of a sentence."""
+    _wanted(value, str, "text")
+    return value[:1].upper() + value[1:]
+
+
 def _default(value: object, instead: str) -> object:
     """What to say instead, where the thread does not tell."""
     return instead if isinstance(value, Undefined) else value
@@ -158,6 +164,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "asked": _asked,
     "delivered": _delivered,
     "listed": _listed,
+    "opening": _opening,
     "default": _default,
 }
 

@@ -1,0 +1,120 @@
+"""A template's file: one a play, language and variant, with a TOML front matter and a Markdown body in jinja2.
+
++++
+play = "apology"
+language = "en"
+when = "fault == 'late-promise'"        # optional: a condition on the facts of docs/templates.md
+description = "we kept a promise late"
+closing = "With warm wishes,"           # optional: another farewell than the language's own
+subject = "..."                         # only where the mail begins a thread of its own: new-contact
++++
+{{ greeting }}
+...
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from mailcoach.drafts.voices import VOICES
+from mailcoach.errors import BadTemplate
+from mailcoach.plays import Play
+
+MARK = "+++"
+KEYS = {"play": True, "language": True, "description": True, "when": False, "closing": False, "subject": False}
+"""The keys of the front matter, and whether each must be there."""
+
+_FILE = re.compile(r"(?P<play>[a-z-]+)\.(?P<language>[a-z]{2})(?:\.(?P<variant>[a-z0-9-]+))?\.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One template. `when` is a condition on the facts, or ""; `line` is where `body` begins in its file."""
+
+    file: str
+    play: Play
+    language: str
+    variant: str
+    description: str
+    body: str
+    line: int
+    when: str = ""
+    subject: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a template. `text` begins with file:line; `hint` says what to do."""
+
+    file: str
+    text: str
+    hint: str = ""
+
+
+def read(file: str, source: str) -> Recipe:
+    """A template's file as a recipe. Raises BadTemplate with file:line."""
+    name = _FILE.fullmatch(file)
+    if name is None:
+        raise BadTemplate(
+            f"{file}:1: is not named <play>.<language>[.<variant>].md", "Rename it: apology.en.plain.md"
+        )
+    lines = source.split("\n")
+    if lines[0].rstrip() != MARK or MARK not in (line.rstrip() for line in lines[1:]):
+        raise BadTemplate(f"{file}:1: has no front matter between two lines {MARK}", "`templates show` shows one.")
+    end = next(number for number, line in enumerate(lines[1:], 1) if line.rstrip() == MARK)
+    matter = _matter(file, lines[1:end])
+    play, language = matter.pop("play"), matter.pop("language")
+    if play not in {*Play} - {Play.WAIT}:
+        raise BadTemplate(f"{file}:{_line_of('play', lines)}: there is no play '{play}'", _nearest(play, Play))
+    if language not in VOICES:
+        raise BadTemplate(
+            f"{file}:{_line_of('language', lines)}: '{language}' is not spoken", _nearest(language, VOICES)
+        )
+    for key, said in (("play", play), ("language", language)):
+        if name[key] != said:
+            raise BadTemplate(
+                f"{file}:{_line_of(key, lines)}: says {key} '{said}', its name '{name[key]}'", "Mend one."
+            )
+    if (play == Play.NEW_CONTACT) != bool(matter.get("subject")):
+        line = _line_of("subject", lines)
+        raise BadTemplate(
+            f"{file}:{line}: only {Play.NEW_CONTACT} has a subject, and it must",
+            "An answer keeps its thread's subject.",
+        )
+    return Recipe(
+        file, Play(play), language, name["variant"] or "", body="\n".join(lines[end + 1 :]), line=end + 2, **matter
+    )
+
+
+def _matter(file: str, lines: list[str]) -> dict[str, str]:
+    try:
+        matter = tomllib.loads("\n".join(lines))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise BadTemplate(
+            f"{file}:{int(line[1]) + 1 if line else 1}: {error}", "The front matter is TOML."
+        ) from error
+    for key, value in matter.items():
+        where = f"{file}:{_line_of(key, ['', *lines])}"
+        if key not in KEYS:
+            raise BadTemplate(f"{where}: there is no key '{key}'", _nearest(key, KEYS))
+        if not isinstance(value, str) or "\n" in value:
+            raise BadTemplate(f"{where}: '{key}' must be text on one line", f'{key} = "..."')
+    missing = [key for key, needed in KEYS.items() if needed and not matter.get(key)]
+    if missing:
+        raise BadTemplate(f"{file}:1: the front matter does not say '{missing[0]}'", f'Add {missing[0]} = "...".')
+    return matter
+
+
+def _line_of(key: str, lines: Iterable[str]) -> int:
+    return next((number for number, line in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", line)), 1)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, [*known], n=1, cutoff=0.5)
+    return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known)}."

@@ -1,0 +1,103 @@
+"""Which template fits a thread, and the draft that it makes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from mailcoach.drafts.addressing import Envelope
+from mailcoach.drafts.cookbook import Cookbook
+from mailcoach.drafts.draft import Draft
+from mailcoach.drafts.facts import FACTS, Facts, Value
+from mailcoach.drafts.markdown import SIGNATURE
+from mailcoach.drafts.recipes import Recipe
+from mailcoach.drafts.repeating import repeats
+from mailcoach.drafts.voices import FALLBACK, voice
+from mailcoach.errors import BadTemplate, Refused
+from mailcoach.library import Item
+from mailcoach.plays import Play
+
+_NOT_HELD = "This thread does not tell it; another template or play may fit."
+
+
+def render(
+    cookbook: Cookbook,
+    play: Play,
+    facts: Facts,
+    envelope: Envelope,
+    *,
+    used: Collection[str] = (),
+    sent: Iterable[str] = (),
+    signature: str = "",
+    item: Item | None = None,
+) -> Draft:
+    """The draft of a play, by the first of its templates that fits this thread.
+
+    A template is passed over if its file is in `used` (this person has had it), if its condition does not hold,
+    if it tells something that this thread does not, or if it repeats a sentence of the mails in `sent`.
+    Raises Refused, with the missing fact, where none is left, and BadTemplate where all that fit are broken.
+    """
+    told = tuple(sent)
+    fault: Refused | BadTemplate | None = None
+    for recipe in _choice(cookbook, play, str(facts.get("language", FALLBACK))):
+        if recipe.file in used:
+            gone = Refused(
+                f"{recipe.file} has gone to this person before.", "Write a variant, or pick another play."
+            )
+            fault = fault or gone
+            continue
+        try:
+            subject, body = _written(cookbook, recipe, facts, envelope)
+        except (Refused, BadTemplate) as error:
+            fault = error
+            continue
+        offered = item if play is Play.VALUE_ADD else None
+        draft = Draft(
+            play=play,
+            language=recipe.language,
+            template=recipe.file,
+            sender=envelope.sender,
+            to=envelope.to,
+            cc=envelope.cc,
+            subject=subject,
+            text=body + _farewell(recipe, facts, signature),
+            in_reply_to=envelope.in_reply_to,
+            references=envelope.references,
+            attachments=(offered.attachment,) if offered and offered.attachment else (),
+            item=offered.name if offered else "",
+            notes=envelope.notes,
+        )
+        again = repeats(draft, told)
+        if not again:
+            return draft
+        fault = Refused(f"{recipe.file} repeats what they have read from you: {again[0]}", "Pick another play.")
+    raise fault or Refused(f"There is no template for {play}.", "`mailcoach templates list` shows them all.")
+
+
+def _choice(cookbook: Cookbook, play: Play, language: str) -> list[Recipe]:
+    ours = [recipe for recipe in cookbook.recipes() if recipe.play is play]
+    return [one for one in ours if one.language == language] or [one for one in ours if one.language == FALLBACK]
+
+
+def _written(cookbook: Cookbook, recipe: Recipe, facts: Facts, envelope: Envelope) -> tuple[str, str]:
+    """Subject and body of one template. Raises Refused where it does not suit these facts, BadTemplate."""
+    from mailcoach.drafts.kitchen import MissingFact  # noqa: PLC0415 - jinja2 takes long to load
+
+    try:
+        if not cookbook.fits(recipe, facts):
+            raise Refused(f"{recipe.file} is for another case: {recipe.description}.", _NOT_HELD)
+        return envelope.subject or cookbook.subject(recipe, facts), cookbook.body(recipe, facts)
+    except MissingFact as error:
+        meaning = FACTS[error.fact].meaning if error.fact in FACTS else "a fact"
+        raise Refused(f"{recipe.file} needs {meaning} ({error.fact}).", _NOT_HELD) from error
+
+
+def _farewell(recipe: Recipe, facts: Mapping[str, Value], signature: str) -> str:
+    """Farewell and name, and below them the signature; one farewell only, where the signature brings its own."""
+    speaks = voice(recipe.language)
+    below = signature.strip("\n").removeprefix("-- \n").rstrip()
+    if below and speaks.closes(below):
+        return f"\n\n{below}"
+    closing = recipe.closing or speaks.closing
+    name = str(facts.get("rep_name", ""))
+    signed = f"\n\n{closing}\n{name}" if name else f"\n\n{closing.rstrip(',')}"
+    return signed + (f"\n{SIGNATURE}{below}" if below else "")
