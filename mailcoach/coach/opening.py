@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -62,9 +63,8 @@ def connector(account: Account) -> Callable[[], Mailbox]:
             )
             if name
         }
-        return Mailbox.open(
-            server, secret(account.name, server, account.imap.password_command), names=names, ignored=folders.ignore
-        )
+        word = secret(account.name, account.address, account.imap.password_command, os.environ)
+        return Mailbox.open(server, word, names=names, ignored=folders.ignore)
 
     return connect
 

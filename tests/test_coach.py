@@ -1,0 +1,313 @@
+"""The whole flow on a real server: what a scan says, and what it leaves in the mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from server import PASSWORD, Account
+
+from mailcoach.coach import Case, Coach, State
+from mailcoach.coach.lock import alone
+from mailcoach.coach.opening import open_coach
+from mailcoach.errors import Refused, TryLater
+from mailcoach.plays import Play
+from mailcoach.settings import Settings
+from mailcoach.silence import Name
+
+pytestmark = pytest.mark.server
+
+ZONE = ZoneInfo("Europe/Berlin")
+TODAY = date(2026, 3, 20)
+NOW = datetime.combine(TODAY, time(18), ZONE)
+ROBIN = "Robin Reyes <robin@brightpath.example>"
+MARIA = "Maria Lopez <maria@nordwind.example>"
+
+
+def days_ago(number: int) -> datetime:
+    """Ten in the morning, so many business days before TODAY, or after it where the number is negative."""
+    day, step = TODAY, timedelta(days=1 if number < 0 else -1)
+    left = abs(number)
+    while left:
+        day += step
+        left -= day.weekday() < 5
+    return datetime.combine(day, time(10), ZONE)
+
+
+class Mailbox:
+    """A mailbox filled by a conversation, as it lies on the server."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._last: EmailMessage | None = None
+        self._count = 0
+
+    def they(self, words: str, *, ago: int, by: str = MARIA, subject: str = "") -> Mailbox:
+        return self._deliver(by, ROBIN, words, ago, subject, "INBOX", ())
+
+    def we(self, words: str, *, ago: int, to: str = MARIA, subject: str = "") -> Mailbox:
+        return self._deliver(ROBIN, to, words, ago, subject, "Sent", (b"\\Seen",))
+
+    def anew(self) -> Mailbox:
+        self._last = None
+        return self
+
+    def _deliver(
+        self, sender: str, to: str, words: str, ago: int, subject: str, folder: str, flags: tuple[bytes, ...]
+    ) -> Mailbox:
+        self._count += 1
+        mail = EmailMessage(policy=SMTP)
+        mail["From"], mail["To"] = sender, to
+        mail["Subject"] = subject or (
+            f"Re: {self._last['Subject'].removeprefix('Re: ')}" if self._last else "Shift plans"
+        )
+        mail["Date"] = format_datetime(days_ago(ago))
+        mail["Message-ID"] = f"<{self._count}.{self.account.name}@{sender.partition('@')[2].strip('>')}>"
+        if self._last:
+            mail["In-Reply-To"] = self._last["Message-ID"]
+            mail["References"] = f"{self._last.get('References', '')} {self._last['Message-ID']}".strip()
+        mail.set_content(words)
+        self.account.deliver(mail.as_bytes(), folder=folder, flags=flags, arrived=days_ago(ago))
+        self._last = mail
+        return self
+
+
+@pytest.fixture
+def mailbox(account: Account) -> Mailbox:
+    return Mailbox(account)
+
+
+@pytest.fixture
+def open_it(account: Account, tmp_path: Path) -> Iterator[Callable[[], Coach]]:
+    """Opens a coach on the account: each time as a new process would, on the same stores."""
+    coaches = []
+
+    def open_now() -> Coach:
+        server = account.server()
+        settings = Settings(
+            unattended={"draft": True},
+            accounts=[
+                {
+                    "name": "work",
+                    "address": "robin@brightpath.example",
+                    "timezone": "Europe/Berlin",
+                    "imap": {
+                        "host": server.host,
+                        "port": server.port,
+                        "security": "none",
+                        "username": server.username,
+                        "password_command": ["echo", PASSWORD],
+                    },
+                }
+            ],
+        )
+        coach = open_coach(settings, settings.accounts[0], tmp_path / "index.db", tmp_path / "journal.db")
+        coaches.append(coach)
+        return coach
+
+    yield open_now
+    for coach in coaches:
+        coach.close()
+
+
+def silent_after_a_proposal(mailbox: Mailbox) -> None:
+    mailbox.they("Could you send me a proposal for three sites?\n\nMaria", ago=14)
+    mailbox.we("Hello Maria,\n\nthe proposal for the three sites is attached.\n\nRobin", ago=10)
+
+
+def only(cases: tuple[Case, ...]) -> Case:
+    (case,) = cases
+    return case
+
+
+def drafts_of(account: Account) -> list[bytes]:
+    with account.hand() as client:
+        client.select_folder("Drafts", readonly=True)
+        found = client.fetch(client.search(), ["BODY.PEEK[]", "FLAGS"])
+        return [each[b"BODY[]"] for each in found.values()]
+
+
+def test_a_talk_that_fell_silent_is_found_with_its_reasons(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    assert coach.sync(NOW).new == 2
+    case = only(coach.review(NOW))
+    assert case.verdict.name is Name.SILENT
+    assert case.play is Play.CLOSE_THE_LOOP
+    assert case.verdict.prospect
+    assert case.verdict.prospect.address.email == "maria@nordwind.example"
+    assert case.verdict.reasons[0].message_id in case.messages
+
+
+def test_a_draft_lies_in_the_thread_with_its_flags(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.sync(NOW)
+    case = only(coach.review(NOW))
+    record = coach.put(case, coach.render(case, Play.CLOSE_THE_LOOP, NOW), NOW)
+    assert record.state is State.PENDING
+    with mailbox.account.hand() as client:
+        client.select_folder("Drafts", readonly=True)
+        (found,) = client.fetch(client.search(), ["BODY.PEEK[]", "FLAGS"]).values()
+    assert b"\\Draft" in found[b"FLAGS"]
+    assert f"In-Reply-To: {case.messages[-1]}".encode() in found[b"BODY[]"]
+    assert b"To: Maria Lopez <maria@nordwind.example>" in found[b"BODY[]"]
+    assert b"mailcoach" not in found[b"BODY[]"].lower()
+
+
+def test_a_scan_writes_one_draft_however_often_it_runs(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    assert len(open_it().put_best(NOW, 5)) == 1
+    assert open_it().put_best(NOW, 5) == ()
+    assert len(drafts_of(mailbox.account)) == 1
+
+
+def test_a_lost_index_brings_no_second_draft(
+    mailbox: Mailbox, open_it: Callable[[], Coach], tmp_path: Path
+) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    coach.close()
+    for path in tmp_path.glob("index.db*"):
+        path.unlink()
+    assert open_it().put_best(NOW, 5) == ()
+    assert len(drafts_of(mailbox.account)) == 1
+
+
+def test_reading_changes_nothing_in_the_mailbox(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    before = mailbox.account.maildir()
+    open_it().sync(NOW)
+    assert mailbox.account.maildir() == before
+
+
+def test_only_the_draft_is_added_to_the_mailbox(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    before = mailbox.account.maildir()
+    open_it().put_best(NOW, 5)
+    after = mailbox.account.maildir()
+    added = {name for name in after if name not in before}
+    assert {name: after[name] for name in before} == before
+    assert len(added) == 1
+    assert all(name.startswith("Maildir/.Drafts/") for name in added)
+
+
+def test_undo_moves_the_draft_to_the_trash(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    assert coach.undo(None, NOW).state is State.DISCARDED
+    assert drafts_of(mailbox.account) == []
+    with mailbox.account.hand() as client:
+        assert client.select_folder("Trash", readonly=True)[b"EXISTS"] == 1
+
+
+def test_a_draft_that_was_thrown_away_is_not_written_again(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    with mailbox.account.hand() as client:
+        client.select_folder("Drafts")
+        client.delete_messages(client.search())
+        client.expunge()
+    assert coach.put_best(NOW + timedelta(hours=1), 5) == ()
+    assert drafts_of(mailbox.account) == []
+
+
+def test_an_edited_draft_is_the_reps_own(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    (raw,) = drafts_of(mailbox.account)
+    with mailbox.account.hand() as client:
+        client.select_folder("Drafts")
+        client.append("Drafts", raw.replace(b"Hello Maria", b"Dearest Maria"), [b"\\Draft"])
+        client.delete_messages([client.search()[0]])
+        client.expunge()
+    with pytest.raises(Refused, match="edited"):
+        coach.undo(None, NOW)
+    assert len(drafts_of(mailbox.account)) == 1
+
+
+def test_an_answer_takes_an_unchanged_draft_back(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    mailbox.they("Thank you Robin. What would a fourth site cost?", ago=-1)
+    later = NOW + timedelta(days=4)
+    coach.sync(later)
+    assert drafts_of(mailbox.account) == []
+    assert coach.drafts()[0].state is State.OVERTAKEN
+    assert only(coach.review(later)).verdict.name is Name.YOUR_TURN
+
+
+def test_a_draft_is_refused_where_they_answered_meanwhile(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.sync(NOW)
+    case = only(coach.review(NOW))
+    draft = coach.render(case, Play.CLOSE_THE_LOOP, NOW)
+    mailbox.they("Thank you Robin. What would a fourth site cost?", ago=0)
+    with pytest.raises(Refused, match="waiting for your answer"):
+        coach.put(case, draft, NOW)
+    assert drafts_of(mailbox.account) == []
+
+
+def test_a_draft_of_the_reps_own_keeps_ours_away(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    mailbox._deliver(ROBIN, MARIA, "Hello Maria, I was", 1, "", "Drafts", (b"\\Draft",))
+    assert open_it().put_best(NOW, 5) == ()
+    assert len(drafts_of(mailbox.account)) == 1
+
+
+def test_a_sent_draft_counts_as_a_touch(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    with mailbox.account.hand() as client:
+        client.select_folder("Drafts")
+        client.move(client.search(), "Sent")
+    later = NOW + timedelta(hours=2)
+    coach.sync(later)
+    assert coach.drafts()[0].state is State.SENT
+    verdict = only(coach.review(later)).verdict
+    assert (verdict.name, verdict.touches) == (Name.WAITING, 2)
+
+
+def test_two_runs_at_once_are_one_too_many(mailbox: Mailbox, open_it: Callable[[], Coach], tmp_path: Path) -> None:
+    silent_after_a_proposal(mailbox)
+    with alone(tmp_path, "work", NOW), pytest.raises(TryLater, match="Another run"):
+        open_it().sync(NOW)
+
+
+def test_what_the_rep_decides_outranks_what_was_read(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.sync(NOW)
+    case = only(coach.review(NOW))
+    snoozed = coach.snooze(case, TODAY + timedelta(days=10), NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.PAUSED
+    coach.take_back(snoozed)
+    assert only(coach.review(NOW)).verdict.name is Name.SILENT
+    coach.spoke(case, NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.WAITING
+    coach.stop("maria@nordwind.example", NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.CLOSED
+    coach.ignore("@nordwind.example", NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.NOT_A_PROSPECT
+
+
+def test_as_of_forgets_what_came_later(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    mailbox.they("Thank you Robin. What would a fourth site cost?", ago=2)
+    coach = open_it()
+    coach.sync(NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.YOUR_TURN
+    assert only(coach.review(days_ago(3))).verdict.name is Name.SILENT
