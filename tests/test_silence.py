@@ -522,6 +522,12 @@ def test_agreeing_to_the_day_that_the_other_named_is_a_meeting_on_that_day() -> 
     assert (found.name, found.resume_on) == (Name.PAUSED, business_day(3))
 
 
+def test_agreeing_to_a_weekday_means_the_one_that_was_proposed() -> None:
+    agreed = talk().they("Friday week?", act(Kind.MEETING, meeting=Meeting.PROPOSED, on=5), QUESTION, day=-8)
+    agreed.we("Friday it is.", act(Kind.MEETING, meeting=Meeting.AGREED, on=-5), day=-8)
+    assert verdict(agreed).resume_on == business_day(5)
+
+
 def test_an_answer_promised_by_a_day_is_waited_for() -> None:
     promised = proposal(-9).they("You hear from me on the 4th.", act(Kind.PROMISE, on=4), day=-8)
     assert verdict(promised).name is Name.PAUSED

@@ -29,7 +29,8 @@ class Move:
     @property
     def leaves_it_with_them(self) -> bool:
         """Whether the word is a touch: an invitation, a courtesy and a bare "will follow" are none."""
-        return self.word.ours and self.to is Ball.THEIRS and not self.word.is_invitation
+        bare = self.act is not None and not self.word.first(Kind.QUESTION, Kind.REQUEST, Kind.DELIVERY)
+        return self.word.ours and self.to is Ball.THEIRS and not bare and not self.word.is_invitation
 
 
 @dataclass(frozen=True, slots=True)

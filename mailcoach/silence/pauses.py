@@ -81,7 +81,7 @@ def meeting(mails: Iterable[Word], calendar: Calendar) -> Pause | None:
             case Meeting.INVITED:
                 standing = _on(_dated(mail, act), calendar)
             case Meeting.AGREED | Meeting.ACCEPTED:
-                standing = _on(_dated(mail, act) or invited or proposed, calendar) or standing
+                standing = _on(_agreed(_dated(mail, act), invited or proposed), calendar) or standing
                 invited = None
             case _ if invited and mail.ours and not mail.is_courtesy:
                 standing, invited = _on(invited, calendar), None
@@ -92,6 +92,14 @@ def meeting(mails: Iterable[Word], calendar: Calendar) -> Pause | None:
 
 def _dated(mail: Word, act: Act | None) -> tuple[Word, Act] | None:
     return (mail, act) if act and act.when else None
+
+
+def _agreed(said: tuple[Word, Act] | None, proposed: tuple[Word, Act] | None) -> tuple[Word, Act] | None:
+    """The day that was agreed on: "Wednesday it is" means the Wednesday that was proposed."""
+    if said and proposed and said[1].when and proposed[1].when:
+        same = said[1].when.day.weekday() == proposed[1].when.day.weekday()
+        return proposed if same and proposed[1].when.day > said[1].when.day else said
+    return said or proposed
 
 
 def _on(named: tuple[Word, Act] | None, calendar: Calendar) -> Pause | None:
