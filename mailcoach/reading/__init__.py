@@ -13,10 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import cached_property
 
 from mailcoach.emails import Body, Email, MessageId
-from mailcoach.reading import acts, automatic, bounces, html, invitations, languages, own_words
+from mailcoach.reading import acts, automatic, bounces, invitations, languages, own_words
 from mailcoach.reading.acts import Act, Kind
+from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import Failure, MailKind
 from mailcoach.reading.own_words import OwnWords
 from mailcoach.reading.quotations import Earlier
@@ -61,11 +63,6 @@ def read(thread: Thread, bodies: Mapping[MessageId, Body], rep: Rep, *, zone: tz
     return tuple(reader.understood(email, one, usual) for email, one in zip(thread.emails, taken, strict=True))
 
 
-def text_of(body: Body) -> str:
-    """What a reader sees of a mail: its plain text, or its HTML where there is no more than a stub of the other."""
-    return body.text if not body.html or len(body.text.strip()) > 1 else html.to_text(body.html)
-
-
 @dataclass(frozen=True)
 class _Reader:
     """One thread being read. `ours` are the mails of our side."""
@@ -78,6 +75,10 @@ class _Reader:
 
     def body(self, email: Email) -> Body:
         return self.bodies.get(email.id, NO_BODY)
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        return frozenset(automatic.bare_subject(email.subject) for email in self.thread.emails)
 
     def own_words(self) -> Iterator[OwnWords]:
         """The mails taken apart, in order: each knows what was said before it, and how its sender's others end."""
@@ -99,7 +100,7 @@ class _Reader:
             body,
             words.text,
             answers=not self.ours.isdisjoint((*email.in_reply_to, *email.references)),
-            subjects={automatic.bare_subject(one.subject) for one in self.thread.emails if one.id != email.id},
+            subjects=self.subjects,
             rep=self.rep,
         )
         return Reading(

@@ -30,6 +30,10 @@ ENOUGH_FOR_MASS_MAIL = 4
 ANSWER_MARK = re.compile(r"(?:re|aw|antw|sv|vs|rv|ref|res|tr|r|fw|fwd|wg|odp)(?:\[\d+\])? ?: ?")
 TAG = re.compile(r"(?:\[[^\]]{1,30}\] ?)+")
 METHOD = re.compile(r"method\s*[=:]\s*\"?(\w+)")
+CODES = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.,])[45]5\d(?=[ -][a-z#<])")
+ABOUT_MAIL = re.compile(
+    r"\b(?:e-?mails?|mails?|messages?|nachricht|courriel|mensaje|mensagem|messaggio|bericht|recipients?)\b"
+)
 DELIVERED = re.compile(r"^action: *(?:delivered|relayed|expanded)", re.MULTILINE)
 UNDELIVERED = re.compile(r"^action: *(?:failed|delayed)", re.MULTILINE)
 
@@ -40,7 +44,7 @@ Finding = tuple[MailKind, str]
 @dataclass(frozen=True)
 class Letter:
     """A mail as the rules look at it. `words` are its own words, `answers` says that it answers a mail of ours,
-    `subjects` are what was talked of before."""
+    `subjects` are what the thread is about."""
 
     email: Email
     body: Body
@@ -67,6 +71,8 @@ class Letter:
     @cached_property
     def is_postmaster(self) -> bool:
         name = fold(self.email.sender.name)
+        if not self.email.sender.email:
+            return True  # the empty address is a server's (RFC 5321, 4.5.5)
         return bool(ROBOTS["postmasters"].match(self.local_part)) or "mail delivery" in name or "postmaster" in name
 
     @property
@@ -81,6 +87,11 @@ class Letter:
     def begins(self, name: str) -> str:
         """What of the list of subjects stands at the beginning of this one."""
         found = ROBOTS[name].match(self.subject)
+        return found[0] if found else ""
+
+    def begins_with(self, name: str) -> str:
+        """The words of the list that stand near the beginning of its own words."""
+        found = ROBOTS[name].search(self.text[:500])
         return found[0] if found else ""
 
     def says(self, name: str) -> str:
@@ -101,7 +112,7 @@ def classify(
     """Who or what wrote a mail, and what shows it ("" for a person).
 
     `words` are its own words (the whole text where None), `answers` says whether it answers a mail of ours,
-    `subjects` are those of earlier mails in the thread (`bare_subject`).
+    `subjects` are those of the thread's mails (`bare_subject`).
     """
     letter = Letter(email, body, body.text if words is None else words, answers, subjects, rep)
     for rule in RULES:
@@ -140,11 +151,7 @@ def _calendar(letter: Letter) -> Finding | None:
         return MailKind.CALENDAR, f"a calendar's {method[1].upper()}"
     if method or letter.text:
         return None  # a person wrote something with it
-    begun = (
-        letter.begins("accepted_subjects")
-        or letter.begins("declined_subjects")
-        or letter.begins("calendar_subjects")
-    )
+    begun = letter.begins("calendar_subjects")
     return (MailKind.CALENDAR, f"no words, and a subject with “{begun}”") if _is_prefix(letter, begun) else None
 
 
@@ -152,17 +159,22 @@ def _challenge(letter: Letter) -> Finding | None:
     if letter.rep and letter.rep.side(letter.email.sender) is not Side.THEIRS:
         return None
     hits = {found[0] for found in ROBOTS["challenge"].finditer(letter.text)}
-    robot = letter.is_unread_address or letter.header("auto-submitted") or letter.is_bounced
-    return (MailKind.CHALLENGE, min(hits)) if len(hits) > 1 or (hits and robot) else None
+    return (MailKind.CHALLENGE, min(hits)) if len(hits) > 1 else None
 
 
 def _bounce(letter: Letter) -> Finding | None:
     if letter.header("x-failed-recipients"):
         return MailKind.BOUNCE, "X-Failed-Recipients"
-    robot = letter.is_postmaster or letter.is_bounced
-    subject, text = letter.begins("bounce_subjects"), letter.says("bounce_text")
-    if robot and (text or subject) and not (letter.answers and letter.begins("auto_subjects")):
-        return MailKind.BOUNCE, subject or text
+    subject, text = letter.begins("bounce_subjects"), letter.says("bounce_text") or letter.says("gone")
+    codes = CODES.search(letter.text)
+    if letter.is_postmaster or letter.is_bounced:
+        shown = subject or text or (letter.is_postmaster and codes and codes[0])
+    else:
+        # People write of deliveries too: servers name the address, and say why.
+        about_mail = "@" in letter.text and (codes or text) and ABOUT_MAIL.search(letter.text)
+        shown = (subject and about_mail and subject) or letter.begins_with("bounce_sentences")
+    if shown and not letter.begins("auto_subjects"):
+        return MailKind.BOUNCE, shown
     return (MailKind.NOTIFICATION, f"from {letter.email.sender.email}") if letter.is_postmaster else None
 
 
@@ -283,8 +295,8 @@ def _is_prefix(letter: Letter, begun: str) -> bool:
 RULES: tuple[Callable[[Letter], Finding | None], ...] = (
     _report,
     _calendar,
-    _challenge,
     _bounce,
+    _challenge,
     _receipt,
     _declared,
     _absence,

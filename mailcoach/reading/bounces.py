@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 
 from mailcoach.emails import Body, Email
+from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import Failure
 from mailcoach.reading.wording import fold, patterns
 
@@ -16,7 +17,7 @@ ROBOTS = patterns("robots")
 READ = 16_000
 """Characters of a bounce's text that are read."""
 
-ADDRESS = re.compile(r"[\w.+%&'*/=?^{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+ADDRESS = re.compile(r"(?<![\w.])[\w+][\w.+%&'-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 FIELD = re.compile(r"^([\w-]{1,40}):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 REPLY_CODE = re.compile(r"(?<![\d.])(4[2-5]\d|55\d)(?=[ -])")
@@ -39,7 +40,7 @@ def failures(email: Email, body: Body, recipients: Collection[str] = ()) -> tupl
     reported = [failure for group in re.split(r"\n\s*\n", body.report) for failure in _reported(group)]
     if reported:
         return tuple(dict.fromkeys(reported))
-    text = fold(body.text[:READ])
+    text = fold(text_of(body)[:READ])
     copy = COPY.search(text)
     text = text[: copy.start()] if copy and copy.start() > 40 else text
     nobody = {email.sender.email, *(person.email for person in email.to)}
@@ -63,7 +64,7 @@ def _reported(group: str) -> list[Failure]:
     if action in {"delivered", "relayed", "expanded"}:
         return []
     whom = [fields.get(name, "").rpartition(";")[2] for name in ("final-recipient", "original-recipient")]
-    lasting = action == "failed" and _is_nobody_there(
+    lasting = action.startswith(("failed", "error")) and _is_nobody_there(
         fields.get("status", ""), fold(fields.get("diagnostic-code", ""))
     )
     return [Failure(who, lasting) for value in dict.fromkeys(whom) for who in ADDRESS.findall(value.lower())]
@@ -82,7 +83,7 @@ def _is_nobody_there(status: str, why: str) -> bool:
     if gone:
         return not (later and about.startswith("7."))
     if not about:
-        return bool(reply and reply[1] in {"550", "551", "553"})
+        return bool(ROBOTS["for_good"].search(why) or (reply and reply[1] in {"550", "551", "553"}))
     return about.startswith(("0.", "5.")) or about in {"2.0", "2.1", "4.4", "4.310"}
 
 

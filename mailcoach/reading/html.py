@@ -14,6 +14,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 
+from mailcoach.emails import Body
+
 LIMIT = 512 * 1024
 """Characters of HTML that are read: what a person wrote stands at the beginning."""
 
@@ -128,6 +130,11 @@ class _Page:
         self.hidden -= region.hides
         self.quoted -= region.quotes
         return region.key
+
+
+def text_of(body: Body) -> str:
+    """What a reader sees of a mail: its plain text, or its HTML where there is no more than a stub of the other."""
+    return body.text if not body.html or len(body.text.strip()) > 1 else to_text(body.html)
 
 
 def to_text(html: str) -> str:

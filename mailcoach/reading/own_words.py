@@ -49,18 +49,12 @@ def extract(
     words: list[str] = []
     signature: list[str] = []
     for begin, end in _stretches(marks):
-        part = folded[begin:end]
-        cut = begin + signatures.Reader(part, writer, tails, opened=bool(words)).signature()
+        reader = signatures.Reader(folded[begin:end], writer, tails, opened=bool(words))
+        cut = begin + reader.signature()
         below = next((place for place in range(cut, end) if signatures.is_postscript(folded[place])), end)
-        paragraph = next((place for place in range(below, end) if not folded[place].strip()), end)
-        for stretch, kept in (
-            ((begin, cut), words),
-            ((cut, below), signature),
-            ((below, paragraph), words),
-            ((paragraph, end), signature),
-        ):
-            if part := _tidied(lines[slice(*stretch)]):
-                kept.append(part)
+        after = next((place for place in range(below, end) if not folded[place].strip()), end)
+        words += filter(None, (_tidied(lines[begin:cut]), _tidied(lines[below:after])))
+        signature += filter(None, (_tidied(lines[cut:below]), _tidied(lines[after:end])))
     quoted = _tidied([line for line, mark in zip(lines, marks, strict=True) if mark])
     return OwnWords("\n\n".join(words), quoted, "\n".join(signature))
 

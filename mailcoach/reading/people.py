@@ -21,8 +21,8 @@ PEOPLE = lists("people")
 ROLES = frozenset(PEOPLE["roles"])
 FORMAL = finder(PEOPLE["formal"])
 LEGAL_FORMS = re.compile(
-    r"\b(?:gmbh(?: ?& ?co\.? ?kg)?|ggmbh|ug|ag|kg|ohg|gbr|e\.?v\.?|ltd|limited|plc|llp|llc|inc|corp|pty|sarl|sas|sasu|eurl"
-    r"|s\.?l\.?u?|s\.a\.|s\.?p\.?a|s\.?r\.?l|b\.?v|n\.?v|vof|lda|ltda|aps|oy|ab|kft|s\.r\.o|a\.s)\.?(?![\w.])"
+    r"\b(?:gmbh(?: ?& ?co\.? ?kg)?|ggmbh|ug|ag|kg|ohg|gbr|e\.?v\.?|ltd|limited|plc|llp|llc|inc|corp|pty|sarl|sas"
+    r"|sasu|eurl|s\.?l\.?u?|s\.a\.|s\.?p\.?a|s\.?r\.?l|b\.?v|n\.?v|vof|lda|ltda|aps|oy|ab|kft|s\.r\.o|a\.s)\.?(?![\w.])"
 )
 FAMILY_FIRST = frozenset({"cn", "hk", "tw", "kr", "jp", "vn", "hu", "sg", "mo"})
 """Countries whose people often write the family name first (ISO 3166 as a domain)."""

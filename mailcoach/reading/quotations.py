@@ -20,9 +20,13 @@ WROTE = finder(LETTERS["wrote"])
 LABEL = re.compile(r"[ \t*_]*([^\W\d_][^\n:]{0,23}?)[ \t*_]*:[ \t*_]*(\S.*)?$")
 FROM = frozenset(fold(label) for label in LETTERS["from"])
 HEADING = FROM | {fold(label) for label in LETTERS["beside_from"]}
-RULE = re.compile(r"[ \t]*[-_=*~]{5,}[ \t]*$")
+ADDRESS_LABELS = frozenset({"e-mail", "email", "mail", "tel", "phone"})
+RULED = re.compile(r"[ \t]*[-_=*~]{3,}(?:.*[-_=*~]{3,})?[ \t]*$")
 DASHES = r"[ \t]*[-_=*~]{2,}[ \t]*"
-CAPTION = re.compile(rf"{DASHES}(?:\w+[ '])*?{any_of(LETTERS['captions'])}(?: [\w']+)*{DASHES}")
+CAPTION = re.compile(
+    rf"{DASHES}(?:[\w,:/.]+[ '])*?{any_of(LETTERS['captions'] + LETTERS['wrote'])}(?: [\w']+)*{DASHES}$"
+    r"|[ \t]*-{5}[^\W\d_][^-\n]{2,40}[^\W\d_]-{5}[ \t]*$"  # Outlook's, in any language
+)
 FORWARD = re.compile(rf"[\w' ]*?{any_of(LETTERS['captions'])}[\w' ]{{0,40}}:[ \t]*$")
 NOTES = re.compile(r"[^\n]{2,60}?-{3}\d[\d./ :-]{6,25}[^\n]{0,20}-{3}|>>> [^\n]{3,200} >>>[ \t]*$")
 REMEMBERED = 64 * 1024
@@ -65,7 +69,7 @@ def _squeezed(line: str) -> str:
 
 
 def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer: str = "") -> list[bool]:
-    """For each line, whether it is quoted. `folded` are the same lines, folded; `writer` is the sender's address."""
+    """For each line, whether it is quoted. `folded` are the same lines, `writer` is the sender's address."""
     marks = [line.lstrip(" \t")[:1] == ">" and not NOTES.match(line) for line in lines]
     _join(lines, marks)
     place = 0
@@ -134,11 +138,11 @@ def _heading(folded: Sequence[str], place: int) -> int:
             values[-1] += folded[end][:LONGEST]  # a long list of recipients goes on in the next line
         end += 1
     known = sum(label in HEADING for label in labels)
-    if known >= 3 and FROM & set(labels):
+    if known >= (3 if FROM & set(labels) else 4):
         return end
-    # An unknown language: an address first, and a time in one of the lines that follow.
-    in_form = len(labels) >= 3 and "@" in values[0] and any(map(CLOCK.search, values[1:4]))
-    return end if in_form and labels[0] not in {"e-mail", "email", "mail", "tel", "phone"} else 0
+    # Few lines, or an unknown language: then an address first, and a time in one of the lines that follow.
+    in_form = "@" in values[0] and any(map(CLOCK.search, values[1:4])) if labels else False
+    return end if in_form and (known >= 2 or (len(labels) >= 3 and labels[0] not in ADDRESS_LABELS)) else 0
 
 
 def _attribution(folded: Sequence[str], marks: Sequence[bool], place: int) -> int:
@@ -149,16 +153,18 @@ def _attribution(folded: Sequence[str], marks: Sequence[bool], place: int) -> in
     joined = ""
     for end in range(place + 1, min(place + 4, len(folded) + 1)):
         line = folded[end - 1].strip(" \t*_")
-        if not line or marks[end - 1]:
-            return 0
         joined = f"{joined} {line[:LONGEST]}"
-        if len(joined) > LONGEST:
+        if not line or marks[end - 1] or len(joined) > LONGEST:
             return 0
+        below = _next_line(folded, end)
+        above_marks = below < len(folded) and marks[below]
+        shows = bool(STAMP.search(joined)) + ("@" in joined) + bool(WROTE.search(joined))
+        whole = end == place + 1 or _begins(folded[place])
         if line.endswith(":"):
-            shows = bool(STAMP.search(joined)) + ("@" in joined) + bool(WROTE.search(joined))
-            below = _next_line(folded, end)
-            enough = 1 if below < len(folded) and marks[below] and len(joined) < 200 else 2
-            return end if shows >= enough and (end == place + 1 or _begins(folded[place])) else 0
+            enough = 1 if above_marks and len(joined) < 200 else 2
+            return end if whole and shows >= enough else 0
+        if above_marks and whole and shows >= 2 and line.endswith(">"):
+            return end  # some clients leave out the colon
         if line.endswith((".", "!", "?")):
             return 0
     return 0
@@ -184,7 +190,7 @@ def _rule_above(folded: Sequence[str], marks: Sequence[bool], place: int) -> int
     if above < 0 or marks[above]:
         return place
     line = folded[above][:LONGEST]
-    return above if RULE.match(line) or CAPTION.match(line) or FORWARD.match(line) else place
+    return above if RULED.match(line) or FORWARD.match(line) else place
 
 
 def _keep_answers(lines: Sequence[str], marks: list[bool], begin: int, earlier: Earlier) -> None:

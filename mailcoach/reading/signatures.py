@@ -39,8 +39,8 @@ LETTER_ALONE = re.compile(r"(?:[^\W\d_]\. ?-?){1,3}$|[^\W\d_]$")
 MACHINE_RULE = re.compile(r"_{10,}$")
 PLACE = re.compile(r"(?:from|aus|de|desde|du|depuis|da|dal|dalla|uit|van|vanuit|and|und|et|y|e|en|nach|to|till)\b")
 FROM_DEVICE = re.compile(
-    rf"{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|de|du|depuis|avec|desde|con|do|da|dal|vanaf"
-    r"|van|met|fran|med|fra|z|ze|(?:o |l')?outlook|spark)\b"
+    rf"{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|de|du|depuis|avec|desde|con|do|da|dal"
+    r"|vanaf|van|met|fran|med|fra|z|ze|(?:o |l')?outlook|spark)\b"
     rf"|(?:von|vom|diese nachricht|this (?:mail|e-?mail|message))\b.{{0,60}}\b{any_of(LETTERS['sent'])}\b"
 )
 PROSE = 60
