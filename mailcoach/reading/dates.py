@@ -37,6 +37,7 @@ FORMS = {
     "week_on": r"\b(?P<weekday>{weekday})\s+(?:{week_on})\b",
     "next_week": r"\b(?:(?P<weekday>{weekday})\s+(?:{of}\s+)?)?(?:{next_week})\b(?:\s+(?:{article}\s+)?(?P<then>{weekday})\b)?",
     "week_after_next": r"\b(?:{week_after_next})\b",
+    "week_number": r"\b(?:{week_number})\s?(?P<number>\d{1,2})\b(?!\s*%)",
     "weekday_day": r"\b(?:{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?(?P<day>\d{1,2})(?:{ordinal})?(?![\d:/%]|[.,]\d|\s*(?:{clock}))",
     "day_alone": r"\b(?:{day_lead})\s*(?P<day>\d{1,2})(?:{ordinal_alone})(?![\d:/%]|[.,-]\d|\s*(?:{clock})\b)",
     "quarter": r"\b(?:q(?P<number>[1-4])(?:[\s/]*(?P<year>20\d\d)\b)?|(?P<ordinal>{quarters})\s+(?:{quarter})\b)",
@@ -228,6 +229,8 @@ class _Words:
                 if named:
                     return _day(monday + _index(self._weekdays, named) * DAY)
                 return _Stretch(monday, monday + 4 * DAY, Grain.WEEK)
+            case "week_number":
+                return _week(int(parts["number"]), sent)
             case "weekday_day" | "day_alone":
                 return _day(_day_of_month(int(parts["day"]), sent))
             case "quarter":
@@ -360,6 +363,14 @@ def _day_of_month(number: int, sent: date) -> date:
         if number <= _last_of_month(first).day and first.replace(day=number) >= sent:
             return first.replace(day=number)
     raise ValueError(number)
+
+
+def _week(number: int, sent: date) -> _Stretch:
+    """A week by its number (ISO 8601), in this year or the next."""
+    monday = date.fromisocalendar(sent.year, number, 1)
+    if monday + 6 * DAY < sent:
+        monday = date.fromisocalendar(sent.year + 1, number, 1)
+    return _Stretch(monday, monday + 4 * DAY, Grain.WEEK)
 
 
 def _quarter(number: int, year: str | None, sent: date) -> _Stretch:
