@@ -156,7 +156,7 @@ def _invented(*content: str) -> MessageId:
 
 _DATE = re.compile(
     r"[ \t]*(?:[A-Za-z]{2,9}\.?,?[ \t]*)?(\d{1,2})[ \t-]+([A-Za-z]{3,9})\.?[ \t-]+(\d{2,4})[ \t,]+"
-    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?[ \t]*([+-]\d{4}(?!\d)|[A-Za-z]{1,5})?"
+    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?[ \t]*([+-]\d{4}|[A-Za-z]{1,5})?(?![ \t]*[+:\d-])"
 )
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
@@ -253,7 +253,7 @@ def _people(value: str) -> tuple[Address, ...]:
 
 @lru_cache(16_384)
 def _person(email: str, name: str) -> Address:
-    name = clean(decode_words(name), 200).strip(" \t\"'")
+    name = " ".join(clean(decode_words(name), 200).strip(" \t\"'").split())
     return Address(clean(email.lower(), 320), "" if name.lower() == email.lower() else name)
 
 
@@ -281,6 +281,8 @@ def _listed(value: str) -> list[Address]:
             words = []
         comment = email = ""
 
+    if value.count('"') % 2:
+        value = value.replace('"', " ")
     for quoted, remark, angle, ends, word in _TOKEN.findall(value):
         if ends:
             finish(ends)

@@ -30,7 +30,8 @@ _ORIGINALS = {"text/rfc822-headers", "message/rfc822", "message/rfc822-headers",
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One leaf of the tree. `within` is the type of the multipart it stands in, or empty."""
+    """One leaf of the tree. `name` is an attachment's file name, or else its type. `within` is the type of the
+    multipart it stands in, or empty."""
 
     kind: str
     parameters: dict[str, str]
@@ -75,21 +76,12 @@ def body(block: bytes, content: bytes, *, whole: bool) -> Body:
     return Body(
         text="\n".join(leaf.text() for leaf in plain[:20]),
         html=html,
-        attachments=tuple(dict.fromkeys(filter(None, (_file_name(leaf) for leaf in leaves))))[:_MAX_NAMES],
+        attachments=tuple(dict.fromkeys(leaf.name for leaf in leaves if leaf.name))[:_MAX_NAMES],
         calendar=calendar.text() if calendar else "",
         report=report,
         original=clean_lines(original.text().lstrip("\n").partition("\n\n")[0]) if original else "",
         cut=not whole,
     )
-
-
-def _file_name(leaf: _Part) -> str:
-    """What an attachment is called; pictures that belong to the HTML, such as a logo, are none."""
-    if leaf.kind.startswith("image/") and "content-id" in leaf.head and not leaf.attached:
-        return ""
-    if leaf.name:
-        return leaf.name
-    return leaf.kind if leaf.attached else ""
 
 
 def _leaves(block: bytes, content: bytes, whole: bool) -> Iterator[_Part]:
@@ -112,8 +104,14 @@ def _leaves(block: bytes, content: bytes, whole: bool) -> Iterator[_Part]:
         if kind.startswith("multipart/"):
             kind = "text/plain"  # a multipart without its parts is read as it stands
         disposition, more = _parameters(found.get("content-disposition", ""))
+        attached = disposition == "attachment"
         name = clean(decode_words(more.get("filename") or parameters.get("name", "")), 200).strip()
-        attached = disposition == "attachment" or bool(name and not kind.startswith("text/"))
+        if kind.startswith("image/") and "content-id" in found and not attached:
+            name = ""  # a picture that belongs to the HTML, such as a logo
+        elif name and not kind.startswith("text/"):
+            attached = True
+        elif attached:
+            name = name or kind
         yield _Part(kind, parameters, name, attached, within, found, content, complete)
 
 
