@@ -34,14 +34,15 @@ from mailcoach.errors import MailcoachError, Refused
 LARGEST_ATTACHMENTS = 10_000_000
 """Bytes of all attachments together; many servers refuse more than 20 MB, and base64 adds a third."""
 
-LONGEST_TEXT = 50_000
+LONGEST_TEXT = 20_000
 LONGEST_SUBJECT = 500
 LONGEST_NAME = 120
 LONGEST_QUOTE = 20_000
 FOLD_AT = 76
 
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
-_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*", re.IGNORECASE)
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 

@@ -25,6 +25,8 @@ from mailcoach.silence.words import Word
 from mailcoach.threads import Rep, Side
 
 Value = str | int | date | tuple[str, ...]
+"""What a template may be given: plain values, nothing that has a method worth calling."""
+
 Facts = Mapping[str, Value]
 
 

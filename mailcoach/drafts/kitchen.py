@@ -16,12 +16,10 @@ from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from mailcoach.drafts.facts import Value
 from mailcoach.drafts.voices import Called, Voice, voice
 from mailcoach.errors import BadTemplate
 from mailcoach.reading.acts import Thing
-
-Value = str | int | date | tuple[str, ...]
-"""What a template may be given: plain values, nothing that has a method worth calling."""
 
 LONGEST_SOURCE = 16_000
 LONGEST_LETTER = 20_000
@@ -229,6 +227,8 @@ class Kitchen(ImmutableSandboxedEnvironment):
             raise BadTemplate(
                 f"{where}: {what} has no place in a letter", f"Use a fact by its name: {_few(self.known)}."
             )
+        if isinstance(node, nodes.Const) and not isinstance(node.value, str | int):
+            raise BadTemplate(f"{where}: {node.value} has no place in a letter", "Write words or whole numbers.")
         if isinstance(node, nodes.Name) and node.name not in self.known:
             raise BadTemplate(f"{where}: there is no fact '{node.name}'", _nearest(node.name, self.known))
         if isinstance(node, nodes.Filter) and node.name not in self.filters:
