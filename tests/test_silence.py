@@ -639,6 +639,11 @@ def test_whom_the_rep_wrote_to_elsewhere_is_not_silent_here() -> None:
     assert verdicts(proposal(-11), other)[0].name is Name.WAITING
 
 
+def test_who_asked_for_time_elsewhere_is_not_silent_here() -> None:
+    later = talk("later").they("After the fair, please.", act(Kind.DEFERRAL, on=9), day=-12)
+    assert [each.name for each in verdicts(renamed(proposal(-30), "quiet"), later)] == [Name.WAITING, Name.PAUSED]
+
+
 def test_of_two_silent_talks_with_one_person_only_the_latest_is_silent() -> None:
     first, second = renamed(proposal(-40), "first"), renamed(proposal(-13), "second")
     assert [each.name for each in verdicts(first, second)] == [Name.WAITING, Name.SILENT]

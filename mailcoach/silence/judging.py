@@ -48,10 +48,14 @@ def _verdict(matter: Matter) -> Verdict:
     for name, rule in RULES:
         outcome = rule(matter)
         if isinstance(outcome, Holds):
-            trace += [replace(reason, text=f"{name}: {reason.text}") for reason in outcome.reasons]
+            trace += [_traced(name, reason) for reason in outcome.reasons]
             return _sentence(matter, name, outcome, tuple(trace))
-        trace.append(replace(outcome, text=f"not {name}: {outcome.text}"))
+        trace.append(_traced(f"not {name}", outcome))
     raise AssertionError("the last rule always holds")
+
+
+def _traced(rule: str, reason: Reason) -> Reason:
+    return Reason(f"{rule}: {reason.text}", reason.message_id, reason.quote)
 
 
 def _sentence(matter: Matter, name: Name, outcome: Holds, trace: tuple[Reason, ...]) -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,10 +14,10 @@ from mailcoach.silence import patience as patient
 from mailcoach.silence.ball import Course, follow
 from mailcoach.silence.company import Departure, prospect_of, same_person
 from mailcoach.silence.patience import Patience
-from mailcoach.silence.pauses import PAUSING, Pause, meeting, pause
+from mailcoach.silence.pauses import EVENTS, Pause, meeting, pause
 from mailcoach.silence.persons import Person, Persons, Scene
 from mailcoach.silence.verdicts import Decisions, Policy, Prospect
-from mailcoach.silence.words import Word, is_human
+from mailcoach.silence.words import Word
 
 
 @dataclass(frozen=True)
@@ -93,13 +92,9 @@ class Matter:
     @cached_property
     def touches(self) -> list[Word]:
         """Our mails since their last word that left the ball with them, one a day."""
-        heard = max((word.at for word in self.words if not word.ours), default=None)
-        since = max(filter(None, (heard, self.spoke)), default=None)
         last = self.words.index(self.last_theirs) if self.last_theirs else -1
         moves = self.course.moves[last + 1 :]
-        return patient.touches(
-            move for move in moves if since is None or self.spoke is None or move.word.at > since
-        )
+        return patient.touches(move for move in moves if self.spoke is None or move.word.at > self.spoke)
 
     @cached_property
     def is_cold(self) -> bool:
@@ -123,22 +118,28 @@ class Matter:
     @cached_property
     def pauses(self) -> list[Pause]:
         """Everything that asks or asked for patience, whether it lies ahead or has passed."""
-        calendar_mails = (mail for mail in self.scene.mails if self._counts_for_meetings(mail))
-        found = [self.course.pause, meeting(calendar_mails, self.calendar), self._absence()]
-        elsewhere = [word for word in self.person.words if word.thread != self.thread]
-        found += [pause(word, self.calendar) for word in elsewhere if word.first(*PAUSING, sure=True) is not None]
-        return [each for each in found if each is not None]
+        heard = {word.id for word in self.words}
+        mails = [mail for mail in self.scene.mails if mail.id in heard or mail.reading.kind is MailKind.CALENDAR]
+        found = [self.course.pause, meeting(mails, self.calendar), self._absence()]
+        told = [word for word in self.elsewhere if word.first(Kind.ABSENCE, *EVENTS, sure=True)]
+        return [each for each in (*found, *(pause(word, self.calendar) for word in told)) if each is not None]
 
-    def _counts_for_meetings(self, mail: Word) -> bool:
-        return mail in self.words if is_human(mail) else mail.reading.kind is MailKind.CALENDAR
+    @property
+    def elsewhere(self) -> list[Word]:
+        """What the prospect wrote in other threads."""
+        return [word for word in self.person.words if word.thread != self.thread]
+
+    @cached_property
+    def put_off_elsewhere(self) -> Pause | None:
+        """A day ahead until which they asked us to wait in another thread."""
+        asked = (pause(word, self.calendar) for word in self.elsewhere if word.first(Kind.DEFERRAL, sure=True))
+        ahead = [each for each in asked if each and each.until > self.today]
+        return max(ahead, key=lambda each: each.until, default=None)
 
     def _absence(self) -> Pause | None:
         """What their mailbox last answered by itself, in whichever thread."""
         told = [found for notice in self.person.notices if (found := pause(notice, self.calendar))]
         return told[-1] if told else None
-
-    def ahead(self, pauses: Collection[Pause]) -> list[Pause]:
-        return [each for each in pauses if each.until > self.today]
 
     @cached_property
     def granted(self) -> tuple[date, Word] | None:

@@ -17,7 +17,8 @@ from mailcoach.silence.words import Word
 from mailcoach.threads import Side
 
 ENDS = (Kind.STOP, Kind.REFUSAL, Kind.CHOICE, Kind.PURCHASE)
-OFFERS = frozenset({Thing.PROPOSAL, Thing.PRICE, Thing.DEMO, Thing.SAMPLE, Thing.TRIAL, Thing.REFERENCE})
+PRICED = frozenset({Thing.PROPOSAL, Thing.PRICE})
+OFFERS = PRICED | frozenset({Thing.DEMO, Thing.SAMPLE, Thing.TRIAL, Thing.REFERENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,15 @@ def _sells(words: Iterable[Word], who: str) -> Holds | None:
     for word in words:
         things = {act.thing for act in word.all(Kind.REQUEST, sure=True)}
         if word.ours:
-            wanted = wanted or bool(things & {Thing.PRICE, Thing.PROPOSAL})
-        elif things & OFFERS or word.first(Kind.PURCHASE, Kind.GOAL, sure=True):
+            wanted = wanted or not PRICED.isdisjoint(things)
+            continue
+        if things & OFFERS:
             return None
-        elif pitch := word.first(Kind.PITCH, sure=True):
+        if pitch := word.first(Kind.PITCH, sure=True):
             return Holds((word.shows(f"{who} sells something to you", pitch),))
-        elif wanted and any(
-            act.thing in {Thing.PRICE, Thing.PROPOSAL} for act in word.all(Kind.DELIVERY, sure=True)
-        ):
+        if word.first(Kind.PURCHASE, Kind.GOAL, sure=True):
+            return None
+        if wanted and any(act.thing in PRICED for act in word.all(Kind.DELIVERY, sure=True)):
             offer = offer or word
     return Holds((offer.shows(f"{who} made you the offer that you asked for"),)) if offer else None
 
@@ -214,7 +216,7 @@ def _why_theirs(matter: Matter) -> Reason:
 def paused(matter: Matter) -> Outcome:
     if snoozed := _snoozed(matter):
         return Holds((Reason(f"You put it off until {said(snoozed)}"),), resume_on=snoozed, until=snoozed)
-    ahead = matter.ahead(matter.pauses)
+    ahead = [pause for pause in matter.pauses if pause.until > matter.today]
     if not ahead:
         past = max(matter.pauses, key=lambda pause: pause.until, default=None)
         if past is None:
@@ -265,6 +267,9 @@ def waiting(matter: Matter) -> Outcome:
         until = max(due, matter.calendar.add(other.day, patience.threshold))
         text = "You wrote to {} in another thread" if other.ours else "{} wrote to you in another thread"
         return Holds((other.shows(f"{text.format(matter.who)} on {said(other.day)}"),), until=until)
+    if later := matter.put_off_elsewhere:
+        text = f"{matter.who} asked for time in another thread, until {said(later.until)}"
+        return Holds((later.word.shows(text, later.act),), until=max(due, later.until))
     sum_ = f"{matter.waited} of {patience.sum} have passed since {said(since)}"
     reason = Reason(sum_, shown.id, shown.excerpt) if shown else Reason(sum_)
     return Holds((reason,), until=due) if matter.waited < patience.threshold else reason

@@ -45,17 +45,26 @@ class Word:
 
     def all(self, *kinds: Kind, sure: bool = False) -> tuple[Act, ...]:
         """The acts of these kinds in the order of the text; with `sure`, only those."""
+        if not self.acts:
+            return ()
         return tuple(act for act in self.acts if act.kind in kinds and (act.sure or not sure))
 
     def first(self, *kinds: Kind, sure: bool = False) -> Act | None:
         """The first act of these kinds, a sure one before an unsure one."""
-        found = self.all(*kinds, sure=sure)
-        return next((act for act in found if act.sure), found[0] if found else None)
+        unsure: Act | None = None
+        for act in self.acts:
+            if act.kind in kinds:
+                if act.sure:
+                    return act
+                unsure = unsure or act
+        return None if sure else unsure
 
     def meeting(self, *states: Meeting) -> Act | None:
         """The last thing that was said about a meeting in one of these states, or in any where none is named."""
-        said = [act for act in self.all(Kind.MEETING) if not states or act.meeting in states]
-        return said[-1] if said else None
+        for act in reversed(self.acts):
+            if act.kind is Kind.MEETING and (not states or act.meeting in states):
+                return act
+        return None
 
     @property
     def is_courtesy(self) -> bool:
