@@ -24,7 +24,7 @@ from mailcoach.reading import languages
 from mailcoach.reading.grammar import Grammar, Lookup, Pattern
 from mailcoach.reading.sentences import Sentence
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "fr", "es")
 """The languages that we have words for; every other is read as English."""
 FOLDER = resources.files(__package__)
 
