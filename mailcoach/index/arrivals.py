@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from mailcoach.emails import Arrival, Batch, Email, MessageId, Role
+from mailcoach.index import plain
 from mailcoach.index.rows import (
     DRAFT,
     ELSEWHERE,
@@ -27,7 +28,6 @@ from mailcoach.index.rows import (
     node,
     print_of,
     read_header,
-    write_cursor,
     write_header,
 )
 from mailcoach.index.store import among
@@ -69,7 +69,7 @@ class Arrivals:
         row = self._db.execute(
             "SELECT key, role FROM folder WHERE account = ? AND path = ?", (self._account, folder.path)
         ).fetchone()
-        state = (folder.name, folder.role, write_cursor(batch.cursor))
+        state = (folder.name, folder.role, plain.dumps(batch.cursor))
         if row is None:
             made = self._db.execute(
                 "INSERT INTO folder (account, path, name, role, cursor) VALUES (?, ?, ?, ?, ?)",
@@ -79,7 +79,7 @@ class Arrivals:
         key = int(row[0])
         self._db.execute("UPDATE folder SET name = ?, role = ?, cursor = ? WHERE key = ?", (*state, key))
         if row[1] != folder.role:
-            self._db.execute("UPDATE place SET lies = ? WHERE folder = ?", (lies((), folder.role), key))
+            self._db.execute("UPDATE place SET lies = ? WHERE folder = ?", (lies(frozenset(), folder.role), key))
             moved = self._db.execute("SELECT message FROM place WHERE folder = ?", (key,))
             self._stand({message for (message,) in moved}, set())
         return key
@@ -145,25 +145,26 @@ class Arrivals:
         """Places every arrival. Returns the mails that are new, and the keys of those that were known."""
         if not batch.arrivals:
             return [], set()
+        role = batch.folder.role
         held = _Held(self._db, self._account)
         held.look(arrival.email.id for arrival in batch.arrivals)
-        placed: list[tuple[Arrival, int]] = []
+        places: list[tuple[int, int, int, int]] = []
         taken: list[Arrival] = []
         for arrival in batch.arrivals:
-            key = held.recognise(arrival.email, lies(arrival.flags, batch.folder.role))
+            lying = lies(arrival.flags, role)
+            key = held.recognise(arrival.email, lying)
             if key is None:
                 taken.append(arrival)
             else:
-                placed.append((arrival, key))
+                places.append((folder, arrival.uid, key, lying))
         held.look(derived(arrival.email.id, print_of(arrival.email)) for arrival in taken)
-        placed += [
-            (arrival, held.rename(arrival.email, lies(arrival.flags, batch.folder.role))) for arrival in taken
-        ]
+        for arrival in taken:
+            lying = lies(arrival.flags, role)
+            places.append((folder, arrival.uid, held.rename(arrival.email, lying), lying))
         self._add(held.new)
-        known = held.known if batch.reset else held.known | self._leave(folder, [each.uid for each, _ in placed])
+        known = held.known | self._leave(folder, [uid for _, uid, _, _ in places])
         self._db.executemany(
-            "INSERT OR REPLACE INTO place (folder, uid, message, lies) VALUES (?, ?, ?, ?)",
-            [(folder, arrival.uid, key, lies(arrival.flags, batch.folder.role)) for arrival, key in placed],
+            "INSERT OR REPLACE INTO place (folder, uid, message, lies) VALUES (?, ?, ?, ?)", places
         )
         self._compare(held.copies)
         return held.new, known

@@ -27,8 +27,8 @@ _LONGEST_SAID = 20_000
 _AT_ONCE = 500
 """Threads loaded at a time: so that memory does not grow with the mailbox."""
 
-_write_body, _read_body = plain.form(Body)
-_write_readings, _read_readings = plain.form(tuple[Reading, ...])
+_read_body = plain.reader(Body)
+_read_readings = plain.reader(tuple[Reading, ...])
 
 
 class Index:
@@ -210,8 +210,7 @@ class Index:
     def keep_bodies(self, bodies: Mapping[MessageId, Body]) -> None:
         """Keeps bodies, so that each is fetched once. Those of mails that are not known are dropped."""
         packed = [
-            (zlib.compress(plain.dumps(_write_body(body)).encode(), 6), self._account, node(id_))
-            for id_, body in bodies.items()
+            (zlib.compress(plain.dumps(body).encode(), 6), self._account, node(id_)) for id_, body in bodies.items()
         ]
         with self._store.writing() as db:
             db.executemany(
@@ -236,7 +235,7 @@ class Index:
             ).fetchall()
             for key in marked:
                 if readings:
-                    content = plain.dumps(_write_readings(readings))
+                    content = plain.dumps(readings)
                     db.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (*key, content))
                 else:
                     db.execute("DELETE FROM reading WHERE thread = ?", key)

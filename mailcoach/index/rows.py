@@ -17,8 +17,9 @@ deleted; in some folder; an unsent draft; received or sent. A draft that shows a
 
 _ROLES = list(Email.__dataclass_fields__).index("roles")
 
-_write_email, _read_email = plain.form(Email)
-_write_cursor, _read_cursor = plain.form(Cursor)
+_values = plain.writer(Email)
+_read_email = plain.reader(Email)
+_read_cursor = plain.reader(Cursor)
 
 
 @dataclass(slots=True)
@@ -55,10 +56,11 @@ def derived(message_id: MessageId, print_: int) -> MessageId:
     return MessageId(f"<{node(message_id) % (1 << 64):016x}.{print_:08x}@{INVENTED_DOMAIN}>")
 
 
-def lies(flags: Collection[str], role: Role) -> int:
+@lru_cache(maxsize=256)
+def lies(flags: frozenset[str], role: Role) -> int:
     """How a mail lies in a folder of that role. The folder makes a draft as well as the flag does, which some
     servers drop."""
-    marks = {flag.lower() for flag in flags} if flags else ()
+    marks = {flag.lower() for flag in flags}
     if role is Role.DRAFTS or "\\draft" in marks:
         return STRUCK if "\\deleted" in marks else DRAFT
     return HERE if role in {Role.INBOX, Role.SENT} else ELSEWHERE
@@ -71,7 +73,7 @@ def is_mail(standing: int) -> bool:
 
 def write_header(email: Email) -> str:
     """An Email as JSON, without its roles: those hang on its places."""
-    values = _write_email(email)
+    values = list(_values(email))
     values[_ROLES] = ()
     return plain.dumps(values)
 
@@ -81,10 +83,6 @@ def read_header(header: str, roles: Collection[str] = ()) -> Email:
     values[_ROLES] = roles
     email: Email = _read_email(values)
     return email
-
-
-def write_cursor(cursor: Cursor) -> str:
-    return plain.dumps(_write_cursor(cursor))
 
 
 def read_cursor(text: str) -> Cursor:

@@ -62,7 +62,7 @@ class _Said:
 
     def begins(self, word: str) -> bool:
         """Whether a longer word that begins with this one was said: German joins them."""
-        return len(word) > _STEM and any(other.startswith(word) for other in self._by_stem.get(word[:_STEM], ()))
+        return len(word) >= _STEM and any(other.startswith(word) for other in self._by_stem.get(word[:_STEM], ()))
 
 
 def _same(one: str, other: str) -> bool:

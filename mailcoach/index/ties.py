@@ -8,7 +8,7 @@ nodes still point to it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -48,7 +48,7 @@ class Ties:
 
     def tie(self, mails: Sequence[Row]) -> None:
         """Gives each mail its thread, and joins the threads that it ties together."""
-        names = [{node(name) for name in links(mail.email)} for mail in mails]
+        names = [set(map(node, links(mail.email))) for mail in mails]
         of_node, talks = self._known(set().union(*names))
         known_nodes = set(of_node)
         joined: dict[int, int] = {}
@@ -60,15 +60,15 @@ class Ties:
 
         (last,) = self._db.execute("SELECT coalesce(max(key), 0) FROM thread").fetchone()
         for mail, its_names in zip(mails, names, strict=True):
-            found = sorted({find(of_node[name]) for name in its_names if name in of_node})
-            if not found:
-                last += 1
-                found = [last]
+            found = {find(of_node[name]) for name in its_names if name in of_node}
+            if found:
+                mail.thread = min(found)
+                joined |= dict.fromkeys(found - {mail.thread}, mail.thread)
+            else:
+                mail.thread = last = last + 1
                 talks[last] = _Talk(last, known=False)
-            mail.thread = found[0]
-            joined |= dict.fromkeys(found[1:], found[0])
             for name in its_names:
-                of_node.setdefault(name, found[0])
+                of_node.setdefault(name, mail.thread)
         for loser in joined:
             talks[find(loser)].absorb(talks[loser])
         for mail in mails:
@@ -76,7 +76,12 @@ class Ties:
             talks[mail.thread].take(mail.email)
         self._join({loser: find(loser) for loser in joined if talks[loser].known})
         self._write_talks({mail.thread: talks[mail.thread] for mail in mails})
-        self._write_nodes(mails, names, known_nodes)
+        own = {node(mail.email.id): mail.key for mail in mails}
+        self._write_nodes(
+            (name, find(thread), own.get(name))
+            for name, thread in of_node.items()
+            if name in own or name not in known_nodes
+        )
         self._write_people(mails)
 
     def mark(self, thread: int) -> None:
@@ -164,17 +169,12 @@ class Ties:
             [(talk.key, self._account, talk.id, talk.root_at, talk.root) for talk in talks.values()],
         )
 
-    def _write_nodes(self, mails: Sequence[Row], names: Sequence[set[int]], known: set[int]) -> None:
-        rows: dict[int, tuple[int, int, int, int | None]] = {}
-        for mail, its_names in zip(mails, names, strict=True):
-            for name in its_names - known:
-                rows.setdefault(name, (self._account, name, mail.thread, None))
-            own = node(mail.email.id)
-            rows[own] = (self._account, own, mail.thread, mail.key)
+    def _write_nodes(self, nodes: Iterable[tuple[int, int, int | None]]) -> None:
+        """Nodes with their threads, and with the mails whose own ids they are."""
         self._db.executemany(
             "INSERT INTO node (account, name, thread, message) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET message = excluded.message",
-            rows.values(),
+            [(self._account, *row) for row in nodes],
         )
 
     def _write_people(self, mails: Sequence[Row]) -> None:
