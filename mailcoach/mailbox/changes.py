@@ -12,8 +12,9 @@ the count of mails shows whether to ask for the list of UIDs.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
 
@@ -29,8 +30,15 @@ from mailcoach.mailbox.wire import Answer, Wire, quoted
 
 _TOGETHER = 8  # known folders whose answers are waited for at once
 
-Heard = Mapping[str, list[Answer] | None]
-"""The answers about one folder, by what was asked; None where the server declined."""
+
+@dataclass(slots=True)
+class _Heard:
+    """What a server said about one folder: while it was opened, and to all that was asked of it then, in one
+    heap, since it may answer commands sent together in any order (RFC 9051, 5.5). `declined` is what it refused."""
+
+    opening: list[Answer] = field(default_factory=list)
+    rest: list[Answer] = field(default_factory=list)
+    declined: set[str] = field(default_factory=set)
 
 
 class Look:
@@ -131,13 +139,25 @@ class Look:
             ]
             plans = [dict(self._refreshing(folder)) for folder in group]
             tags = iter(self._wire.send(*chain.from_iterable(plan.values() for plan in plans)))
-            heard = [{about: self._heard(next(tags)) for about in plan} for plan in plans]
-            for folder, answers in zip(group, heard, strict=True):
-                batch = self._brought(folder, answers)
+            heard = [self._all_heard(plan, tags) for plan in plans]
+            for folder, said in zip(group, heard, strict=True):
+                batch = self._brought(folder, said)
                 if batch:
                     yield self._kept(batch)
                     if self._new(folder):
                         waiting.append(folder)
+
+    def _all_heard(self, plan: Iterable[str], tags: Iterator[bytes]) -> _Heard:
+        said = _Heard()
+        for about in plan:
+            answers = self._heard(next(tags))
+            if answers is None:
+                said.declined.add(about)
+            elif about == "open":
+                said.opening = answers
+            else:
+                said.rest += answers
+        return said
 
     def _refreshing(self, folder: Folder) -> Iterator[tuple[str, bytes]]:
         """The commands that bring one folder up to date, by what they are about."""
@@ -163,24 +183,19 @@ class Look:
         high = min(state.uidnext, cursor.uidnext + self._progress.size) - 1
         return ((cursor.uidnext, high),) if high >= cursor.uidnext else ()
 
-    def _brought(self, folder: Folder, heard: Heard) -> Batch | None:
+    def _brought(self, folder: Folder, said: _Heard) -> Batch | None:
         """What the answers about a folder amount to; None where it cannot be opened or is not the one we knew."""
         cursor, state = self._progress.cursors[folder.path], self._states[folder.path]
-        opened = told.opened(heard["open"] or ())
+        opened = told.opened(said.opening)
         if opened is None or opened.uidvalidity != cursor.uidvalidity:
             self._replace_state(folder, opened)
             return None
-        new = self._new(folder)
-        arrivals, unread = self._arrived(folder, new, heard)
+        heard = [*said.opening, *said.rest]
         known = range(1, cursor.uidnext)
-        changed = {
-            uid: flags
-            for uid, flags in filter(
-                None, map(fetching.flags, chain(heard["open"] or (), heard.get("flags") or ()))
-            )
-            if uid in known
-        }
+        changed = {uid: flags for uid, flags in filter(None, map(fetching.flags, heard)) if uid in known}
         deleted = {uid for uid, flags in changed.items() if _is_thrown_away(folder, flags)}
+        new = self._new(folder)
+        arrivals, unread = self._arrived(folder, new, said) if new else ((), ())
         return Batch(
             folder,
             replace(
@@ -190,23 +205,18 @@ class Look:
                 messages=state.messages,
             ),
             arrivals,
-            gone=tuple(sorted(deleted | told.vanished(chain.from_iterable(filter(None, heard.values())), known))),
+            gone=tuple(sorted(deleted | told.vanished(heard, known))),
             flags=tuple((uid, flags) for uid, flags in changed.items() if uid not in deleted),
             unread=unread,
-            present=_present(heard.get("present"), opened, deleted),
+            present=_present(said.rest, opened, deleted),
         )
 
-    def _arrived(self, folder: Folder, new: Ranges, heard: Heard) -> tuple[tuple[Arrival, ...], Unread]:
+    def _arrived(self, folder: Folder, new: Ranges, said: _Heard) -> tuple[tuple[Arrival, ...], Unread]:
+        """The new mails; where the server or a parser choked on them, they are asked for again, with care."""
         question = self._question(folder)
-        if not new:
-            return (), ()
-        answers = heard.get("new")
-        if answers is not None and not self._progress.given_up:
-            try:
-                got, unread = question.read(answers)
-            except fetching.Unreadable:
-                answers = None
-            else:
+        if "new" not in said.declined and not self._progress.given_up:
+            with suppress(fetching.Unreadable):
+                got, unread = question.read(said.rest)
                 return _kept_arrivals(folder, got), unread
         self._wire.run(b"EXAMINE %b" % quoted(folder.path), "open a folder")
         ((_, got, unread),) = ask(self._wire, self._progress, question, [new])
@@ -295,9 +305,9 @@ def _may_have_lost(cursor: Cursor, state: State) -> bool:
     return cursor.messages is None or state.messages - cursor.messages != state.uidnext - cursor.uidnext
 
 
-def _present(listed: list[Answer] | None, opened: State, deleted: set[int]) -> frozenset[int] | None:
+def _present(heard: Iterable[Answer], opened: State, deleted: set[int]) -> frozenset[int] | None:
     """All UIDs of a folder. An answer that is shorter than the folder is none, and never means that all is gone."""
-    uids = told.found(listed, HIGHEST) if listed else None
+    uids = told.found(heard, HIGHEST)
     if uids is None or uidsets.count(uids) != opened.messages:
         return None
     return frozenset(uid for low, high in uids for uid in range(low, high + 1)) - deleted

@@ -34,48 +34,51 @@ def sign_in(server: Server, secret: str, *, timeout: float, deadline: Deadline) 
 
     Raises Misconfigured, Unreachable, SignInRefused, TryLater.
     """
-    wire = _connect(server, timeout, deadline)
     try:
+        wire = _connect(server, timeout, deadline)
+    except _LEAKS as error:
+        raise _no_connection(server, error, deadline) from error
+    try:
+        _refuse_preauth(wire)
+        if server.security == "starttls":
+            _encrypt(wire, server, deadline)
         wire.forget_untagged()
         _authenticate(wire, server, secret)
         wire.learn()
     except BaseException:
-        deadline.cut()
+        wire.close()
         raise
     return wire
 
 
 def _connect(server: Server, timeout: float, deadline: Deadline) -> Wire:
-    context = None if server.security == "none" else _context(server)
-    if context is None and not _is_loopback(server.host):
+    if server.security == "none" and not _is_loopback(server.host):
         raise Misconfigured(
             f'security = "none" would send the password to {server.host} in clear',
             'Set security = "tls" or "starttls" under [accounts.imap].',
         )
-    try:
-        wire = Wire(
-            server.host,
-            server.port,
-            context=context if server.security == "tls" else None,
-            timeout=timeout,
-            deadline=deadline,
+    context = _context(server) if server.security == "tls" else None
+    return Wire(server.host, server.port, context=context, timeout=timeout, deadline=deadline)
+
+
+def _refuse_preauth(wire: Wire) -> None:
+    """PREAUTH (RFC 9051, 7.1.4) would keep us off STARTTLS, and this is not our mailbox."""
+    if wire.is_signed_in:
+        raise Unreachable(
+            f"{wire.host} says that we are signed in before we are", "Somebody may be in between: tell its owner."
         )
-        if wire.is_signed_in:
-            raise Unreachable(
-                f"{server.host} says that we are signed in before we are",
-                "Somebody may be in between: tell its owner.",
-            )
-        if server.security == "starttls":
-            if "STARTTLS" not in wire.offered:
-                raise Unreachable(
-                    f"{server.host} does not offer STARTTLS, and nothing is sent in clear",
-                    'Set security = "tls" and port = 993 under [accounts.imap].',
-                )
-            wire.starttls(context)
+
+
+def _encrypt(wire: Wire, server: Server, deadline: Deadline) -> None:
+    if "STARTTLS" not in wire.offered:
+        raise Unreachable(
+            f"{server.host} does not offer STARTTLS, and nothing is sent in clear",
+            'Set security = "tls" and port = 993 under [accounts.imap].',
+        )
+    try:
+        wire.starttls(_context(server))
     except _LEAKS as error:
-        deadline.cut()
         raise _no_connection(server, error, deadline) from error
-    return wire
 
 
 def _context(server: Server) -> ssl.SSLContext:

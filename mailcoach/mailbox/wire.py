@@ -89,8 +89,12 @@ class _Line(imaplib.IMAP4):
         self.sock = socket.create_connection((host, port), timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._deadline.watch(self.sock)
-        if self._context:
-            self._secure(self._context)
+        try:
+            if self._context:
+                self._secure(self._context)
+        except OSError:
+            self.sock.close()
+            raise
         self._buffer()
 
     def _secure(self, context: ssl.SSLContext) -> None:
