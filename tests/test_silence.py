@@ -491,6 +491,19 @@ def test_after_a_meeting_the_wait_counts_as_after_one_touch() -> None:
     assert (found.name, found.touches, found.waiting_days, found.threshold_days) == (Name.SILENT, 0, 6, 5)
 
 
+def test_touches_before_a_meeting_count_no_more_after_it() -> None:
+    met = (
+        talk()
+        .they("Can we meet?", QUESTION, day=-40)
+        .we("When?", QUESTION, day=-39)
+        .we("When suits?", QUESTION, day=-30)
+    )
+    met.we("Invitation", act(Kind.MEETING, meeting=Meeting.INVITED, on=-12), day=-29)
+    assert verdict(met).threshold_days == 5
+    met.we("Thank you for your time.", sends(), day=-11)
+    assert (verdict(met).name, verdict(met).touches) == (Name.SILENT, 1)
+
+
 def test_their_calendar_says_yes_without_saying_a_word() -> None:
     accepted = talk().they("Can we meet?", QUESTION, day=-8)
     accepted.we("Invitation", act(Kind.MEETING, meeting=Meeting.INVITED, on=4), day=-7)
@@ -583,7 +596,7 @@ def test_several_mails_of_one_day_are_one_touch() -> None:
 
 
 def test_courtesies_promises_and_invitations_are_no_touches() -> None:
-    invitation = act(Kind.MEETING, meeting=Meeting.INVITED, on=-1)
+    invitation = act(Kind.MEETING, meeting=Meeting.INVITED, on=3)
     quiet = proposal(-9).we("Thanks again!", THANKS, day=-8).we("Invitation", invitation, day=-7)
     assert verdict(quiet).touches == 1
 

@@ -29,16 +29,27 @@ class Entry:
 def ledger(words: Iterable[Word]) -> list[Entry]:
     """The entries of a talk in the order in which things were asked for."""
     entries: list[Entry] = []
+    ours: Word | None = None
     for word in words:
         if not word.ours:
+            if ours and (served := word.first(Kind.SERVED, sure=True)):
+                _settle(entries, ours, served)
             entries += [Entry(word, act) for act in _asked(word)]
             continue
+        ours = word
         given = word.all(Kind.DELIVERY, sure=True)
         for entry in entries:
             fits = [act for act in given if entry.sent is None and _serves(act.thing, entry.request.thing)]
             if fits:
                 entry.sent, entry.delivery = word, fits[0]
     return entries
+
+
+def _settle(entries: Iterable[Entry], ours: Word, served: Act) -> None:
+    """Who says that it arrived or that it served has got what was asked for before our last mail."""
+    for entry in entries:
+        if entry.sent is None and entry.asked.at < ours.at:
+            entry.sent, entry.delivery = ours, served
 
 
 def _asked(word: Word) -> list[Act]:

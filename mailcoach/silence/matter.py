@@ -12,10 +12,10 @@ from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
 from mailcoach.silence import patience as patient
 from mailcoach.silence.ball import Course, follow
-from mailcoach.silence.company import Departure, prospect_of, same_person
+from mailcoach.silence.company import Departure, Scene, prospect_of, same_person
 from mailcoach.silence.patience import Patience
 from mailcoach.silence.pauses import EVENTS, Pause, meeting, pause
-from mailcoach.silence.persons import Person, Persons, Scene
+from mailcoach.silence.persons import Person, Persons
 from mailcoach.silence.verdicts import Decisions, Policy, Prospect
 from mailcoach.silence.words import Word
 
@@ -91,10 +91,25 @@ class Matter:
 
     @cached_property
     def touches(self) -> list[Word]:
-        """Our mails since their last word that left the ball with them, one a day."""
+        """Our mails since their last word, or since we last met or spoke, that left the ball with them."""
         last = self.words.index(self.last_theirs) if self.last_theirs else -1
         moves = self.course.moves[last + 1 :]
-        return patient.touches(move for move in moves if self.spoke is None or move.word.at > self.spoke)
+        return patient.touches(move for move in moves if self.talked is None or move.word.day >= self.talked)
+
+    @cached_property
+    def talked(self) -> date | None:
+        """The last day that has come on which the two met, or on which the rep noted that they talked."""
+        days = [self.spoke.astimezone(self.policy.zone).date()] if self.spoke else []
+        if self.meeting and self.meeting.until <= self.today:
+            days.append(self.meeting.until)
+        return max(days, default=None)
+
+    @cached_property
+    def meeting(self) -> Pause | None:
+        """The last meeting that was agreed on or that we invited to, ahead or past."""
+        heard = {word.id for word in self.words}
+        mails = [mail for mail in self.scene.mails if mail.id in heard or mail.reading.kind is MailKind.CALENDAR]
+        return meeting(mails, self.calendar)
 
     @cached_property
     def is_cold(self) -> bool:
@@ -118,9 +133,7 @@ class Matter:
     @cached_property
     def pauses(self) -> list[Pause]:
         """Everything that asks or asked for patience, whether it lies ahead or has passed."""
-        heard = {word.id for word in self.words}
-        mails = [mail for mail in self.scene.mails if mail.id in heard or mail.reading.kind is MailKind.CALENDAR]
-        found = [self.course.pause, meeting(mails, self.calendar), self._absence()]
+        found = [self.course.pause, self.meeting, self._absence()]
         told = [word for word in self.elsewhere if word.first(Kind.ABSENCE, *EVENTS, sure=True)]
         return [each for each in (*found, *(pause(word, self.calendar) for word in told)) if each is not None]
 

@@ -8,17 +8,14 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from mailcoach.emails import Address
-from mailcoach.reading.acts import Act, Kind, Meeting, Thing
+from mailcoach.reading.acts import Act, Kind, Meeting
 from mailcoach.silence.ball import ASKS
+from mailcoach.silence.ends import OFFERS, PRICED, ending, refused_elsewhere
 from mailcoach.silence.matter import Matter
 from mailcoach.silence.pauses import Pause
 from mailcoach.silence.verdicts import Ball, Name, Reason
 from mailcoach.silence.words import Word
 from mailcoach.threads import Side
-
-ENDS = (Kind.STOP, Kind.REFUSAL, Kind.CHOICE, Kind.PURCHASE)
-PRICED = frozenset({Thing.PROPOSAL, Thing.PRICE})
-OFFERS = PRICED | frozenset({Thing.DEMO, Thing.SAMPLE, Thing.TRIAL, Thing.REFERENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +81,14 @@ def closed(matter: Matter) -> Outcome:
     for word in reversed(said):
         if not word.ours and (stop := word.first(Kind.STOP)):
             return Holds((word.shows(f"{_speaker(matter, word)} asked for no more mail", stop),))
-    ended = _end(matter.words)
+    ended = ending(matter.words)
     if ended and (asked := _asked_since(matter, ended[0])):
         return asked
-    ended = ended or _refused_elsewhere(matter)
+    ended = ended or refused_elsewhere(matter.last_theirs or matter.words[0], matter.elsewhere)
     if ended is None:
         return Reason("No refusal, no other choice, no purchase stands")
     word, act = ended
-    return Holds((word.shows(_ending(_speaker(matter, word), act), act),))
+    return Holds((word.shows(_why_ended(_speaker(matter, word), act), act),))
 
 
 def _speaker(matter: Matter, word: Word) -> str:
@@ -100,38 +97,9 @@ def _speaker(matter: Matter, word: Word) -> str:
     return word.sender.name or word.sender.email
 
 
-def _ending(who: str, act: Act) -> str:
+def _why_ended(who: str, act: Act) -> str:
     said = {Kind.REFUSAL: "said no", Kind.CHOICE: "chose somebody else", Kind.PURCHASE: "bought"}[act.kind]
     return f"{who} {said}" if act.sure else f"It reads as if {who} {said}"
-
-
-def _end(words: Iterable[Word]) -> tuple[Word, Act] | None:
-    """The refusal, choice or purchase that stands: the last one that they have not lifted."""
-    standing: tuple[Word, Act] | None = None
-    for word in words:
-        if word.ours:
-            continue
-        act = word.first(*ENDS[1:])
-        if act and not word.first(Kind.REOPENING, sure=True) and not _puts_off(word, act):
-            standing = (word, act)
-        elif standing and _lifts(word, standing[1]):
-            standing = None
-    return standing
-
-
-def _puts_off(word: Word, end: Act) -> bool:
-    """Whether a "no" goes on to name the day for which it asks us back: then it is a "not now"."""
-    later = [act for act in word.all(Kind.DEFERRAL, sure=True) if act.when and act.start >= end.start]
-    return end.kind is Kind.REFUSAL and bool(later)
-
-
-def _lifts(word: Word, end: Act) -> bool:
-    """Whether a later word of theirs takes the talk up again. Who has bought may ask about the delivery."""
-    if word.first(Kind.REOPENING, sure=True):
-        return True
-    if end.kind is Kind.PURCHASE:
-        return any(act.thing in OFFERS for act in word.all(Kind.REQUEST, sure=True))
-    return bool(word.first(*ASKS, Kind.DEFERRAL, sure=True) or word.meeting(Meeting.INVITED, Meeting.PROPOSED))
 
 
 def _asked_since(matter: Matter, end: Word) -> Reason | None:
@@ -142,19 +110,6 @@ def _asked_since(matter: Matter, end: Word) -> Reason | None:
     if last.word.at < end.at or last.act.kind not in {*ASKS, Kind.MEETING}:
         return None
     return last.word.shows(f"{_speaker(matter, last.word)} asked something with it, which waits for you", last.act)
-
-
-def _refused_elsewhere(matter: Matter) -> tuple[Word, Act] | None:
-    """A "no" in another thread that is later than all they said here: it was said of this talk too."""
-    here = matter.last_theirs or matter.words[0]
-    for word in reversed(matter.person.words):
-        if word.thread == matter.thread or word.at <= here.at:
-            continue
-        if word.first(*ASKS, Kind.REOPENING, Kind.DEFERRAL, sure=True):
-            return None
-        if act := word.first(Kind.REFUSAL, Kind.CHOICE, sure=True):
-            return word, act
-    return None
 
 
 def gone(matter: Matter) -> Outcome:
@@ -170,7 +125,18 @@ def gone(matter: Matter) -> Outcome:
         return moved.shows(f"{matter.who} is gone, and you wrote to {matter.contact} instead")
     if matter.contact is None:
         return Holds((first, Reason("Nobody else of theirs is known")))
-    return Holds((first, Reason(f"{matter.contact} may know who looks after it now")), contact=matter.contact)
+    return Holds((first, _known_from(matter, matter.contact)), contact=matter.contact)
+
+
+def _known_from(matter: Matter, contact: Address) -> Reason:
+    if matter.departure and (named := matter.departure.successor):
+        follows = matter.departure.told.first(Kind.SUCCESSOR)
+        return matter.departure.told.shows(f"{named} is named to write to instead", follows)
+    text = f"{contact} is known from the talk"
+    for word in matter.words:
+        if any(each.email == contact.email for each in (word.sender, *word.email.to, *word.email.cc)):
+            return word.shows(text)
+    return Reason(text)
 
 
 def your_turn(matter: Matter) -> Outcome:
@@ -327,7 +293,7 @@ def silent(matter: Matter) -> Outcome:
         touch = matter.touches[-1]
         us = "You" if touch.side is Side.REP else touch.sender.name or touch.sender.email
         reasons.append(touch.shows(f"{us} wrote last on {said(touch.day)}"))
-    reasons.append(Reason(text, shown.id if shown else None))
+    reasons.append(Reason(text, shown.id, shown.excerpt) if shown else Reason(text))
     return Holds(tuple(reasons))
 
 

@@ -1,0 +1,53 @@
+"""How a talk ends: by a refusal, another choice or a purchase, and what takes it up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mailcoach.reading.acts import Act, Kind, Meeting, Thing
+from mailcoach.silence.ball import ASKS
+from mailcoach.silence.words import Word
+
+ENDS = (Kind.REFUSAL, Kind.CHOICE, Kind.PURCHASE)
+PRICED = frozenset({Thing.PROPOSAL, Thing.PRICE})
+OFFERS = PRICED | frozenset({Thing.DEMO, Thing.SAMPLE, Thing.TRIAL, Thing.REFERENCE})
+"""What a buyer asks for."""
+
+
+def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
+    """The refusal, choice or purchase that stands: the last one that they have not lifted."""
+    standing: tuple[Word, Act] | None = None
+    for word in words:
+        if word.ours:
+            continue
+        act = word.first(*ENDS)
+        if act and not word.first(Kind.REOPENING, sure=True) and not _puts_off(word, act):
+            standing = (word, act)
+        elif standing and _lifts(word, standing[1]):
+            standing = None
+    return standing
+
+
+def _puts_off(word: Word, end: Act) -> bool:
+    """Whether a "no" goes on to name the day for which it asks us back: then it is a "not now"."""
+    later = [act for act in word.all(Kind.DEFERRAL, sure=True) if act.when and act.start >= end.start]
+    return end.kind is Kind.REFUSAL and bool(later)
+
+
+def _lifts(word: Word, end: Act) -> bool:
+    """Whether a later word of theirs takes the talk up again. Who has bought may ask about the delivery."""
+    if word.first(Kind.REOPENING, sure=True):
+        return True
+    if end.kind is Kind.PURCHASE:
+        return any(act.thing in OFFERS for act in word.all(Kind.REQUEST, sure=True))
+    return bool(word.first(*ASKS, Kind.DEFERRAL, sure=True) or word.meeting(Meeting.INVITED, Meeting.PROPOSED))
+
+
+def refused_elsewhere(here: Word, elsewhere: Sequence[Word]) -> tuple[Word, Act] | None:
+    """A "no" in another thread that is later than their last word `here`: it was said of this talk too."""
+    for word in reversed([each for each in elsewhere if each.at > here.at]):
+        if word.first(*ASKS, Kind.REOPENING, Kind.DEFERRAL, sure=True):
+            return None
+        if act := word.first(Kind.REFUSAL, Kind.CHOICE, sure=True):
+            return word, act
+    return None
