@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailcoach.emails import Address, Arrival, Batch, Body, Cursor, Email, Folder, MessageId, Role
+from mailcoach.errors import StoreBroken
 from mailcoach.index.cache import Index
 from mailcoach.reading import MailKind, Reading
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, When
@@ -379,6 +382,73 @@ def test_search_takes_any_words_for_words(index: Index, words: str) -> None:
     [thread] = index.threads()
     index.keep(thread.id, read(thread))
     assert index.search(words, 10) == ()
+
+
+# Crashes
+
+
+def test_a_kill_between_any_two_statements_loses_nothing(tmp_path: Path) -> None:
+    """The batch joins two threads, renames a mail whose id another one keeps, and moves one out of a folder."""
+    batches = [
+        brings(INBOX, mail("a", day=3, subject="Late"), mail("b", day=1), mail("c", day=2)),
+        brings(INBOX, mail("a", subject="Early"), mail("d", "b c", day=4), uid=4, gone=[3]),
+    ]
+    before, after = (told_batches(tmp_path / "whole.db", batches[:n]) for n in (1, 2))
+    for statement in count(1):
+        path = tmp_path / f"{statement}.db"
+        told_batches(path, batches[:1])
+        killed = killed_at(statement, path, batches[1])
+        found = state(Index.open(path, "work"))
+        assert found in ([before, after] if killed else [after])
+        if not killed:
+            break
+    assert statement > 20, "the batch is many statements"
+
+
+def told_batches(path: Path, batches: list[Batch]) -> object:
+    index = Index.open(path, "work")
+    for batch in batches:
+        index.store(batch)
+    return state(index)
+
+
+def state(index: Index) -> object:
+    """All that the index knows."""
+    try:
+        return sorted(index.threads(), key=lambda thread: thread.id), index.cursors(), index.messages()
+    finally:
+        index.close()
+
+
+def killed_at(statement: int, path: Path, batch: Batch) -> bool:
+    """Stores a batch in a process that is killed when it comes to that statement; whether it came to it."""
+    child = os.fork()
+    if child == 0:
+        index = Index.open(path, "work")
+        steps = count(1)
+        index._store._db.set_trace_callback(
+            lambda _: os.kill(os.getpid(), signal.SIGKILL) if next(steps) == statement else None
+        )
+        index.store(batch)
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def test_damage_found_on_the_way_is_told_and_the_next_run_begins_anew(path: Path) -> None:
+    index = Index.open(path, "work")
+    for start in range(0, 2000, 500):
+        index.store(brings(INBOX, *(mail(f"m{n}") for n in range(start, start + 500)), uid=start + 1))
+    index.close()
+    content = path.read_bytes()
+    whole = len(content) // 2
+    path.write_bytes(content[:whole] + b"x" * (len(content) - whole))
+    damaged = Index.open(path, "work")
+    with pytest.raises(StoreBroken, match="damaged"):
+        list(damaged.threads())
+    damaged.close()
+    anew = Index.open(path, "work")
+    assert anew.messages() == 0
+    anew.close()
 
 
 # The laws

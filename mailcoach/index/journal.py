@@ -7,15 +7,13 @@ Message-ID and its bytes; the mailbox appends it; `settle` journals what became 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mailcoach.emails import MessageId
-from mailcoach.errors import Refused, StoreBroken
+from mailcoach.errors import Refused
 from mailcoach.index.store import Store
 from mailcoach.outcomes import Decision, DraftRecord, State
 from mailcoach.plays import Play
@@ -63,8 +61,7 @@ class Journal:
     def open(cls, path: Path, account: str) -> Journal:
         """Backs the file up before it is migrated. Raises StoreBroken where it is damaged or newer than this
         program: the file is left as it is."""
-        with _hinting(path):
-            return cls(Store(path, _STEPS), account)
+        return cls(Store(path, _STEPS), account)
 
     def close(self) -> None:
         self._store.close()
@@ -181,15 +178,3 @@ def _record(*row: Any) -> DraftRecord:
         datetime.fromisoformat(created),
         bool(flagged),
     )
-
-
-@contextmanager
-def _hinting(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except StoreBroken as error:
-        if not error.hint:
-            error.hint = (
-                f"Put a backup in its place ({path.name}.v*, or one of yours), or move it away to begin anew."
-            )
-        raise

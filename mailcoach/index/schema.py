@@ -57,7 +57,7 @@ STEPS = (
 
 def open_cache(path: Path) -> Store:
     """Raises StoreBroken where the file is damaged, or was written with other tables or nouns than these."""
-    store = Store(path, STEPS, durable=False)
+    store = Store(path, STEPS, precious=False)
     with store.writing() as db:
         kept = db.execute("SELECT text FROM layout").fetchone()
         if kept is None:

@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mailcoach.errors import StoreBroken, TryLater
+from mailcoach.errors import MailcoachError, StoreBroken, TryLater
 from mailcoach.index.plain import dumps
 
 Steps = Sequence[Sequence[str]]
 """Numbered migrations: the statements that lead from each version to the next one."""
 
 BUSY_SECONDS = 5.0
+
+_MEND_DISK = "Check the disk's free space and the owner of the folder."
 
 
 class Newer(StoreBroken):
@@ -30,15 +32,19 @@ class Newer(StoreBroken):
 class Store:
     """An open file. May be used from several threads; a transaction belongs to the one that began it."""
 
-    def __init__(self, path: Path, steps: Steps, *, durable: bool = True) -> None:
-        """`durable`: what was written survives even a power cut. Raises StoreBroken, Newer, TryLater."""
+    def __init__(self, path: Path, steps: Steps, *, precious: bool = True) -> None:
+        """What is `precious` survives even a power cut; what is not can be had again, so a damaged file makes way.
+
+        Raises StoreBroken, Newer, TryLater.
+        """
         self.path = path
+        self._precious = precious
         self._lock = threading.RLock()
         self._depth = 0
         with self._guard():
             _make_private(path)
             self._db = _connect(path)
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if precious else 'NORMAL'}")
             try:
                 self._migrate(steps)
             except BaseException:
@@ -100,18 +106,29 @@ class Store:
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
+        """Says what went wrong in words. A misuse of the library is a bug of ours, and stays what it is."""
         try:
             yield
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise TryLater(
-                    f"{self.path} is in use by another run", "Wait until it is over, then try again."
-                ) from error
-            raise StoreBroken(
-                f"{self.path} cannot be used: {error}", "Check the disk's free space and the folder's owner."
-            ) from error
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise StoreBroken(f"{self.path} cannot be read: {error}") from error
+        except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+            raise
+        except sqlite3.DatabaseError as error:
+            raise self._in_words(error) from error
+        except OSError as error:
+            raise StoreBroken(f"{self.path} cannot be opened: {error.strerror}", _MEND_DISK) from error
+
+    def _in_words(self, error: sqlite3.DatabaseError) -> MailcoachError:
+        code = error.sqlite_errorcode & 0xFF
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return TryLater(f"{self.path} is in use by another run", "Wait until it is over, then try again.")
+        if code not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            return StoreBroken(f"{self.path} cannot be used: {error}", _MEND_DISK)
+        if self._precious:
+            return StoreBroken(
+                f"{self.path} is damaged: {error}",
+                f"Put a backup in its place ({self.path.name}.v*, or one of yours), or move it away to begin anew.",
+            )
+        set_aside(self.path)
+        return StoreBroken(f"{self.path} was damaged: {error}", "Run it again: everything is read anew.")
 
 
 def among(values: Iterable[int | str]) -> str:
