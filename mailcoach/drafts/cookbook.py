@@ -66,10 +66,16 @@ class Cookbook:
         return book
 
     def fits(self, recipe: Recipe, facts: Facts) -> bool:
-        """Whether the recipe's condition holds. Raises BadTemplate."""
+        """Whether the recipe's condition holds; of a missing fact nothing does. Raises BadTemplate."""
+        from mailcoach.drafts.kitchen import MissingFact  # noqa: PLC0415 - jinja2 takes long to load
+
         if not recipe.when:
             return True
-        return self._cook(recipe, f"{{% if {recipe.when} %}}yes{{% endif %}}", recipe.line, facts).strip() == "yes"
+        question = f"{{% if {recipe.when} %}}yes{{% endif %}}"
+        try:
+            return self._cook(recipe, question, recipe.when_line, facts).strip() == "yes"
+        except MissingFact:
+            return False
 
     def body(self, recipe: Recipe, facts: Facts) -> str:
         """The letter without farewell, one line a paragraph. Raises MissingFact, BadTemplate."""
@@ -155,7 +161,7 @@ class Cookbook:
             except BadTemplate as fault:
                 problems.append(Problem(file, str(fault), fault.hint))
         plays = [*Play]
-        recipes.sort(key=lambda recipe: (plays.index(recipe.play), recipe.language, not recipe.when, recipe.file))
+        recipes.sort(key=lambda one: (plays.index(one.play), one.language, not one.when, one.variant))
         return tuple(recipes), tuple(problems)
 
     def _source(self, file: str) -> str:

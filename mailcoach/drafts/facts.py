@@ -53,7 +53,7 @@ FACTS: Mapping[str, Fact] = {
     "delivered_on": Fact("date", "the day on which it went to them"),
     "asked_on": Fact("date", "the day on which they asked for it, where they did"),
     "asked_words": Fact("text", "the words in which they asked for it"),
-    "asked_things": Fact("list", "everything they have asked for, where it was more than one thing"),
+    "asked_things": Fact("list", "what they have asked for, where it was more than one thing: the last four"),
     "their_goal": Fact("text", "what they want to achieve, in their own words"),
     "goal_on": Fact("date", "the day on which they said so"),
     "fault": Fact(
@@ -75,6 +75,9 @@ SENT = frozenset(voice(FALLBACK).things)
 
 MOST_QUOTED = 28
 """Words of theirs that a letter quotes at most: it shall stay a letter."""
+
+MOST_LISTED = 4
+"""Things that a letter lists at most."""
 
 LATE_AFTER = 7
 """Calendar days between a promise and its keeping from which on it was late."""
@@ -200,7 +203,10 @@ def _things(words: Sequence[Word]) -> dict[str, Value | None]:
     entries = ledger(words)
     asked = [str(thing) for entry in entries if (thing := _thing(entry)) in SENT]
     several = tuple(dict.fromkeys(asked))
-    return {"asked_things": several if len(several) > 1 else None, **(_asked(entries) or _given(words))}
+    return {
+        "asked_things": several[-MOST_LISTED:] if len(several) > 1 else None,
+        **(_asked(entries) or _given(words)),
+    }
 
 
 def _thing(entry: Entry) -> Thing | None:

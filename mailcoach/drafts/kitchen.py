@@ -157,11 +157,11 @@ def _default(value: object, instead: str) -> object:
 FILTERS: Mapping[str, Callable[..., object]] = {
     "day": _day,
     "on_day": _on_day,
-    "quoted": _quoted,
     "named": _named,
     "asked": _asked,
     "delivered": _delivered,
     "listed": _listed,
+    "quoted": _quoted,
     "opening": _opening,
     "default": _default,
 }

@@ -33,7 +33,8 @@ _FILE = re.compile(r"(?P<play>[a-z-]+)\.(?P<language>[a-z]{2})(?:\.(?P<variant>[
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One template. `when` is a condition on the facts, or ""; `line` is where `body` begins in its file."""
+    """One template. `when` is a condition on the facts, or ""; `line` is where `body` begins in its file, and
+    `when_line` where the condition stands."""
 
     file: str
     play: Play
@@ -45,6 +46,7 @@ class Recipe:
     when: str = ""
     subject: str = ""
     closing: str = ""
+    when_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def read(file: str, source: str) -> Recipe:
         raise BadTemplate(f"{file}:{_line_of('play', lines)}: there is no play '{play}'", _nearest(play, Play))
     if language not in VOICES:
         raise BadTemplate(
-            f"{file}:{_line_of('language', lines)}: '{language}' is not spoken", _nearest(language, VOICES)
+            f"{file}:{_line_of('language', lines)}: '{language}' is not spoken", f"There are: {', '.join(VOICES)}."
         )
     for key, said in (("play", play), ("language", language)):
         if name[key] != said:
@@ -86,8 +88,10 @@ def read(file: str, source: str) -> Recipe:
             f"{file}:{line}: only {Play.NEW_CONTACT} has a subject, and it must",
             "An answer keeps its thread's subject.",
         )
+    body = "\n".join(lines[end + 1 :])
+    when_line = _line_of("when", lines)
     return Recipe(
-        file, Play(play), language, name["variant"] or "", body="\n".join(lines[end + 1 :]), line=end + 2, **matter
+        file, Play(play), language, name["variant"] or "", body=body, line=end + 2, when_line=when_line, **matter
     )
 
 
@@ -95,10 +99,9 @@ def _matter(file: str, lines: list[str]) -> dict[str, str]:
     try:
         matter = tomllib.loads("\n".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise BadTemplate(
-            f"{file}:{int(line[1]) + 1 if line else 1}: {error}", "The front matter is TOML."
-        ) from error
+        told = re.search(r"line (\d+)", str(error))
+        line = int(told[1]) + 1 if told else len(lines) + 1
+        raise BadTemplate(f"{file}:{line}: {error}", "The front matter is TOML.") from error
     for key, value in matter.items():
         where = f"{file}:{_line_of(key, ['', *lines])}"
         if key not in KEYS:

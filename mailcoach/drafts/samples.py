@@ -56,7 +56,7 @@ def kinds(language: str) -> Iterator[Facts]:
         "asked_on": date(2026, 2, 24),
         "delivered_on": date(2026, 2, 26),
         "goal_on": date(2025, 12, 1),
-        "asked_things": tuple(SENT),
+        "asked_things": ("demo", "sample", "reference", "proposal"),
         "former_name": "Joris Claes",
         "item_title": "Baking by day",
         "item_url": "https://brightpath.example/baking_by_day",

@@ -38,7 +38,8 @@ def render(
     """
     told = tuple(sent)
     fault: Refused | BadTemplate | None = None
-    for recipe in _choice(cookbook, play, str(facts.get("language", FALLBACK))):
+    language = str(facts.get("language", FALLBACK))
+    for recipe in _choice(cookbook, play, language):
         if recipe.file in used:
             gone = Refused(
                 f"{recipe.file} has gone to this person before.", "Write a variant, or pick another play."
@@ -70,7 +71,9 @@ def render(
         if not again:
             return draft
         fault = Refused(f"{recipe.file} repeats what they have read from you: {again[0]}", "Pick another play.")
-    raise fault or Refused(f"There is no template for {play}.", "`mailcoach templates list` shows them all.")
+    raise fault or Refused(
+        f"There is no template for {play} in '{language}'.", "`mailcoach templates list` shows all."
+    )
 
 
 def _choice(cookbook: Cookbook, play: Play, language: str) -> list[Recipe]:
