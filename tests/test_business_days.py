@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailcoach.business_days import Calendar
+from mailcoach.business_days import DAY, Calendar
 
 MONDAY = date(2026, 3, 16)
 FRIDAY = date(2026, 3, 20)
@@ -29,7 +29,7 @@ def test_a_mail_of_saturday_has_waited_one_day_on_monday() -> None:
 
 
 def test_a_holiday_does_not_count() -> None:
-    assert Calendar(holidays={date(2026, 3, 18)}).between(MONDAY, FRIDAY) == 3
+    assert Calendar(holidays=frozenset({date(2026, 3, 18)})).between(MONDAY, FRIDAY) == 3
 
 
 def test_a_week_may_end_on_other_days() -> None:
@@ -55,3 +55,17 @@ def test_adding_days_and_counting_them_agree(start: date, number: int) -> None:
     end = PLAIN.add(start, number)
     assert PLAIN.works(end)
     assert PLAIN.between(start, end) == number
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2026, 6, 1)),
+    st.integers(-5, 90),
+    st.frozensets(st.dates(date(2026, 1, 1), date(2026, 9, 1)), max_size=12),
+    st.frozensets(st.integers(0, 6), max_size=7),
+)
+def test_days_between_are_those_on_which_people_work(
+    start: date, length: int, holidays: frozenset[date], weekend: frozenset[int]
+) -> None:
+    calendar = Calendar(holidays, weekend)
+    end = start + DAY * length
+    assert calendar.between(start, end) == sum(calendar.works(start + DAY * day) for day in range(1, length + 1))

@@ -107,7 +107,7 @@ def open_it(account: Account, tmp_path: Path) -> Iterator[Callable[[], Coach]]:
                 }
             ],
         )
-        coach = open_coach(settings, settings.accounts[0], tmp_path / "index.db", tmp_path / "journal.db")
+        coach = open_coach(settings, settings.accounts[0], tmp_path / "index.db", tmp_path / "journal.db", TODAY)
         coaches.append(coach)
         return coach
 

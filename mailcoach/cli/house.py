@@ -72,7 +72,7 @@ class House:
     def coach(self, account: Account) -> Coach:
         from mailcoach.coach.opening import open_coach  # noqa: PLC0415
 
-        return open_coach(self.settings, account, self.cache_path, self.journal_path)
+        return open_coach(self.settings, account, self.cache_path, self.journal_path, right_now().date())
 
     def coaches(self) -> tuple[Coach, ...]:
         return tuple(self.coach(account) for account in self.accounts)

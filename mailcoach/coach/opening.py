@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailcoach.business_days import Calendar
@@ -18,18 +18,24 @@ from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
 from mailcoach.mailbox import Mailbox, Server
 from mailcoach.mailbox.credentials import secret
+from mailcoach.reading import people
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy
 
 NO_COUNTRY = frozenset("ai cc co eu fm gg io ly me nu sh so st to tv vc ws".split())  # noqa: SIM905 - reads better
 """Country codes that companies of every country use for their domains."""
 
+YEARS_AHEAD = 2
+"""How far a pause may reach and still be counted in business days without its holidays missing."""
 
-def open_coach(settings: Settings, account: Account, cache_path: Path, journal_path: Path) -> Coach:
-    """A coach for one account; the server is reached when it is first needed."""
+
+def open_coach(
+    settings: Settings, account: Account, cache_path: Path, journal_path: Path, today: date
+) -> Coach:
+    """A coach for one account; the server is reached when it is first needed. Holidays are known around `today`."""
     policy = Policy(
         zone=zone_of(account),
-        calendar_of=calendars(settings),
+        calendar_of=calendars(settings, today),
         threshold_days=settings.silence.threshold_days,
         max_touches=settings.silence.max_touches,
         history_days=settings.silence.history_days,
@@ -102,48 +108,40 @@ def shipped(name: str) -> Path:
     return inside if inside.exists() else package.parent / name
 
 
-def calendars(settings: Settings) -> Callable[[str], Calendar]:
-    """The business days of the rep together with those of a prospect at a domain."""
-    ours = [_country(code) for code in settings.silence.holidays]
+def calendars(settings: Settings, today: date) -> Callable[[str], Calendar]:
+    """The business days of the rep together with those of a prospect at a domain, for the years around `today`."""
+    back = settings.silence.history_days // 365 + 1
+    years = range(today.year - back, today.year + YEARS_AHEAD + 1)
+    ours = frozenset().union(*(_holidays(code, years) for code in settings.silence.holidays))
 
     @cache
     def calendar_of(domain: str) -> Calendar:
         theirs = settings.prospects.holidays.get(domain) or _country_of(domain)
-        return Calendar(_Either([*ours, _country(theirs)] if theirs else ours))
+        return Calendar(ours | _holidays(theirs, years) if theirs else ours)
 
     return calendar_of
 
 
 def _country_of(domain: str) -> str:
     """The country that a company's domain tells plainly, or ""."""
-    from holidays import list_supported_countries  # noqa: PLC0415 - takes long to load
-
     code = domain.rpartition(".")[2]
-    if len(code) != 2 or code in NO_COUNTRY:
+    if len(code) != 2 or code in NO_COUNTRY or people.is_free_mail(domain):
         return ""
+    from holidays import list_supported_countries  # noqa: PLC0415 - takes half a second to load
+
     code = {"uk": "GB"}.get(code, code.upper())
     return code if code in list_supported_countries() else ""
 
 
 @cache
-def _country(code: str) -> Any:
-    """The public holidays of "DE" or "DE-SN"; answers `day in it` for any year."""
+def _holidays(code: str, years: range) -> frozenset[date]:
+    """The public holidays of "DE" or "DE-SN"."""
     from holidays import country_holidays  # noqa: PLC0415
 
     country, _, subdivision = code.partition("-")
     try:
-        return country_holidays(country, subdiv=subdivision or None)
+        return frozenset(country_holidays(country, subdiv=subdivision or None, years=years))
     except NotImplementedError as error:
         raise Misconfigured(
             f"{code!r} is no country whose holidays are known.", 'Use ISO codes such as "DE", "DE-SN" or "FR".'
         ) from error
-
-
-class _Either:
-    """A holiday for one is a holiday for both."""
-
-    def __init__(self, parts: list[Any]) -> None:
-        self._parts = parts
-
-    def __contains__(self, day: object) -> bool:
-        return any(day in part for part in self._parts)
