@@ -21,7 +21,10 @@ ENOUGH_WORDS = 3
 _STEM = 5
 """Words are the same where they begin with so many equal letters and differ in a short ending alone."""
 
-_WORD = re.compile(r"[^\W_]{3,}")
+_ENDINGS = frozenset({"s", "es", "e", "n", "en"})
+"""What makes a short word another form of itself: list, lists."""
+
+_WORD = re.compile(r"[^\W_]{2,}")
 
 _ANY_TALK = """
     anfrage angebot angebote answer answers appel attached best besuch betreff bien business call calls client
@@ -46,43 +49,52 @@ def rank(items: Sequence[Item], words: str, language: str) -> list[Item]:
     if len(fitting) < 2:
         return fitting
     scores = _scores(items, said)
-    return sorted(fitting, key=lambda item: (item.language != language, scores.get(item.name, 0.0), item.name))
+    return sorted(
+        fitting,
+        key=lambda item: (
+            item.language != language,
+            -_tags_named(item, said),
+            scores.get(item.name, 0.0),
+            item.name,
+        ),
+    )
 
 
 class _Said:
     """The words of a talk, found in any of their endings."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_stem: dict[str, list[str]] = {}
+        self._alike: dict[str, list[str]] = {}
         for word in words:
-            self._by_stem.setdefault(word[:_STEM], []).append(word)
+            self._alike.setdefault(word[:2], []).append(word)
 
     def __contains__(self, word: str) -> bool:
-        return any(_same(word, other) for other in self._by_stem.get(word[:_STEM], ()))
+        return any(_same(word, other) for other in self._alike.get(word[:2], ()))
 
     def begins(self, word: str) -> bool:
         """Whether a longer word that begins with this one was said: German joins them."""
-        return len(word) >= _STEM and any(other.startswith(word) for other in self._by_stem.get(word[:_STEM], ()))
+        return len(word) >= _STEM and any(other.startswith(word) for other in self._alike.get(word[:2], ()))
 
 
 def _same(one: str, other: str) -> bool:
-    if one == other:
+    short, long = sorted((one, other), key=len)
+    if short == long or (long.startswith(short) and len(short) > 2 and long[len(short) :] in _ENDINGS):
         return True
-    short = min(len(one), len(other))
-    equal = max(_STEM, short - 1)
-    return short >= _STEM and one[:equal] == other[:equal] and abs(len(one) - len(other)) <= 3
+    equal = max(_STEM, len(short) - 1)
+    return len(short) >= _STEM and short[:equal] == long[:equal] and len(long) - len(short) <= 3
 
 
 def _fits(item: Item, said: _Said) -> bool:
-    if any(_named(_words(tag), said) for tag in item.tags):
+    if _tags_named(item, said):
         return True
     telling = _words(f"{item.title} {item.about}") - _stop_words(item.language)
     return sum(word in said for word in telling) >= ENOUGH_WORDS
 
 
-def _named(tag: set[str], said: _Said) -> bool:
-    """Whether all words of a tag were said. One that any talk would name tells nothing."""
-    return not tag <= _EVERYWHERE and all(word in said or said.begins(word) for word in tag - _EVERYWHERE)
+def _tags_named(item: Item, said: _Said) -> int:
+    """How many of an item's tags were spoken of. One that any talk would name tells nothing."""
+    tags = [_words(tag) - _stop_words(item.language) for tag in item.tags]
+    return sum(bool(tag) and all(word in said or said.begins(word) for word in tag) for tag in tags)
 
 
 def _scores(items: Sequence[Item], said: _Said) -> dict[str, float]:
