@@ -68,6 +68,17 @@ def test_a_supplier_who_was_asked_for_an_offer_is_no_prospect() -> None:
     assert verdict(vendor).name is Name.NOT_A_PROSPECT
 
 
+def test_friends_and_family_are_no_prospects_unless_they_buy() -> None:
+    friend = (
+        talk()
+        .they("Coming to the lake on Saturday?", act(Kind.PRIVATE), QUESTION, day=-9)
+        .we("When?", QUESTION, day=-8)
+    )
+    assert verdict(friend).name is Name.NOT_A_PROSPECT
+    buyer = talk().they("Hello from the lake! A price?", act(Kind.PRIVATE), asks(Thing.PRICE), day=-9)
+    assert verdict(buyer).name is Name.YOUR_TURN
+
+
 def test_who_asks_for_a_price_is_a_prospect_whatever_their_own_advertising_says() -> None:
     buyer = (
         talk()
@@ -636,7 +647,7 @@ def test_who_answers_slowly_is_given_three_times_their_usual_time(answers: tuple
 
 
 def test_the_wait_skips_holidays_of_either_side() -> None:
-    holiday = Calendar(holidays={business_day(-2)})
+    holiday = Calendar(holidays=frozenset({business_day(-2)}))
     assert verdict(proposal(-5), policy=replace(POLICY, calendar_of=lambda _: holiday)).waiting_days == 4
 
 

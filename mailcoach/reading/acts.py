@@ -47,6 +47,7 @@ class Kind(StrEnum):
     REOPENING = "reopening"  # takes a closed talk up again
     COURTESY = "courtesy"  # thanks and nothing else
     PITCH = "pitch"  # offers the reader something for sale, a job, a service
+    PRIVATE = "private"  # family, friends and leisure: no business
 
 
 class Thing(StrEnum):

@@ -11,7 +11,7 @@ from mailcoach.silence.pauses import PAUSING, Pause, pause
 from mailcoach.silence.verdicts import Ball
 from mailcoach.silence.words import Word
 
-ASKS = (Kind.QUESTION, Kind.REQUEST, Kind.OBJECTION)
+ASKS = (Kind.QUESTION, Kind.REQUEST, Kind.REOPENING, Kind.OBJECTION)
 SOFT = frozenset({None, Thing.TIME, Thing.ANSWER, Thing.OTHER})
 """What we may promise somebody who asked us to wait, without owing them more than to wait."""
 

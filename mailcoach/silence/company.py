@@ -16,7 +16,7 @@ from mailcoach.silence.verdicts import Prospect, Talk
 from mailcoach.silence.words import Word, hear, is_human
 from mailcoach.threads import Rep, Side
 
-ASKING = (Kind.REQUEST, Kind.QUESTION, Kind.OBJECTION, Kind.PURCHASE)
+ASKING = (Kind.REQUEST, Kind.QUESTION, Kind.REOPENING, Kind.OBJECTION, Kind.PURCHASE)
 REPORTS = (Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL)
 TITLES = frozenset(
     [

@@ -8,7 +8,7 @@ from datetime import date
 
 from mailcoach.business_days import DAY, Calendar
 from mailcoach.reading import MailKind
-from mailcoach.reading.acts import Act, Edge, Kind, Meeting, When
+from mailcoach.reading.acts import Act, Edge, Grain, Kind, Meeting, When
 from mailcoach.silence.words import Word
 
 UNDATED = 20
@@ -91,7 +91,7 @@ def meeting(mails: Iterable[Word], calendar: Calendar) -> Pause | None:
 
 
 def _dated(mail: Word, act: Act | None) -> tuple[Word, Act] | None:
-    return (mail, act) if act and act.when else None
+    return (mail, act) if act and act.when and act.when.grain is Grain.DAY else None
 
 
 def _agreed(said: tuple[Word, Act] | None, proposed: tuple[Word, Act] | None) -> tuple[Word, Act] | None:

@@ -40,8 +40,10 @@ def not_a_prospect(matter: Matter) -> Outcome:
         return Holds((matter.words[-1].shows("Nobody but our own side takes part"),))
     if pattern := _ignored(matter):
         return Holds((matter.words[-1].shows(f"You ignore {pattern}"),))
-    return _sells(matter.words, matter.who) or Reason(
-        f"{matter.address} is an outside person who does not sell to you"
+    return (
+        _is_private(matter)
+        or _sells(matter.words, matter.who)
+        or Reason(f"{matter.address} is an outside person who does not sell to you")
     )
 
 
@@ -51,6 +53,17 @@ def _ignored(matter: Matter) -> str | None:
         wanted = "*" + pattern if pattern.startswith("@") else pattern
         if any(fnmatchcase(address, wanted.lower()) for address in matter.person.addresses):
             return pattern
+    return None
+
+
+def _is_private(matter: Matter) -> Holds | None:
+    """Family and friends: a private word, and in the whole talk nothing that is asked for or sent in business."""
+    for word in matter.words:
+        if private := word.first(Kind.PRIVATE, sure=True):
+            business = any(
+                act.thing in OFFERS for each in matter.words for act in each.all(Kind.REQUEST, Kind.DELIVERY)
+            )
+            return None if business else Holds((word.shows(f"{matter.who} writes as a friend", private),))
     return None
 
 
@@ -153,6 +166,7 @@ def your_turn(matter: Matter) -> Outcome:
 WHY_OURS = {
     Kind.QUESTION: "asked, and waits for your answer",
     Kind.REQUEST: "asked for something that is not on its way yet",
+    Kind.REOPENING: "takes the talk up again, and waits for your answer",
     Kind.OBJECTION: "objected, and nobody has answered",
     Kind.DELIVERY: "sent something, and nobody has answered",
     Kind.MEETING: "proposed to meet, and nobody has answered",

@@ -58,6 +58,11 @@ class Talk:
     thread: Thread
     readings: tuple[Reading, ...]
 
+    @property
+    def mails(self) -> Iterator[tuple[Email, Reading]]:
+        """Each mail with its reading, oldest first."""
+        return zip(self.thread.emails, self.readings, strict=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
