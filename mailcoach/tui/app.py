@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
@@ -63,6 +64,7 @@ class MailcoachApp(App[None]):
         self._account = account
         self._news = News("opening")
         self._syncing = False
+        self._synced: datetime | None = None
         self.stores, self._network, self._watcher = Hand("stores"), Hand("network"), Hand("watch")
         self.deeds = Deeds(coach, self.stores, self._network, now)
 
@@ -104,43 +106,42 @@ class MailcoachApp(App[None]):
         roster = await self.stores.ask(lambda: Roster.of(self.coach.review(self.now())))
         self.morning.take(roster)
 
-    def synchronise(self) -> None:
-        """Brings in what is new on the server, then watches it. One at a time."""
-        self.run_worker(self._keep_up, name="sync", group="sync", exclusive=True, exit_on_error=False)
+    def synchronise(self, *, asked: bool = False) -> None:
+        """Brings in what is new on the server, then watches it. One at a time. Trouble is a mark at the edge;
+        where the rep `asked`, it is a sentence."""
+        self.run_worker(
+            partial(self._keep_up, asked), name="sync", group="sync", exclusive=True, exit_on_error=False
+        )
 
-    async def _keep_up(self) -> None:
+    async def _keep_up(self, asked: bool) -> None:
         while True:
-            reached = await self._sync()
-            if not reached:
-                await asyncio.sleep(_PATIENCE)
-                continue
             try:
-                moved = await self._watcher.ask(self.coach.watch, _WATCH)
+                await self._sync()
+                while not await self._watcher.ask(self.coach.watch, _WATCH):
+                    pass
             except MailcoachError as error:
-                self._tell(News(f"offline: {error}", trouble=True))
+                self._tell(
+                    News(self._offline() if isinstance(error, Unreachable | TryLater) else str(error), trouble=True)
+                )
+                if asked or not isinstance(error, Unreachable | TryLater):
+                    self.morning.say(f"{error} {error.hint}", care=True)
                 await asyncio.sleep(_PATIENCE)
-                continue
-            if not moved:
-                await asyncio.sleep(1)
+            asked = False
 
-    async def _sync(self) -> bool:
+    def _offline(self) -> str:
+        return f"offline since {clock(self._synced)}" if self._synced else "offline"
+
+    async def _sync(self) -> None:
         self._tell(News("asking the server"))
         self._syncing = True
         try:
             report = await self._network.ask(self.coach.sync, self.now(), self._progress)
-        except (Unreachable, TryLater) as error:
-            self._tell(News(f"offline · {error}", trouble=True))
-            return False
-        except MailcoachError as error:
-            self._tell(News(f"{error}", trouble=True))
-            self.morning.say(f"{error} {error.hint}", care=True)
-            return False
         finally:
             self._syncing = False
+        self._synced = self.now()
         news = f", {report.new:,} new" if report.new else ""
-        self._tell(News(f"synced {clock(self.now(), self.now().tzinfo)}{news}"))
+        self._tell(News(f"synced {clock(self._synced)}{news}"))
         await self.renew()
-        return True
 
     def _progress(self, what: str, done: int, total: int) -> None:
         """Called in the network's thread."""
@@ -163,6 +164,8 @@ class MailcoachApp(App[None]):
                 "Nothing is known yet, and the server cannot be asked.",
                 "r tries again · mailcoach doctor tells what is wrong",
             )
+        if self._synced:
+            return "No talk with anybody was found.", "mailcoach doctor tells which folders are read."
         return "Reading your mailbox.", "The first threads come up in a moment; newest first."
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 
 from mailcoach.coach import Case, State
 from mailcoach.plays import Play
 from mailcoach.silence import Ball, Name, Verdict
 
 PLAYS: dict[Play, tuple[str, str]] = {
-    Play.NEW_CONTACT: ("New contact", "ask the successor who looks after it now"),
+    Play.NEW_CONTACT: ("New contact", "ask who looks after it now"),
     Play.COMPASSION: ("Compassion", "a kind word and no business at all"),
     Play.LET_GO: ("Let go", "close kindly and leave the door open"),
     Play.ONE_MORE: ("Before one more thing", "agree what it would let them decide"),
-    Play.CLOSE_THE_LOOP: ("Close the loop", "ask whether it was what they were looking for"),
-    Play.RESET_FIT: ("Reset, the fit", "say that it may not fit, and make no easy"),
-    Play.RESET_PROBLEM: ("Reset, the problem", "own the wrong questions, ask for the one goal"),
+    Play.CLOSE_THE_LOOP: ("Close the loop", "ask whether it was what they looked for"),
+    Play.RESET_FIT: ("Reset, the fit", "say that it may not fit, make no easy"),
+    Play.RESET_PROBLEM: ("Reset, the problem", "own the wrong questions, ask for the goal"),
     Play.VALUE_ADD: ("Something useful", "one useful thing, no question, no ask"),
     Play.REVISIT_WHY: ("Revisit their why", "give their own purpose back to them"),
-    Play.APOLOGY: ("Apology", "take the blame for the break, ask for feedback"),
+    Play.APOLOGY: ("Apology", "take the blame, ask for feedback"),
     Play.WAIT: ("Wait", "let them be"),
 }
 """What each play is called, and what its draft does."""
@@ -70,8 +70,8 @@ def ago(when: date, today: date) -> str:
     return f"{days // 30} months ago" if days < 730 else f"{days // 365} years ago"
 
 
-def clock(at: datetime, zone: tzinfo | None) -> str:
-    return f"{at.astimezone(zone):%H:%M}"
+def clock(at: datetime) -> str:
+    return f"{at:%H:%M}"
 
 
 def who(case: Case) -> str:

@@ -79,7 +79,8 @@ class DecisionsScreen(Sheet[None]):
             said.append(f"{line(about, 60)}  ")
             return said.append(line(more, 80), "dim")
         said.append(f"{fate(entry.state):<24}", "bold" if entry.state in LYING else "")
-        said.append(f"{line(entry.to, 60)}  ")
+        case = self._roster.case_with(entry.thread)
+        said.append(f"{line(who(case) if case else entry.to, 60)}  ")
         return said.append(f"{PLAYS[entry.play][0]} · {line(entry.subject, 80)}", "dim")
 
     def action_take_back(self) -> None:

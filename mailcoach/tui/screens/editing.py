@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 from mailcoach.coach import Case
 from mailcoach.drafts import Draft
 from mailcoach.errors import UsageError
+from mailcoach.mime import clean_lines
 from mailcoach.pressure import Finding
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.letters import addresses, addresses_text, edited, letter, paths, paths_text
@@ -29,6 +30,7 @@ from mailcoach.tui.widgets.coaching import finding_line, weight
 from mailcoach.tui.widgets.page import Page
 from mailcoach.tui.widgets.writing import Writing
 
+_HEAD = 5_000  # characters of a line of the head
 _PAUSE = 0.15  # seconds without a key after which the text is read for pressure
 
 
@@ -55,8 +57,8 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
         ):
             with Horizontal(classes="field"):
                 yield Static(Content.styled(f" {name:<8}", "$foreground-muted"), classes="field-name")
-                yield Input(value, id=f"field-{name.lower()}", compact=True)
-        yield Writing(draft.text)
+                yield Input(line(value, _HEAD), id=f"field-{name.lower()}", compact=True)
+        yield Writing(clean_lines(draft.text))
         yield Static(id="weight")
         yield Page(id="pressure")
         yield from self.foot()
@@ -141,8 +143,8 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
                 ("cc", addresses_text(draft.cc)),
                 ("attach", paths_text(draft.attachments)),
             ):
-                self.query_one(f"#field-{name}", Input).value = value
-            self.query_one(Writing).text = draft.text
+                self.query_one(f"#field-{name}", Input).value = line(value, _HEAD)
+            self.query_one(Writing).text = clean_lines(draft.text)
 
     def _in_editor(self, text: str) -> str:
         with TemporaryDirectory(prefix="mailcoach-") as folder:

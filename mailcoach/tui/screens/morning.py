@@ -30,12 +30,13 @@ from mailcoach.tui.sentences import PLAYS, headline, who
 from mailcoach.tui.shown import shown
 from mailcoach.tui.widgets.bars import Masthead, News
 from mailcoach.tui.widgets.case_list import CaseList
-from mailcoach.tui.widgets.coaching import call_page, coaching, draft_page, why_page
+from mailcoach.tui.widgets.coaching import call_page, coaching, draft_page, weight, why_page
 from mailcoach.tui.widgets.conversation import Sight, conversation
 from mailcoach.tui.widgets.page import Page, Paragraph
 
 PARTS = ("cases", "coaching", "talk", "draft")
 _SPACE = Content(" ")
+_BLANK = 0.2  # seconds after which the thread before is wiped, where the next one is not read yet
 
 
 class Morning(Deciding):
@@ -75,6 +76,7 @@ class Morning(Deciding):
     def on_mount(self) -> None:
         self.query_one("#talk").border_title = "Talk"
         self.query_one("#draft").border_title = "Draft"
+        self._soon_blank = self.set_interval(_BLANK, self._blank, pause=True)
 
     # What the app brings
 
@@ -181,13 +183,21 @@ class Morning(Deciding):
         self._draw_coaching(case)
         if not keep_place:
             self._lines, self._draft = (), None
-            self.query_one("#talk", Page).show(())
+            self._soon_blank.resume()
+            self._soon_blank.reset()
         self.errand(self._read, case, keep_place, group="look", exclusive=True)
+
+    def _blank(self) -> None:
+        """A thread that takes long to read must not be taken for the one before."""
+        self._soon_blank.pause()
+        for part in ("talk", "draft"):
+            self.query_one(f"#{part}", Page).show(())
 
     async def _read(self, case: Case, keep_place: bool) -> None:
         lines = await self.asked(self.coach_app.stores.ask(self.coach_app.coach.conversation, case.id))
         if lines is None or not self.is_mounted:
             return
+        self._soon_blank.pause()
         self._lines = lines
         self._draw_talk(case, keep_place=keep_place)
         await self._write_draft(case, keep_place=keep_place)
@@ -218,6 +228,7 @@ class Morning(Deciding):
 
     async def _write_draft(self, case: Case, *, keep_place: bool = False) -> None:
         page, app = self.query_one("#draft", Page), self.coach_app
+        page.border_title = "Draft"
         play = self._play(case)
         if play is None:
             page.show(
@@ -233,6 +244,7 @@ class Morning(Deciding):
             return
         if self.cases.current == case.id and self.is_mounted:
             self._draft = (case.id, draft)
+            page.border_title = f"Draft · {weight(draft, findings)}"
             page.show(draft_page(draft, findings), keep_place=keep_place)
 
     def action_other_play(self) -> None:
@@ -381,7 +393,7 @@ class Morning(Deciding):
     def action_refresh(self) -> None:
         if not self._searching:
             self._show_view(self._view)
-        self.coach_app.synchronise()
+        self.coach_app.synchronise(asked=True)
 
     # Search
 

@@ -18,7 +18,7 @@ from mailcoach.coach import Case
 from mailcoach.tui.events import Opened, Picked
 from mailcoach.tui.roster import Roster, View, view_of
 from mailcoach.tui.sentences import PLAYS, company, standing, who
-from mailcoach.tui.shown import line
+from mailcoach.tui.shown import shown
 
 ROW = 2  # lines of a case
 ROOMY = 84  # columns from which the play has a place of its own
@@ -151,7 +151,7 @@ class CaseList(ScrollView, can_focus=True):
 
     def _subject_line(self, case: Case, width: int) -> Content:
         right, style = self._right(case)
-        subject = _fitted(line(case.subject) or "(no subject)", width - len(right) - 2)
+        subject = _fitted(case.subject.strip() or "(no subject)", width - len(right) - 2)
         return Content.assemble(
             (subject, "" if self._stands_here(case) else "$foreground-muted"), " ", (right, style), " "
         )
@@ -195,7 +195,7 @@ class CaseList(ScrollView, can_focus=True):
 
 def _fitted(text: str, width: int) -> str:
     """`text` in exactly `width` cells, with an ellipsis where it was cut."""
-    content = Content(line(text))
+    content = shown(text)
     if content.cell_length > width:
-        return content.truncate(max(width, 1), ellipsis=True).plain
-    return text + " " * (width - content.cell_length)
+        content = content.truncate(max(width, 1), ellipsis=True)
+    return content.plain + " " * (width - content.cell_length)

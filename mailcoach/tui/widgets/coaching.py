@@ -25,17 +25,17 @@ def coaching(case: Case, play: Play | None, today: date) -> list[Paragraph]:
     """The panel beside a talk. `play` is the one whose draft is shown."""
     prospect = case.verdict.prospect
     phone = Content.styled(line(prospect.phone, 40), "$accent") if prospect and prospect.phone else Content("")
-    firm = line(company(case), 60)
+    firm = line(company(case), 40)
     drawn = [
         Paragraph(
-            Content.assemble(shown(who(case), "bold", 80), (f" · {firm}" if firm else "", "$foreground-muted")),
+            Content.assemble(shown(who(case), "bold", 50), (f" · {firm}" if firm else "", "$foreground-muted")),
             _SPACE,
             phone,
         ),
         BLANK,
         Paragraph(Content.styled(headline(case, today), "bold"), _SPACE),
     ]
-    drawn += [Paragraph(shown(reason.text, limit=300), _SPACE) for reason in case.verdict.reasons[:4]]
+    drawn += [Paragraph(shown(reason.text, limit=200), _SPACE) for reason in case.verdict.reasons[:4]]
     if sums := arithmetic(case.verdict):
         drawn.append(Paragraph(Content.styled(sums, "$foreground-muted"), _SPACE))
     if offered := offered_plays(case, play):
