@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 
 from mailcoach.emails import Address
 from mailcoach.reading.acts import Act, Kind, Meeting
 from mailcoach.silence.ball import ASKS
-from mailcoach.silence.ends import OFFERS, PRICED, ending, refused_elsewhere
+from mailcoach.silence.ends import ending, refused_elsewhere
 from mailcoach.silence.matter import Matter
 from mailcoach.silence.pauses import Pause
+from mailcoach.silence.strangers import ignored, offer, private
 from mailcoach.silence.verdicts import Ball, Name, Reason
 from mailcoach.silence.words import Word
 from mailcoach.threads import Side
@@ -38,53 +38,13 @@ def not_a_prospect(matter: Matter) -> Outcome:
         return Holds((mails[-1].shows("No person wrote here, only machines"),) if mails else ())
     if matter.address is None:
         return Holds((matter.words[-1].shows("Nobody but our own side takes part"),))
-    if pattern := _ignored(matter):
+    if pattern := ignored(matter):
         return Holds((matter.words[-1].shows(f"You ignore {pattern}"),))
-    return (
-        _is_private(matter)
-        or _sells(matter.words, matter.who)
-        or Reason(f"{matter.address} is an outside person who does not sell to you")
-    )
-
-
-def _ignored(matter: Matter) -> str | None:
-    patterns = (*matter.policy.ignore, *sorted(matter.decisions.ignored))
-    for pattern in patterns:
-        wanted = "*" + pattern if pattern.startswith("@") else pattern
-        if any(fnmatchcase(address, wanted.lower()) for address in matter.person.addresses):
-            return pattern
-    return None
-
-
-def _is_private(matter: Matter) -> Holds | None:
-    """Family and friends: a private word, and in the whole talk nothing that is asked for or sent in business."""
-    for word in matter.words:
-        if private := word.first(Kind.PRIVATE, sure=True):
-            business = any(
-                act.thing in OFFERS for each in matter.words for act in each.all(Kind.REQUEST, Kind.DELIVERY)
-            )
-            return None if business else Holds((word.shows(f"{matter.who} writes as a friend", private),))
-    return None
-
-
-def _sells(words: Iterable[Word], who: str) -> Holds | None:
-    """Who offers, and asks for nothing that a buyer asks for, is a supplier, however friendly the answer."""
-    offer: Word | None = None
-    wanted = False
-    for word in words:
-        things = {act.thing for act in word.all(Kind.REQUEST, sure=True)}
-        if word.ours:
-            wanted = wanted or not PRICED.isdisjoint(things)
-            continue
-        if things & OFFERS:
-            return None
-        if pitch := word.first(Kind.PITCH, sure=True):
-            return Holds((word.shows(f"{who} sells something to you", pitch),))
-        if word.first(Kind.PURCHASE, Kind.GOAL, sure=True):
-            return None
-        if wanted and any(act.thing in PRICED for act in word.all(Kind.DELIVERY, sure=True)):
-            offer = offer or word
-    return Holds((offer.shows(f"{who} made you the offer that you asked for"),)) if offer else None
+    if found := private(matter.words):
+        return Holds((found[0].shows(f"{matter.who} writes as a friend", found[1]),))
+    if found := offer(matter.words):
+        return Holds((found[0].shows(f"{matter.who} has something to sell to you", found[1]),))
+    return Reason(f"{matter.address} is an outside person who does not sell to you")
 
 
 def closed(matter: Matter) -> Outcome:
@@ -93,7 +53,7 @@ def closed(matter: Matter) -> Outcome:
     said = sorted((*matter.person.words, *matter.words), key=lambda word: word.at)
     for word in reversed(said):
         if not word.ours and (stop := word.first(Kind.STOP)):
-            return Holds((word.shows(f"{_speaker(matter, word)} asked for no more mail", stop),))
+            return Holds((word.shows(_why_ended(_speaker(matter, word), stop), stop),))
     ended = ending(matter.words)
     if ended and (asked := _asked_since(matter, ended[0])):
         return asked
@@ -110,9 +70,16 @@ def _speaker(matter: Matter, word: Word) -> str:
     return word.sender.name or word.sender.email
 
 
+WHY_ENDED = {
+    Kind.STOP: "asked for no more mail",
+    Kind.REFUSAL: "said no",
+    Kind.CHOICE: "chose somebody else",
+    Kind.PURCHASE: "bought",
+}
+
+
 def _why_ended(who: str, act: Act) -> str:
-    said = {Kind.REFUSAL: "said no", Kind.CHOICE: "chose somebody else", Kind.PURCHASE: "bought"}[act.kind]
-    return f"{who} {said}" if act.sure else f"It reads as if {who} {said}"
+    return f"{who} {WHY_ENDED[act.kind]}" if act.sure else f"It reads as if {who} {WHY_ENDED[act.kind]}"
 
 
 def _asked_since(matter: Matter, end: Word) -> Reason | None:
@@ -302,7 +269,7 @@ def silent(matter: Matter) -> Outcome:
     text = (
         f"{matter.waited} business days have passed since {said(since)}, and the threshold is {matter.patience.sum}"
     )
-    reasons = [*_heard_last(matter)]
+    reasons = [_heard_last(matter)]
     if matter.touches:
         touch = matter.touches[-1]
         us = "You" if touch.side is Side.REP else touch.sender.name or touch.sender.email
@@ -311,16 +278,14 @@ def silent(matter: Matter) -> Outcome:
     return Holds(tuple(reasons))
 
 
-def _heard_last(matter: Matter) -> Iterable[Reason]:
+def _heard_last(matter: Matter) -> Reason:
     theirs = matter.last_theirs
     if theirs is None:
-        yield Reason(f"{matter.who} has not written in this thread")
-        return
+        return Reason(f"{matter.who} has not written in this thread")
     who, day = _speaker(matter, theirs), said(theirs.day)
-    held = theirs.first(Kind.PROMISE, sure=True)
-    yield theirs.shows(
-        f"{who} promised on {day} to come back to you" if held else f"{who} last wrote on {day}", held
-    )
+    if held := theirs.first(Kind.PROMISE, sure=True):
+        return theirs.shows(f"{who} promised on {day} to come back to you", held)
+    return theirs.shows(f"{who} last wrote on {day}")
 
 
 def unsure(matter: Matter) -> Outcome:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from mailcoach.business_days import Calendar
-from mailcoach.emails import Address, MessageId
+from mailcoach.emails import Address, Email, MessageId
 from mailcoach.reading import Reading
 from mailcoach.reading.acts import Kind
 from mailcoach.threads import Thread
