@@ -28,6 +28,8 @@ from mailcoach.threads import Rep, Side, Thread
 __all__ = ["Failure", "MailKind", "Reading", "read"]
 
 NO_BODY = Body()
+FEWEST_WORDS = 3
+"""A shorter mail is taken to be in the language of its thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ class _Reader:
 
     def understood(self, email: Email, reading: Reading, usual: str) -> Reading:
         """The reading with its language and acts. `usual` is the thread's language."""
-        language = languages.guess(reading.own_words, usual)
+        telling = reading.own_words.count(" ") >= FEWEST_WORDS
+        language = languages.guess(reading.own_words, usual) if telling else usual
         said: tuple[Act, ...] = ()
         if reading.kind in {MailKind.HUMAN, MailKind.AUTO_REPLY}:
             said = acts.find(

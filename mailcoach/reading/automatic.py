@@ -226,7 +226,8 @@ def _absence(letter: Letter) -> Finding | None:
 
 def _weight_of_text(letter: Letter) -> int:
     if not ROBOTS["away"].search(letter.text) and not ROBOTS["by_machine"].search(letter.text):
-        return 2 if letter.says("thanks_for_mail") and letter.says("ticket") else 0
+        tickets = {hit[0] for hit in ROBOTS["ticket"].finditer(letter.text)}
+        return 1 + min(len(tickets), 2) if tickets and letter.says("thanks_for_mail") else 0
     weight = 2 * bool(letter.says("by_machine"))
     weight += sum(bool(letter.says(name)) for name in ("thanks_for_mail", "away", "urgent", "ticket"))
     # A robot knows neither names nor what to ask.

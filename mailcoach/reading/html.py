@@ -154,7 +154,7 @@ def to_text(html: str) -> str:
             if tag["end"]:
                 _close(page, name)
             elif name in UNSEEN:
-                place = _behind(html, f"</{name}", place)
+                place = _behind(html, ">", _behind(html, f"</{name}", place))
             else:
                 _open(page, name, marks)
     page.write(unescape(html[place:]))

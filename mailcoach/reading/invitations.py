@@ -39,37 +39,32 @@ def acts(calendar: str, zone: tzinfo = UTC) -> tuple[Act, ...]:
     The quote is the event's title; it stands in no own words, so `start` and `end` are 0.
     """
     unfolded = re.sub(r"\r?\n[ \t]", "", calendar[:LIMIT]).replace("\r", "\n")
+    method, events = _parts(unfolded)
+    return tuple(act for event in events for act in _act(method, event, zone))
+
+
+def _parts(calendar: str) -> tuple[str, list[dict[str, _Line]]]:
+    """The method, and the lines of each event by name; of several of a name the first counts."""
     method = ""
-    found: list[Act] = []
-    for name, line, event in _lines(unfolded):
-        if name == "METHOD":
-            method = line.value.strip().upper()
-        elif name == "END" and event and len(found) < MOST_EVENTS:
-            found.extend(_act(method, event, zone))
-    return tuple(found)
-
-
-def _lines(calendar: str) -> Iterator[tuple[str, _Line, dict[str, _Line]]]:
-    """Each line with the event so far that it ends, if it ends one. The first of a name counts."""
-    event: dict[str, _Line] = {}
-    inside = 0
+    events: list[dict[str, _Line]] = []
+    inside = 0  # how deep in an event: an alarm in it has lines of its own
     for text in calendar.split("\n"):
         found = LINE.match(text)
         if not found:
             continue
         name, line = found[1].upper(), _Line(found[3], _parameters(found[2]))
-        begins, ends = name == "BEGIN", name == "END"
-        if begins and (inside or line.value.strip().upper() == "VEVENT"):
-            inside += 1  # an alarm inside an event has lines of its own
-        elif ends and inside:
-            inside -= 1
+        value = line.value.strip().upper()
+        if name == "BEGIN" and (inside or (value == "VEVENT" and len(events) < MOST_EVENTS)):
             if not inside:
-                yield name, line, event
-                event = {}
+                events.append({})
+            inside += 1
+        elif name == "END":
+            inside = max(0, inside - 1)
         elif inside == 1:
-            event.setdefault(name, line)
-        elif not inside:
-            yield name, line, {}
+            events[-1].setdefault(name, line)
+        elif not inside and name == "METHOD":
+            method = value
+    return method, events
 
 
 def _parameters(text: str) -> dict[str, str]:

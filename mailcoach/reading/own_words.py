@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress, repeat
 
 from mailcoach.emails import Address
 from mailcoach.reading import quotations, signatures
@@ -18,6 +19,8 @@ from mailcoach.reading.wording import fold
 
 LIMIT = 256 * 1024
 """Characters of a mail that are read."""
+MOST_LINES = 3_000
+"""Lines in which own words are looked for: nobody writes more. Those below count as quoted."""
 NOTHING_EARLIER = Earlier()
 NO_TAILS = Tails()
 
@@ -41,9 +44,9 @@ def extract(
     """Takes a mail's text apart. `earlier` is what others wrote before in the thread, `tails` how the sender's
     other mails end; both may be empty. Never raises."""
     lines = text[:LIMIT].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").split("\n")
-    folded = fold("\n".join(lines)).split("\n")
+    folded = fold("\n".join(lines[:MOST_LINES])).split("\n")
     earlier = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
-    marks = quotations.quoted(lines, folded, earlier, sender.email if sender else "-")
+    marks = quotations.quoted(lines[:MOST_LINES], folded, earlier, sender.email if sender else "-")
     _mark_banner(folded, marks)
     writer = Writer(sender)
     words: list[str] = []
@@ -55,7 +58,7 @@ def extract(
         after = next((place for place in range(below, end) if not folded[place].strip()), end)
         words += filter(None, (_tidied(lines[begin:cut]), _tidied(lines[below:after])))
         signature += filter(None, (_tidied(lines[cut:below]), _tidied(lines[after:end])))
-    quoted = _tidied([line for line, mark in zip(lines, marks, strict=True) if mark])
+    quoted = _tidied(list(compress(lines, chain(marks, repeat(True)))))
     return OwnWords("\n\n".join(words), quoted, "\n".join(signature))
 
 

@@ -148,7 +148,8 @@ class Reader:
 
     def _has_said(self, number: int) -> bool:
         """Whether more stands above the line than a greeting."""
-        return self.opened or number > 1 or len(self.written[0]) > 40
+        first = self.written[0]
+        return self.opened or number > 1 or first.count(" ") > 3 or first.endswith((".", "?"))
 
     def _closes(self, line: str, phrases: Openings) -> bool:
         found = phrases.match(line) if len(line) <= PROSE else None
