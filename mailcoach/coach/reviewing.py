@@ -67,6 +67,7 @@ def review(
             policy,
             played=played(talk, rep, mine),
             has_item=has_item(talk, verdict),
+            misread=decisions.misread,
         )
         cases.append(_case(talk, verdict, _allowed(suggestions, plays), mine, decisions))
     return tuple(sorted(cases, key=_order))

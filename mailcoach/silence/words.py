@@ -95,7 +95,7 @@ def hear(
     talk: Talk, rep: Rep, zone: ZoneInfo, misread: Collection[tuple[MessageId, Kind]], now: datetime
 ) -> Iterator[Word]:
     """Every mail of a talk, in order. A mail dated ahead of `now` counts as said now: clocks go wrong."""
-    for email, reading in zip(talk.thread.emails, talk.readings, strict=True):
+    for email, reading in talk.mails:
         at = min(email.at, now)
         yield Word(
             thread=talk.thread.id,
