@@ -275,7 +275,8 @@ class _Words:
             day, month = month, day
         year = parts.get("year")
         found = _dated(f"20{year[-2:]}" if year else None, month, day, sent)
-        return _Stretch(found, found, Grain.DAY, bare=not (year or "dot" in parts))
+        plain = year or "dot" in parts or (parts["mark"] == "/" and len(parts["one"] + parts["two"]) == 4)
+        return _Stretch(found, found, Grain.DAY, bare=not plain)
 
     def _later(self, number: int, unit: str, sent: date) -> _Stretch:
         kind = next(name for name, words in self._units.items() if words.fullmatch(unit))
