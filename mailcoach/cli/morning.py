@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from mailcoach.cli.house import House
+from mailcoach.cli.house import House, right_now
 
 
 def open_screen(house: House) -> int:
-    """Opens the terminal UI for the first account, or the one named; returns the exit code."""
+    """Opens the terminal UI for the account that was named, or the first; returns the exit code."""
     from mailcoach.tui.app import MailcoachApp  # noqa: PLC0415 - only here is textual loaded
 
     coach = house.coach(house.accounts[0])
-    return MailcoachApp(coach, house.clock(coach), coach.settings.screen, account=coach.account.name).run_to_exit()
+    app = MailcoachApp(
+        coach,
+        lambda: right_now().astimezone(coach.policy.zone),
+        coach.settings.screen,
+        account=coach.account.name,
+        calendar_of=coach.policy.calendar_of,
+    )
+    app.run()
+    return app.return_code or 0

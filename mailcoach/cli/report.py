@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from mailcoach.coach import Case, SyncReport
+from mailcoach.coach import Case, Line, SyncReport
 from mailcoach.mime import clean
 from mailcoach.outcomes import DraftRecord
+from mailcoach.reading import MailKind
 from mailcoach.silence import Name, Prospect, Reason
 
 HEADINGS = {
@@ -151,3 +153,22 @@ def _quoted(reason: Reason) -> str:
     quote = f' "{clean(reason.quote, 200)}"' if reason.quote else ""
     source = f" {reason.message_id}" if reason.message_id else ""
     return f"  {reason.text}{quote}{source}"
+
+
+def heard(line: Line, zone: ZoneInfo) -> str:
+    """One mail as it was read: who, when, and each act with its words."""
+    who = "you" if line.ours else clean(line.email.sender.name or line.email.sender.email, 60)
+    kind = (
+        "" if line.reading.kind is MailKind.HUMAN else f" ({line.reading.kind.value}: {clean(line.reading.shows)})"
+    )
+    lines = [f"  {line.email.at.astimezone(zone):%a %d %b %Y %H:%M}  {who}{kind}"]
+    for act in line.reading.acts:
+        facts = [
+            act.thing and act.thing.value,
+            act.when and f"{act.when.edge.value} {act.when.day}",
+            act.meeting and act.meeting.value,
+        ]
+        told = ", ".join(fact for fact in facts if fact)
+        doubt = "" if act.sure else " (unsure)"
+        lines.append(f'      {act.kind.value}{f" [{told}]" if told else ""}{doubt}: "{clean(act.quote, 160)}"')
+    return "\n".join(lines)

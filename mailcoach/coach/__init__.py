@@ -4,6 +4,7 @@ The one place that uses both the mailbox and the index. `cli` and `tui` talk to 
 
     syncing    what is new on the server comes into the index, and is read
     reviewing  what the index knows becomes cases, judged and advised
+    drafting   a case becomes a draft in this rep's voice
     writing    a draft goes into Drafts, exactly once
     settling   what became of the drafts
 """
@@ -11,30 +12,32 @@ The one place that uses both the mailbox and the index. `cli` and `tui` talk to 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 
 from mailcoach.coach import reviewing, settling, syncing, writing
 from mailcoach.coach.cases import Case, Line, SyncReport
+from mailcoach.coach.drafting import Desk
 from mailcoach.coach.lock import alone
 from mailcoach.coach.syncing import Progress
 from mailcoach.coach.talking import talks
-from mailcoach.drafts import Cookbook, Draft, Original, Recipe, build, envelope, facts, message_id, render
-from mailcoach.emails import Address, MessageId
-from mailcoach.errors import MailcoachError, Refused, UsageError
-from mailcoach.index import Index, Journal, rank
+from mailcoach.drafts import Cookbook, Draft, Problem, Recipe
+from mailcoach.drafts.folders import Folders
+from mailcoach.emails import MessageId
+from mailcoach.errors import Refused, UsageError
+from mailcoach.index import Index, Journal
 from mailcoach.library import Item, Library
 from mailcoach.mailbox import Mailbox
-from mailcoach.outcomes import Decision, DraftRecord, State
+from mailcoach.outcomes import Decision, DraftRecord, State, Tally, answered_at, tally
 from mailcoach.plays import Play
-from mailcoach.pressure import Finding, Severity, lint
-from mailcoach.reading import MailKind, people
+from mailcoach.pressure import Finding
+from mailcoach.reading import people
 from mailcoach.reading.acts import Kind
 from mailcoach.settings import Account, Settings
-from mailcoach.silence import Decisions, Name, Policy, Talk, Verdict
+from mailcoach.silence import Name, Policy, Talk
 from mailcoach.threads import Rep, Side
 
 __all__ = [
@@ -52,7 +55,7 @@ __all__ = [
 
 
 class Coach:
-    """Everything one account's rep can ask for. The network is reached only by what says so.
+    """Everything one account's rep can ask for. Only what says so reaches the network.
 
     May be used from several threads: the stores lock for moments, never while the network works.
     """
@@ -62,7 +65,7 @@ class Coach:
         settings: Settings,
         account: Account,
         policy: Policy,
-        cookbook: Cookbook,
+        folders: Folders,
         cache_path: Path,
         journal_path: Path,
         connect: Callable[[], Mailbox],
@@ -70,13 +73,32 @@ class Coach:
         self.settings = settings
         self.account = account
         self.policy = policy
-        self.cookbook = cookbook
-        self._folder = journal_path.parent
+        self._folders = folders
         self._connect = connect
+        self._home = journal_path.parent
+        self._open: Mailbox | None = None
         self.journal = Journal.open(journal_path, account.name)
         self.index = Index.open(cache_path, account.name)
+        self.reread_templates()
+
+    def reread_templates(self) -> None:
+        """Reads templates and library anew, as they are on disk now."""
+        self._cookbook = Cookbook(self._folders)
+        self._library = Library(self.settings.drafting.library)
+        self._desk = Desk(
+            self.account,
+            self.settings.drafting,
+            self.policy,
+            self._cookbook,
+            self._library.items(),
+            self.index,
+            self.journal,
+        )
 
     def close(self) -> None:
+        """Ends it, from whatever thread; whoever is at work in another gets an error of ours."""
+        if self._open:
+            self._open.close()
         self.index.close()
         self.journal.close()
 
@@ -89,15 +111,23 @@ class Coach:
         company = {domain for domain in domains if not people.is_free_mail(domain)}
         return Rep(frozenset(addresses), frozenset(company | set(self.settings.prospects.our_domains)))
 
-    # Sync
+    # Sync: the network
 
     def sync(self, now: datetime, progress: Progress | None = None) -> SyncReport:
         """Brings the index up to date with the server, reads what is new, and settles the drafts.
 
         Raises Unreachable, SignInRefused, TryLater.
         """
-        with alone(self._folder, self.account.name, now), self._connect() as mailbox:
+        with self._at_work(now) as mailbox:
             return self._sync(mailbox, now, progress or _silently)
+
+    def watch(self, seconds: float) -> bool:
+        """Waits until something moves in the inbox, at most so long, over a connection of its own.
+
+        Raises Unreachable, SignInRefused, TryLater.
+        """
+        with self._connect() as mailbox:
+            return mailbox.idle(seconds)
 
     def _sync(self, mailbox: Mailbox, now: datetime, progress: Progress) -> SyncReport:
         began = time.monotonic()
@@ -113,29 +143,39 @@ class Coach:
             unread=len(self.index.unread()),
         )
 
+    @contextmanager
+    def _at_work(self, now: datetime) -> Iterator[Mailbox]:
+        """The mailbox, with nobody else of ours at work in it."""
+        with alone(self._home, self.account.name, now), self._connect() as mailbox:
+            self._open = mailbox
+            try:
+                yield mailbox
+            finally:
+                self._open = None
+
     # Review
 
     def review(self, now: datetime) -> tuple[Case, ...]:
-        """Every thread with its verdict as of `now`, silent ones first, best first. No network."""
+        """Every thread with its verdict as of `now`, silent ones first, best first."""
         records = self.journal.drafts()
         cases = reviewing.review(
             tuple(talks(self.index, until=now)),
             self.rep,
             self.policy,
-            self._decisions(records),
+            reviewing.as_decisions(self.journal.decisions(), records),
             records,
             plays=self.settings.drafting.plays,
-            has_item=lambda talk, verdict: self._item(talk, verdict) is not None,
+            has_item=lambda talk, verdict: self._desk.item(talk, verdict, records) is not None,
             now=now,
         )
         return tuple(replace(case, account=self.account.name) for case in cases)
 
     def conversation(self, thread: str) -> tuple[Line, ...]:
-        """The mails of one thread, oldest first, read. No network."""
-        rep, talk = self.rep, self._talk(thread)
+        """The mails of one thread, oldest first, read."""
+        rep = self.rep
         return tuple(
             Line(email, reading, ours=rep.side(email.sender) is not Side.THEIRS)
-            for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
+            for email, reading in self._talk(thread).mails
         )
 
     def search(self, words: str, limit: int = 200) -> Iterable[str]:
@@ -147,55 +187,35 @@ class Coach:
             return talk
         raise UsageError(f"There is no thread {thread!r}.", "`mailcoach scan` prints the ids.")
 
-    def _decisions(self, records: Iterable[DraftRecord]) -> Decisions:
-        return reviewing.as_decisions(self.journal.decisions(), tuple(records))
-
-    # Drafts
+    # Drafts, before they are written
 
     def render(self, case: Case, play: Play, now: datetime) -> Draft:
         """The draft of a play for a thread. Raises Refused with the missing fact, BadTemplate."""
-        return self._render(self.cookbook, case, play, now)
+        return self._desk.render(self._cookbook, self._talk(case.id), case, play, self.rep, now)
 
     def rendered(self, recipe: Recipe, case: Case, now: datetime) -> Draft:
         """That very template on that thread. Raises Refused, BadTemplate."""
-        return self._render(self.cookbook.only(recipe), case, recipe.play, now)
-
-    def _render(self, cookbook: Cookbook, case: Case, play: Play, now: datetime) -> Draft:
-        talk, rep = self._talk(case.id), self.rep
-        me = Address(self.account.address.casefold(), self._name)
-        item = self._item(talk, case.verdict) if play is Play.VALUE_ADD else None
-        told = facts(talk, case.verdict, rep, rep_name=self._name, zone=self.policy.zone, now=now, item=item)
-        addressed = envelope(play, talk, case.verdict, rep, me)
-        to = {person.email for person in addressed.to}
-        used = {
-            each.template for each in self.journal.drafts() if each.state in reviewing.OFFERED and each.to in to
-        }
-        return render(
-            cookbook,
-            play,
-            told,
-            addressed,
-            used=used,
-            sent=self._sent_to(to),
-            signature=self.settings.drafting.signature,
-            item=item,
-        )
+        book = self._cookbook.only(recipe)
+        return self._desk.render(book, self._talk(case.id), case, recipe.play, self.rep, now)
 
     def lint(self, case: Case, draft: Draft) -> tuple[Finding, ...]:
         """What presses in the draft."""
-        theirs = [line.reading.own_words for line in self.conversation(case.id) if not line.ours]
-        return lint(
-            draft.text,
-            language=draft.language,
-            play=draft.play,
-            theirs=theirs,
-            attachments=[path.name for path in draft.attachments],
-            off=self.settings.drafting.lint_off,
-        )
+        return self._desk.lint(self._talk(case.id), draft, self.rep)
+
+    def plan(self, now: datetime) -> list[tuple[Case, Draft | None, str]]:
+        """What an unattended run would write, best first: the draft, or None and why not."""
+        planned = [
+            (case, *self._desk.first_that_fits(self._talk(case.id), case, self.rep, now))
+            for case in self.review(now)
+            if case.verdict.name is Name.SILENT and case.play and not case.had_its_draft
+        ]
+        return sorted(planned, key=lambda each: each[1] is None)
+
+    # Drafts, written: the network
 
     def put(self, case: Case, draft: Draft, now: datetime) -> DraftRecord:
         """Puts the draft into Drafts, once. Raises Refused where they answered meanwhile, or one lies there."""
-        with alone(self._folder, self.account.name, now), self._connect() as mailbox:
+        with self._at_work(now) as mailbox:
             self._sync(mailbox, now, _silently)
             fresh = self._again(case, now)
             writing.refuse_harm(fresh, draft.play)
@@ -206,132 +226,26 @@ class Coach:
 
         A thread whose draft is refused, broken or pressing is passed over; `plan` says why.
         """
-        with alone(self._folder, self.account.name, now), self._connect() as mailbox:
+        with self._at_work(now) as mailbox:
             self._sync(mailbox, now, progress or _silently)
             return tuple(
                 self._write(mailbox, case, draft, now) for case, draft, _ in self.plan(now)[:most] if draft
             )
-
-    def plan(self, now: datetime) -> list[tuple[Case, Draft | None, str]]:
-        """What an unattended run would write, best first: the draft, or None and why not. No network."""
-        planned: list[tuple[Case, Draft | None, str]] = []
-        for case in self.review(now):
-            if case.verdict.name is Name.SILENT and case.play and not self._had_its_draft(case):
-                draft, fault = self._first_that_fits(case, now)
-                planned.append((case, draft, fault))
-        return sorted(planned, key=lambda each: each[1] is None)
-
-    def _first_that_fits(self, case: Case, now: datetime) -> tuple[Draft | None, str]:
-        """The draft of the best play that this thread's facts allow and the linter does not block."""
-        fault = ""
-        for suggestion in case.plays:
-            if not suggestion.holds or suggestion.play is Play.WAIT:
-                break
-            try:
-                draft = self.render(case, suggestion.play, now)
-            except MailcoachError as error:
-                fault = fault or str(error)
-                continue
-            errors = [each for each in self.lint(case, draft) if each.severity is Severity.ERROR]
-            if not errors or self.settings.drafting.lint != "block":
-                return draft, ""
-            fault = fault or f"{draft.template} presses: {errors[0].why}"
-        return None, fault
-
-    def _had_its_draft(self, case: Case) -> bool:
-        """Whether a draft for this touch was written before: it is never written a second time unasked."""
-        record = case.draft
-        return record is not None and record.state is not State.INTENDED and record.touch > case.verdict.touches
-
-    def _write(self, mailbox: Mailbox, case: Case, draft: Draft, now: datetime) -> DraftRecord:
-        if case.draft and case.draft.state is State.INTENDED:
-            state = writing.finish(mailbox, self._connect, self.journal, case.draft)
-            return replace(case.draft, state=state)
-        tries = sum(record.thread in case.messages for record in self.journal.drafts())
-        identity = message_id(
-            self.account.name, f"{case.id}.{tries}", case.messages[-1], case.verdict.touches, draft.sender
-        )
-        raw = build(
-            draft,
-            message_id=identity,
-            now=now.astimezone(self.policy.zone),
-            html=self.settings.drafting.html,
-            quote=self._original(case, draft) if self.settings.drafting.quote_original else None,
-        )
-        record = DraftRecord(
-            message_id=identity,
-            account=self.account.name,
-            thread=case.messages[0],
-            to=draft.to[0].email,
-            play=draft.play,
-            template=draft.template,
-            item=draft.item,
-            touch=case.verdict.touches + 1,
-            subject=draft.subject,
-            state=State.INTENDED,
-            created=now,
-        )
-        state = writing.put_once(mailbox, self._connect, self.journal, record, raw)
-        return replace(record, state=state)
 
     def undo(self, record: DraftRecord | None, now: datetime) -> DraftRecord:
         """Takes a draft (the last one, where None) back out of Drafts. Raises Refused where a person edited it."""
         chosen = record or next((each for each in self.journal.drafts() if each.state in writing.OPEN), None)
         if chosen is None:
             raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
-        with alone(self._folder, self.account.name, now), self._connect() as mailbox:
+        with self._at_work(now) as mailbox:
             return settling.take_back(mailbox, self.journal, chosen)
 
-    def drafts(self) -> tuple[DraftRecord, ...]:
-        """Every draft the journal knows, newest first."""
-        return self.journal.drafts()
-
-    def recipes(self) -> tuple[Recipe, ...]:
-        """The templates in use."""
-        return self.cookbook.recipes()
-
-    def library(self) -> tuple[Item, ...]:
-        """The rep's useful things; broken files are left out, and `library list` names them."""
-        return Library(self.settings.drafting.library).items()
-
-    def _item(self, talk: Talk, verdict: Verdict) -> Item | None:
-        """The best thing in the library for this talk that this person has not been offered."""
-        items = self.library()
-        if not items or verdict.name is not Name.SILENT or verdict.prospect is None:
-            return None
-        person = verdict.prospect.address.email
-        offered = {
-            each.item for each in self.journal.drafts() if each.state in reviewing.OFFERED and each.to == person
-        }
-        words = " ".join([talk.thread.emails[0].subject, *(reading.own_words for reading in talk.readings)])
-        fresh = [item for item in items if item.name not in offered]
-        return next(iter(rank(fresh, words, talk.readings[-1].language)), None)
-
-    @cached_property
-    def _name(self) -> str:
-        """The rep's name as their own mails show it, most recently."""
-        own = {self.account.address.casefold()}
-        for thread in self.index.threads():
-            for email in thread.emails:
-                if email.sender.email in own and email.sender.name:
-                    return email.sender.name
-        return ""
-
-    def _sent_to(self, people_: set[str]) -> list[str]:
-        """What the rep has written to these people, anywhere."""
-        rep = self.rep
-        return [
-            reading.own_words
-            for talk in talks(self.index, self.index.with_people(people_))
-            for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
-            if rep.side(email.sender) is Side.REP and reading.kind is MailKind.HUMAN
-        ]
-
-    def _original(self, case: Case, draft: Draft) -> Original | None:
-        for line in self.conversation(case.id):
-            if line.email.id == draft.in_reply_to:
-                return Original(line.email, line.reading.own_words)
-        return None
+    def _write(self, mailbox: Mailbox, case: Case, draft: Draft, now: datetime) -> DraftRecord:
+        if case.draft and case.draft.state is State.INTENDED:
+            return replace(case.draft, state=writing.finish(mailbox, self._connect, self.journal, case.draft))
+        record = self._desk.record(case, draft, now)
+        raw = self._desk.build(self._talk(case.id), record, draft, now)
+        return replace(record, state=writing.put_once(mailbox, self._connect, self.journal, record, raw))
 
     def _again(self, case: Case, now: datetime) -> Case:
         """The same thread as it stands now."""
@@ -339,6 +253,22 @@ class Coach:
             if fresh.id == case.id or set(fresh.messages) & set(case.messages):
                 return fresh
         raise Refused("This thread is no longer in the mailbox.", "Look again with `mailcoach scan`.")
+
+    # What was written, and what became of it
+
+    def drafts(self) -> tuple[DraftRecord, ...]:
+        """Every draft the journal knows, newest first."""
+        return self.journal.drafts()
+
+    def outcomes(self) -> tuple[Tally, ...]:
+        """What became of the drafts, play by play."""
+        rep, records = self.rep, self.journal.drafts()
+        answers = {
+            record.message_id: at
+            for record in records
+            if (at := answered_at(record, talks(self.index, self.index.with_people([record.to])), rep))
+        }
+        return tally(records, answers)
 
     # What the rep decides; each returns the decision, which `take_back` undoes.
 
@@ -367,7 +297,35 @@ class Coach:
         return self.journal.decisions()
 
     def take_back(self, decision: Decision) -> None:
+        """The decision no longer counts."""
         self.journal.take_back(decision.id)
+
+    # Templates and library
+
+    def recipes(self) -> tuple[Recipe, ...]:
+        """The templates in use."""
+        return self._cookbook.recipes()
+
+    def template_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with templates, each with file:line."""
+        return self._cookbook.check()
+
+    def template_file(self, recipe: Recipe) -> Path:
+        """The file a template was read from. Raises UsageError where it is gone."""
+        path = self._folders.find(recipe.file)
+        if path is None:
+            raise UsageError(
+                f"{recipe.file} is no longer there.", "`mailcoach templates list` shows those that are."
+            )
+        return path
+
+    def library(self) -> tuple[Item, ...]:
+        """The rep's useful things; broken files are left out, and `library list` names them."""
+        return self._library.items()
+
+    def library_file(self, item: Item) -> Path:
+        """The Markdown file of a useful thing."""
+        return self._library.folder / f"{item.name}.md"
 
 
 def _silently(what: str, done: int, total: int) -> None:

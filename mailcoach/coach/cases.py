@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailcoach.emails import Email, MessageId
-from mailcoach.outcomes import DraftRecord
+from mailcoach.outcomes import DraftRecord, State
 from mailcoach.plays import Play, Suggestion
 from mailcoach.reading import Reading
 from mailcoach.silence import Verdict
@@ -31,6 +31,12 @@ class Case:
         """The recommended play; None where the advice is to wait."""
         first = self.plays[0] if self.plays else None
         return first.play if first and first.holds and first.play is not Play.WAIT else None
+
+    @property
+    def had_its_draft(self) -> bool:
+        """Whether a draft for this touch was written before: it is never written a second time unasked."""
+        draft = self.draft
+        return draft is not None and draft.state is not State.INTENDED and draft.touch > self.verdict.touches
 
 
 @dataclass(frozen=True, slots=True)

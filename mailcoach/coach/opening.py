@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Coach
-from mailcoach.drafts import Cookbook
 from mailcoach.drafts.folders import Folders
 from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
@@ -29,9 +28,7 @@ YEARS_AHEAD = 2
 """How far a pause may reach and still be counted in business days without its holidays missing."""
 
 
-def open_coach(
-    settings: Settings, account: Account, cache_path: Path, journal_path: Path, today: date
-) -> Coach:
+def open_coach(settings: Settings, account: Account, cache_path: Path, journal_path: Path, today: date) -> Coach:
     """A coach for one account; the server is reached when it is first needed. Holidays are known around `today`."""
     policy = Policy(
         zone=zone_of(account),
@@ -45,7 +42,7 @@ def open_coach(
         settings,
         account,
         policy,
-        Cookbook(Folders(*template_folders(settings))),
+        Folders(*template_folders(settings)),
         cache_path,
         journal_path,
         connector(account),

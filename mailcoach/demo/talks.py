@@ -21,7 +21,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from importlib.resources import files
@@ -170,16 +170,16 @@ def _bounce(message: EmailMessage, bounce: Mapping[str, str], answered: _Mail | 
     message.make_mixed()
     message.set_type("multipart/report")
     message.set_param("report-type", "delivery-status")
-    per_message, per_recipient = MIMEPart(policy=SMTP), MIMEPart(policy=SMTP)
+    per_message, per_recipient = EmailMessage(policy=SMTP), EmailMessage(policy=SMTP)
     per_message["Reporting-MTA"] = "dns; mx.example"
     per_recipient["Final-Recipient"] = f"rfc822; {bounce['to']}"
     per_recipient["Action"] = "failed" if bounce["status"].startswith("5") else "delayed"
     per_recipient["Status"] = bounce["status"]
-    status = MIMEPart(policy=SMTP)
+    status = EmailMessage(policy=SMTP)
     status["Content-Type"] = "message/delivery-status"
     status.set_payload([per_message, per_recipient])
     message.attach(status)
-    original = MIMEPart(policy=SMTP)
+    original = EmailMessage(policy=SMTP)
     original["Content-Type"] = "text/rfc822-headers"
     original.set_payload(
         f"Message-ID: {answered.identity if answered else '<none@example>'}\r\nTo: {bounce['to']}\r\n"

@@ -1,0 +1,152 @@
+"""How a case becomes a draft in this rep's voice, and whether it presses. No network."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from mailcoach.coach.cases import Case
+from mailcoach.coach.reviewing import OFFERED
+from mailcoach.coach.talking import talks
+from mailcoach.drafts import Cookbook, Draft, Original, build, envelope, facts, message_id, render
+from mailcoach.emails import Address
+from mailcoach.errors import MailcoachError
+from mailcoach.index import Index, Journal, rank
+from mailcoach.library import Item
+from mailcoach.outcomes import DraftRecord, State
+from mailcoach.plays import Play
+from mailcoach.pressure import Finding, Severity, lint
+from mailcoach.reading import MailKind
+from mailcoach.settings import Account, Drafting
+from mailcoach.silence import Name, Policy, Talk, Verdict
+from mailcoach.threads import Rep, Side
+
+
+@dataclass
+class Desk:
+    """Where one account's drafts are written."""
+
+    account: Account
+    drafting: Drafting
+    policy: Policy
+    cookbook: Cookbook
+    items: tuple[Item, ...]
+    index: Index
+    journal: Journal
+
+    def render(self, cookbook: Cookbook, talk: Talk, case: Case, play: Play, rep: Rep, now: datetime) -> Draft:
+        """The draft of a play by the first template of `cookbook` that fits. Raises Refused, BadTemplate."""
+        item = self.item(talk, case.verdict) if play is Play.VALUE_ADD else None
+        told = facts(talk, case.verdict, rep, rep_name=self.name, zone=self.policy.zone, now=now, item=item)
+        addressed = envelope(play, talk, case.verdict, rep, Address(self.account.address.casefold(), self.name))
+        to = {person.email for person in addressed.to}
+        return render(
+            cookbook,
+            play,
+            told,
+            addressed,
+            used={record.template for record in self.journal.drafts() if _went_to(record, to)},
+            sent=self._sent_to(to, rep),
+            signature=self.drafting.signature,
+            item=item,
+        )
+
+    def lint(self, talk: Talk, draft: Draft, rep: Rep) -> tuple[Finding, ...]:
+        """What presses in a draft; their own words may be quoted back."""
+        return lint(
+            draft.text,
+            language=draft.language,
+            play=draft.play,
+            theirs=[reading.own_words for email, reading in talk.mails if rep.side(email.sender) is Side.THEIRS],
+            attachments=[path.name for path in draft.attachments],
+            off=self.drafting.lint_off,
+        )
+
+    def first_that_fits(self, talk: Talk, case: Case, rep: Rep, now: datetime) -> tuple[Draft | None, str]:
+        """The draft of the best play that the thread's facts allow and the linter does not block; else why not."""
+        fault = ""
+        for suggestion in case.plays:
+            if not suggestion.holds or suggestion.play is Play.WAIT:
+                continue
+            try:
+                draft = self.render(self.cookbook, talk, case, suggestion.play, rep, now)
+            except MailcoachError as error:
+                fault = fault or str(error)
+                continue
+            pressing = [each for each in self.lint(talk, draft, rep) if each.severity is Severity.ERROR]
+            if not pressing or self.drafting.lint != "block":
+                return draft, ""
+            fault = fault or f"{draft.template} presses: {pressing[0].why}"
+        return None, fault
+
+    def record(self, case: Case, draft: Draft, now: datetime) -> DraftRecord:
+        """What the journal shall know of a new draft, under a Message-ID of its own."""
+        tries = sum(record.thread in case.messages for record in self.journal.drafts())
+        name, parent, touches = f"{case.id}.{tries}", case.messages[-1], case.verdict.touches
+        return DraftRecord(
+            message_id=message_id(self.account.name, name, parent, touches, draft.sender),
+            account=self.account.name,
+            thread=case.messages[0],
+            to=draft.to[0].email,
+            play=draft.play,
+            template=draft.template,
+            item=draft.item,
+            touch=touches + 1,
+            subject=draft.subject,
+            state=State.INTENDED,
+            created=now,
+        )
+
+    def build(self, talk: Talk, record: DraftRecord, draft: Draft, now: datetime) -> bytes:
+        """The finished mail. Raises Refused where it cannot be a valid one."""
+        answered = (
+            Original(email, reading.own_words) for email, reading in talk.mails if email.id == draft.in_reply_to
+        )
+        return build(
+            draft,
+            message_id=record.message_id,
+            now=now.astimezone(self.policy.zone),
+            html=self.drafting.html,
+            quote=next(answered, None) if self.drafting.quote_original else None,
+        )
+
+    def item(self, talk: Talk, verdict: Verdict, records: Iterable[DraftRecord] | None = None) -> Item | None:
+        """The best thing in the library for this talk that this person has not been offered, as `records` tell."""
+        if not self.items or verdict.name is not Name.SILENT or verdict.prospect is None:
+            return None
+        person = {verdict.prospect.address.email}
+        known = self.journal.drafts() if records is None else records
+        offered = {record.item for record in known if _went_to(record, person)}
+        fresh = [item for item in self.items if item.name not in offered]
+        words = " ".join([talk.thread.emails[0].subject, *(reading.own_words for reading in talk.readings)])
+        return next(iter(rank(fresh, words, talk.readings[-1].language)), None)
+
+    @cached_property
+    def name(self) -> str:
+        """The rep's name, as their own mails have it."""
+        own = self.account.address.casefold()
+        return next(
+            (
+                email.sender.name
+                for thread in self.index.threads(self.index.with_people([own])[-20:])
+                for email in thread.emails
+                if email.sender.email == own and email.sender.name
+            ),
+            "",
+        )
+
+    def _sent_to(self, addresses: Collection[str], rep: Rep) -> list[str]:
+        """What the rep has written to these people, anywhere."""
+        return [
+            reading.own_words
+            for talk in talks(self.index, self.index.with_people(addresses))
+            for email, reading in talk.mails
+            if rep.side(email.sender) is Side.REP and reading.kind is MailKind.HUMAN
+        ]
+
+
+def _went_to(record: DraftRecord, addresses: Collection[str]) -> bool:
+    """Whether somebody there has this draft, or will have when the rep sends it."""
+    return record.state in OFFERED and record.to in addresses
