@@ -164,7 +164,7 @@ async def test_several_marked_are_done_together_and_undone_together(coach: Handm
     async with morning(coach) as pilot:
         await press(pilot, "space", "space", "z")
         shown = await press(pilot, "2", "w", "enter")
-        assert "2 threads until Fri 4 Dec in peace." in shown
+        assert "Left in peace until Fri 4 Dec: 2 threads." in shown
         assert "Today 2" in shown
         assert "Today 4" in await press(pilot, "u")
 
@@ -185,7 +185,7 @@ async def test_z_snoozes_until_a_day_as_it_is_said(coach: HandmadeCoach) -> None
         await press(pilot, "z")
         assert "Fri 15 Jan" in await press(pilot, *"15", "space", *"jan")
         shown = await press(pilot, "enter")
-        assert "Maria Lopez until Fri 15 Jan in peace." in shown
+        assert "Left in peace until Fri 15 Jan: Maria Lopez." in shown
         assert "Today 3" in shown
         assert "Paused 2" in shown
 
@@ -208,7 +208,7 @@ async def test_i_leaves_out_a_person_or_a_company(coach: HandmadeCoach) -> None:
 
 async def test_s_notes_that_they_spoke_today(coach: HandmadeCoach) -> None:
     async with morning(coach) as pilot:
-        assert "Noted that you spoke to Maria Lopez today." in await press(pilot, "s")
+        assert "Noted that you spoke today: Maria Lopez." in await press(pilot, "s")
         assert [decision.kind for decision, _ in coach.made] == ["spoke"]
 
 

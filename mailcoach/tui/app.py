@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -74,6 +75,23 @@ class MailcoachApp(App[None]):
         return self.now().date()
 
     # Opening and closing
+
+    def run_to_exit(self) -> int:
+        """Runs the app in the terminal until it is left; returns the exit status (docs: sysexits.h)."""
+        self.run()
+        return 70 if self._exception else self.return_code or 0
+
+    def _fatal_error(self) -> None:
+        """A bug ends the program with a sentence. Textual would print the locals, and those hold mail."""
+        error = self._exception
+        logging.getLogger(__name__).critical("the terminal UI stopped", exc_info=error)
+        self._exit_renderables.append(
+            Text(
+                f"Mailcoach stopped because of a bug in it ({type(error).__name__}).\n"
+                "Nothing in your mailbox is harmed. Start it again; with -v the log says where it was."
+            )
+        )
+        self._close_messages_no_wait()
 
     async def on_mount(self) -> None:
         for theme in THEMES:

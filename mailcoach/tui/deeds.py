@@ -23,10 +23,11 @@ TakeBack = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What was done, in a sentence without its full stop, and how to take it back."""
+    """What was done, in a sentence; how to take it back, and what is so then."""
 
     said: str
-    take_back: Sequence[TakeBack]
+    take_back: Sequence[TakeBack] = ()
+    undone: str = ""
 
 
 class Deeds:
@@ -39,44 +40,56 @@ class Deeds:
     async def put(self, case: Case, draft: Draft) -> Deed:
         """Puts a draft into Drafts."""
         record = await self._network.ask(self._coach.put, case, draft, self._now())
-        return self._done(f"The draft for {who(case)} is in Drafts", [self._out_of_drafts(record)])
+        return self._done(
+            f"The draft for {who(case)} is in Drafts.",
+            f"The draft for {who(case)} is out of Drafts again.",
+            [self._out_of_drafts(record)],
+        )
 
     async def put_back(self, case: Case) -> Deed:
         """Takes the draft of a case out of Drafts."""
         if case.draft is None or not has_draft(case):
             raise UsageError("No draft lies there for them.", "Press d to put one into Drafts.")
         await self._network.ask(self._coach.undo, case.draft, self._now())
-        return Deed(f"The draft for {who(case)} is out of Drafts", ())
+        return Deed(f"The draft for {who(case)} is out of Drafts.")
 
     async def put_back_record(self, record: DraftRecord) -> Deed:
         """Takes one draft out of Drafts, whatever thread it belongs to."""
         await self._network.ask(self._coach.undo, record, self._now())
-        return Deed(f"The draft for {record.to} is out of Drafts", ())
+        return Deed(f"The draft for {record.to} is out of Drafts.")
 
     async def snooze(self, cases: Sequence[Case], until: date) -> Deed:
         today = self._now().date()
         made = [await self._stores.ask(self._coach.snooze, case, until, self._now()) for case in cases]
-        return self._decided(f"{_whom(cases)} until {day(until, today)} in peace", made)
+        return self._decided(
+            f"Left in peace until {day(until, today)}: {_whom(cases)}.", f"Back on the list: {_whom(cases)}.", made
+        )
 
     async def spoke(self, cases: Sequence[Case]) -> Deed:
         made = [await self._stores.ask(self._coach.spoke, case, self._now()) for case in cases]
-        return self._decided(f"Noted that you spoke to {_whom(cases)} today", made)
+        return self._decided(
+            f"Noted that you spoke today: {_whom(cases)}.", f"Not noted any more: {_whom(cases)}.", made
+        )
 
     async def ignore(self, whom: Sequence[str]) -> Deed:
         made = [await self._stores.ask(self._coach.ignore, one, self._now()) for one in whom]
-        return self._decided(f"{names(list(whom))} left out from now on", made)
+        return self._decided(f"Left out from now on: {names(list(whom))}.", f"In again: {names(list(whom))}.", made)
 
     async def stop(self, whom: Sequence[str]) -> Deed:
         made = [await self._stores.ask(self._coach.stop, one, self._now()) for one in whom]
-        return self._decided(f"No more drafts for {names(list(whom))}", made)
+        return self._decided(
+            f"Never written to again: {names(list(whom))}.", f"May be written to again: {names(list(whom))}.", made
+        )
 
     async def misread(self, message: MessageId, act: Kind) -> Deed:
         made = await self._stores.ask(self._coach.misread, message, act, self._now())
-        return self._decided(f'That line is no "{act}" any more', [made])
+        return self._decided(
+            f"That line is read as no {act} any more.", f"That line is read as a {act} again.", [made]
+        )
 
     async def take_back(self, decision: Decision) -> Deed:
         await self._stores.ask(self._coach.take_back, decision)
-        return Deed(f"Taken back: {decision.kind}, {decision.about}", ())
+        return Deed(f"Taken back: {decision.kind}, {decision.about}.")
 
     async def undo(self) -> Deed:
         """Takes back what was done last. Raises UsageError where nothing is left to undo."""
@@ -92,19 +105,19 @@ class Deeds:
                 self._pile.remove(last)  # a draft that a person edited cannot be undone: do not stand in the way
                 raise
         self._pile.remove(last)
-        return Deed(f"Undone: {last.said[0].lower()}{last.said[1:]}", ())
+        return Deed(last.undone)
 
-    def _decided(self, said: str, made: Sequence[Decision]) -> Deed:
+    def _decided(self, said: str, undone: str, made: Sequence[Decision]) -> Deed:
         def back(decision: Decision) -> TakeBack:
             return lambda: self._stores.ask(self._coach.take_back, decision)
 
-        return self._done(said, [back(decision) for decision in made])
+        return self._done(said, undone, [back(decision) for decision in made])
 
     def _out_of_drafts(self, record: DraftRecord) -> TakeBack:
         return lambda: self._network.ask(self._coach.undo, record, self._now())
 
-    def _done(self, said: str, take_back: Sequence[TakeBack]) -> Deed:
-        deed = Deed(said, take_back)
+    def _done(self, said: str, undone: str, take_back: Sequence[TakeBack]) -> Deed:
+        deed = Deed(said, take_back, undone)
         self._pile.append(deed)
         return deed
 

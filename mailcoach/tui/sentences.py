@@ -50,6 +50,11 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def sentence(said: str) -> str:
+    """`said` with a full stop, unless it ends in a sign of its own."""
+    return said if said.endswith((".", "!", "?", "…", ":")) else f"{said}."
+
+
 def day(when: date, today: date) -> str:
     """ "Tue 28 Oct", with the year where it is far away."""
     year = f" {when.year}" if abs((when - today).days) > _FAR else ""

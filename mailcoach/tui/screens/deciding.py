@@ -55,7 +55,7 @@ class Deciding(Sheet[None]):
             deed = await self.asked(self._write(case))
             if deed is None:
                 break
-            told = f"{deed.said}. u takes it back."
+            told = f"{deed.said} u takes it back."
             self.say(told if len(fresh) == 1 else f"{number} of {len(fresh)}: {told}")
         await self.coach_app.renew()
 
@@ -136,7 +136,7 @@ class Deciding(Sheet[None]):
         if deed is None:
             return
         undoable = " u takes it back." if deed.take_back else ""
-        self.say(f"{deed.said}.{undoable}")
+        self.say(f"{deed.said}{undoable}")
         if handled:
             self.go_on(handled)
         await self.coach_app.renew()

@@ -101,7 +101,7 @@ class DecisionsScreen(Sheet[None]):
             deeds.take_back(entry) if isinstance(entry, Decision) else deeds.put_back_record(entry)
         )
         if deed:
-            self.say(f"{deed.said}.")
+            self.say(deed.said)
             await self._load()
             await self.coach_app.renew()
 

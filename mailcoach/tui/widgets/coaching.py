@@ -13,12 +13,13 @@ from mailcoach.mime import clean_lines
 from mailcoach.plays import Play, Suggestion
 from mailcoach.pressure import Finding, Severity
 from mailcoach.silence import Reason
-from mailcoach.tui.sentences import PLAYS, arithmetic, company, headline, plural, who
+from mailcoach.tui.sentences import PLAYS, arithmetic, company, headline, plural, sentence, who
 from mailcoach.tui.shown import line, shown
 from mailcoach.tui.widgets.page import BLANK, Paragraph
 
 _SPACE = Content(" ")
 _PLAY_COLUMN = 22
+_REASONS = 4  # as many as are read at a glance; w shows the others
 
 
 def coaching(case: Case, play: Play | None, today: date) -> list[Paragraph]:
@@ -35,7 +36,8 @@ def coaching(case: Case, play: Play | None, today: date) -> list[Paragraph]:
         BLANK,
         Paragraph(Content.styled(headline(case, today), "bold"), _SPACE),
     ]
-    drawn += [Paragraph(shown(reason.text, limit=200), _SPACE) for reason in case.verdict.reasons[:4]]
+    reasons = [sentence(line(reason.text, 200)) for reason in case.verdict.reasons[:_REASONS]]
+    drawn += [Paragraph(Content(reason), _SPACE) for reason in reasons]
     if sums := arithmetic(case.verdict):
         drawn.append(Paragraph(Content.styled(sums, "$foreground-muted"), _SPACE))
     if offered := offered_plays(case, play):
@@ -76,7 +78,6 @@ def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:
                 ("To ", "$foreground-muted"), to, (" Cc " if copied else "", "$foreground-muted"), copied
             ),
             _SPACE,
-            Content.styled(weight(draft, findings), "$foreground-muted"),
         ),
         Paragraph(shown(draft.subject, "bold"), _SPACE),
     ]
