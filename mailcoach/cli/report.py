@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mailcoach.coach import Case, Line, SyncReport
 from mailcoach.mime import clean
-from mailcoach.outcomes import DraftRecord
+from mailcoach.outcomes import DraftRecord, Tally
 from mailcoach.reading import MailKind
 from mailcoach.silence import Name, Prospect, Reason
 
@@ -171,4 +171,23 @@ def heard(line: Line, zone: ZoneInfo) -> str:
         told = ", ".join(fact for fact in facts if fact)
         doubt = "" if act.sure else " (unsure)"
         lines.append(f'      {act.kind.value}{f" [{told}]" if told else ""}{doubt}: "{clean(act.quote, 160)}"')
+    return "\n".join(lines)
+
+
+def outcomes(tallies: Sequence[Tally], latest: Sequence[DraftRecord], zone: ZoneInfo) -> str:
+    """What became of the drafts, as a table, and the latest of them by name."""
+    if not tallies:
+        return "No draft has been written yet."
+    lines = ["play            written  open  sent  answered  thrown away  overtaken  uncertain"]
+    lines += [
+        f"{tally.play.value:16}{tally.written:7}{tally.open:6}{tally.sent:6}{tally.answered:10}"
+        f"{tally.discarded:13}{tally.overtaken:11}{tally.uncertain:11}"
+        for tally in tallies
+    ]
+    lines.append("")
+    lines += [
+        f"{record.created.astimezone(zone):%d %b}  {record.state.value:10} {clean(record.to, 40)}:"
+        f" {clean(record.subject, 60)}  {record.message_id}"
+        for record in latest
+    ]
     return "\n".join(lines)

@@ -102,3 +102,13 @@ def _said(record: DraftRecord) -> str:
     if record.state == "uncertain":
         return f"The server's answer was lost: look into Drafts for {record.subject!r}. It is not written again."
     return f"In Drafts: {record.subject}, to {record.to}. Read it and send it yourself."
+
+
+@click.command(epilog="Example: mailcoach outcomes")
+@click.pass_obj
+def outcomes(house: House) -> None:
+    """Show what became of the drafts, play by play, and the last of them."""
+    from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
+
+    for coach in house.coaches():
+        click.echo(report.outcomes(coach.outcomes(), coach.drafts()[:20], coach.policy.zone))

@@ -45,37 +45,48 @@ def serving(letters: Sequence[Letter]) -> Iterator[Running]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         running = Running(listener.getsockname()[1], secrets.token_urlsafe(12))
-        ready, loop, failed = threading.Event(), asyncio.new_event_loop(), []
-
-        async def serve() -> None:
-            async with AsyncExitStack() as stack:
-                try:
-                    await _start(stack, listener, running.password, letters)
-                finally:
-                    ready.set()
-                await stopped.wait()
-
-        def run() -> None:
-            try:
-                loop.run_until_complete(serve())
-            except OSError as error:
-                failed.append(error)
-            finally:
-                ready.set()
-                loop.close()
-
-        stopped = asyncio.Event()
-        thread = threading.Thread(target=run, name="demo-server", daemon=True)
-        thread.start()
-        ready.wait()
-        if failed:
-            raise MailcoachError(f"The demo's server could not start: {failed[0]}.", "Try again.")
+        server = _Server(listener, running.password, letters)
+        server.start()
         try:
             yield running
         finally:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(stopped.set)
-            thread.join(timeout=3)
+            server.stop()
+
+
+class _Server(threading.Thread):
+    """pymap's event loop, in a thread of its own."""
+
+    def __init__(self, listener: socket.socket, password: str, letters: Sequence[Letter]) -> None:
+        super().__init__(name="demo-server", daemon=True)
+        self._listener, self._password, self._letters = listener, password, letters
+        self._ready = threading.Event()
+        self._fault: OSError | None = None
+
+    def start(self) -> None:
+        """Returns when the server listens. Raises MailcoachError where it cannot."""
+        super().start()
+        self._ready.wait()
+        if self._fault:
+            raise MailcoachError(f"The demo's server could not start: {self._fault}.", "Try again.")
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self.join(timeout=3)
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except OSError as error:
+            self._fault = error
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        async with AsyncExitStack() as stack:
+            await _start(stack, self._listener, self._password, self._letters)
+            self._ready.set()
+            await self._stopped.wait()
 
 
 async def _start(stack: AsyncExitStack, listener: socket.socket, password: str, letters: Sequence[Letter]) -> None:

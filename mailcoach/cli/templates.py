@@ -1,0 +1,111 @@
+"""`templates`: the letters, and what is wrong with them."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+
+from mailcoach.cli.house import House
+from mailcoach.errors import UsageError
+
+if TYPE_CHECKING:
+    from mailcoach.drafts import Cookbook
+    from mailcoach.drafts.folders import Folders
+
+
+@click.group(epilog="Example: mailcoach templates edit apology.en.md")
+def templates() -> None:
+    """List, check, show and edit the templates. A file in your own folder stands in for ours of that name."""
+
+
+@templates.command("list")
+@click.pass_obj
+def list_(house: House) -> None:
+    """List every template: its file, whose it is, and when it is used."""
+    folders, book = _book(house)
+    for recipe in book.recipes():
+        whose = "yours" if folders.find(recipe.file) == folders.folders[0] / recipe.file else "ours"
+        click.echo(f"{recipe.file:34} {whose:6} {recipe.description}")
+    for problem in book.problems():
+        click.echo(f"{problem.file:34} broken {problem.text}")
+
+
+@templates.command()
+@click.pass_obj
+def check(house: House) -> int:
+    """Render every template against every kind of thread, and say what is wrong: file:line, and what to do."""
+    from mailcoach import pressure  # noqa: PLC0415 - late: `--help` has no use for the rules
+
+    folders, book = _book(house)
+    problems = book.check()
+    for problem in problems:
+        click.echo(problem.text)
+        if problem.hint:
+            click.echo(f"    {problem.hint}")
+    pressing = 0
+    for recipe in book.recipes():
+        path = folders.find(recipe.file)
+        for finding in pressure.lint_file(recipe.file, path.read_bytes() if path else b"", play=recipe.play):
+            pressing += 1
+            click.echo(f"{recipe.file}:{finding.line}: {finding.rule}: {finding.span}\n    {finding.why}")
+        if needed := book.needs(recipe):
+            click.echo(f"{recipe.file}: is used only where the thread tells {', '.join(needed)}")
+    click.echo(f"{len(book.recipes())} templates, {len(problems)} broken, {pressing} places that press.")
+    return int(bool(problems or pressing))
+
+
+@templates.command()
+@click.argument("name")
+@click.pass_obj
+def show(house: House, name: str) -> None:
+    """Show a template as it is written: a file, or the beginning of one (apology, apology.de)."""
+    folders, book = _book(house)
+    for file in _named(book, name):
+        path = folders.find(file)
+        if path:
+            click.echo(path.read_text(encoding="utf-8", errors="replace"))
+
+
+@templates.command()
+@click.argument("name")
+@click.pass_obj
+def edit(house: House, name: str) -> None:
+    """Open a template in $EDITOR; one of ours is first copied into your folder."""
+    folders, book = _book(house)
+    names = _named(book, name)
+    if len(names) > 1:
+        raise UsageError(
+            f"{name!r} is the beginning of {len(names)} templates.", f"Name one: {', '.join(names[:4])}, ..."
+        )
+    own = folders.folders[0] / names[0]
+    found = folders.find(names[0])
+    if found and found != own:
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(found, own)
+    click.edit(filename=str(own))
+    _, fresh = _book(house)
+    fresh.get(own.name)
+    click.echo(f"{own} is in use.")
+
+
+def _book(house: House) -> tuple[Folders, Cookbook]:
+    """The templates in use: with a configuration file the rep's over ours, else ours."""
+    from mailcoach.coach.opening import shipped, template_folders  # noqa: PLC0415 - late
+    from mailcoach.drafts import Cookbook  # noqa: PLC0415
+    from mailcoach.drafts.folders import Folders  # noqa: PLC0415
+
+    own = house.config_path.parent / "templates", shipped("templates")
+    folders = Folders(*(template_folders(house.settings) if house.config_path.exists() else own))
+    return folders, Cookbook(folders)
+
+
+def _named(book: Cookbook, name: str) -> list[str]:
+    """The files that a name means: that very one, or all that begin with it."""
+    files = [recipe.file for recipe in book.recipes()] + [problem.file for problem in book.problems()]
+    exact = [file for file in files if name in {file, file.removesuffix(".md")}]
+    found = exact or [file for file in files if file.startswith(name)]
+    if not found:
+        raise UsageError(f"There is no template {name!r}.", "`mailcoach templates list` shows them all.")
+    return found
