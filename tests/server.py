@@ -146,7 +146,7 @@ class Dovecot:
     def stop(self) -> None:
         self._process.terminate()
         try:
-            self._process.wait(10)
+            self._process.wait(2)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
@@ -217,6 +217,7 @@ class Dovecot:
             auth_mechanisms = plain login
             auth_failure_delay = 0 secs
             mail_location = maildir:~/Maildir
+            mail_fsync = never
             mail_max_userip_connections = {variant.max_connections}
             mail_plugins = quota zlib
             passdb {{

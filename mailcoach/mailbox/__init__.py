@@ -16,11 +16,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from types import TracebackType
 from typing import Self, TypeVar
 
 from mailcoach.emails import Batch, Body, Cursor, Folder, MessageId, Role
-from mailcoach.errors import Unreachable
+from mailcoach.errors import TryLater, Unreachable
 from mailcoach.mailbox import fetching, uidsets
 from mailcoach.mailbox import folders as listings
 from mailcoach.mailbox.answers import opened
@@ -190,22 +191,26 @@ class Mailbox:
         return self._writer
 
     def _folders(self) -> listings.Listing:
-        if self._listing is None:
-            heard = [
-                answer
-                for tag in self._wire.send(*listings.list_commands(self._wire))
-                for answer in self._wire.answers(tag, "list the folders")
-            ]
-            return self._take_listing(heard)
-        return self._listing
+        return self._listing or self._take_listing(chain.from_iterable(self._list()))
+
+    def _list(self) -> Iterator[list[Answer]]:
+        """The server's folders and namespaces, the first in plain words where it understands no others."""
+        for command in listings.list_commands(self._wire):
+            try:
+                yield self._wire.run(command, "list the folders")
+            except Declined:
+                yield self._wire.run(listings.PLAIN_LIST, "list the folders")
 
     def _take_listing(self, heard: Iterable[Answer]) -> listings.Listing:
+        """Raises TryLater where there are no folders at all: an empty list never means that all is gone."""
         heard = list(heard)
+        found = listings.listed(heard)
+        if not found:
+            raise TryLater(
+                "The server lists no folders", "Try again in a few minutes; `mailcoach doctor` looks closer."
+            )
         self._listing = listings.listing(
-            listings.listed(heard),
-            names=self._names,
-            ignored=self._ignored,
-            foreign=listings.foreign_prefixes(heard),
+            found, names=self._names, ignored=self._ignored, foreign=listings.foreign_prefixes(heard)
         )
         return self._listing
 

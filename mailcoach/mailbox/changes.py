@@ -23,7 +23,7 @@ from mailcoach.mailbox import answers as told
 from mailcoach.mailbox import fetching, uidsets
 from mailcoach.mailbox.answers import State
 from mailcoach.mailbox.asking import PIECE, Progress, Question, Unread, ask
-from mailcoach.mailbox.folders import Listing, list_commands
+from mailcoach.mailbox.folders import PLAIN_LIST, Listing, list_commands
 from mailcoach.mailbox.trouble import Declined
 from mailcoach.mailbox.uidsets import HIGHEST, Ranges
 from mailcoach.mailbox.wire import Answer, Wire, quoted
@@ -75,10 +75,12 @@ class Look:
         for tag in [tags.popleft() for _ in enabling]:
             said = self._heard(tag) or ()
             self._resyncs = any(answer[0].upper().startswith(b"* ENABLED") for answer in said)
-        lists = [self._heard(tags.popleft()) or [] for _ in asked]
+        lists = [self._heard(tags.popleft()) for _ in asked]
         for path, tag in zip(known, tags, strict=True):
             self._take_state(path, tag)
-        found = listing(chain.from_iterable(lists))
+        if lists[0] is None:
+            lists[0] = self._wire.run(PLAIN_LIST, "list the folders")
+        found = listing(answer for answers in lists for answer in answers or ())
         new = [folder.path for folder in found.read if folder.path not in self._states]
         if new:
             for path, tag in zip(new, self._wire.send(*map(self._status_command, new)), strict=True):

@@ -185,8 +185,14 @@ def _may_hold_talk(folder: Listed, role: Role, *, has_all: bool) -> bool:
     )
 
 
+PLAIN_LIST = b'LIST "" "*"'
+"""What every server understands."""
+
+
 def list_commands(wire: Wire) -> list[bytes]:
-    """What asks a server for its folders."""
+    """What asks a server for its folders, first of all for a LIST."""
     marked = {"SPECIAL-USE", "LIST-EXTENDED"} <= wire.can  # RFC 6154, 5.2
-    command = b'LIST "" "*" RETURN (SPECIAL-USE)' if marked else b'LIST "" "*"'
-    return [command, b"NAMESPACE"] if "NAMESPACE" in wire.can else [command]
+    return [
+        PLAIN_LIST + b" RETURN (SPECIAL-USE)" if marked else PLAIN_LIST,
+        *([b"NAMESPACE"] if "NAMESPACE" in wire.can else []),
+    ]
