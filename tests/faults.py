@@ -229,7 +229,9 @@ class Proxy:
             while True:
                 client, _ = self._listener.accept()
                 server = socket.create_connection((LOOPBACK, self._target))
-                self._open += [client, server]
+                for line in (client, server):
+                    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    self._open.append(line)
                 session = Session(client, server)
                 try:
                     self._fault.greet(session)
