@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailcoach.plays import Play
-from mailcoach.pressure import counts, play as plays, prose, rules
+from mailcoach.pressure import counts, plays, prose, rules
 from mailcoach.pressure.rules import Place
 from mailcoach.reading import languages
 from mailcoach.reading.sentences import cut
@@ -70,8 +70,8 @@ def lint(
     sentences = cut(plain, words.fold, marks=marks, abbreviations=words.abbreviations)
     places = [
         *(place for sentence in sentences for place in words.find(sentence)),
-        *counts.find(plain, sentences, words, attachments),
-        *plays.find(read, plain, sentences, words, play),
+        *counts.find(plain, sentences, words, attachments, is_template=prose.is_template(read)),
+        *plays.find(read, sentences, words, play),
     ]
     return tuple(_findings(text, _kept(text, places, frozenset(off))))
 

@@ -15,14 +15,14 @@ MARKS = re.compile(r"!(?:[ ]?[!?])+|\?(?:[ ]?[!?])+")
 
 
 def find(
-    plain: str, sentences: Sequence[Sentence], words: Language, attachments: Collection[str]
+    plain: str, sentences: Sequence[Sentence], words: Language, attachments: Collection[str], *, is_template: bool
 ) -> Iterator[Place]:
-    """What presses by number or form in the rep's own prose."""
+    """What presses by number or form in the rep's own prose. Of a template nobody knows yet what goes along."""
     yield from _questions(sentences)
     yield from _asks(sentences, words)
     yield from _length(plain)
     yield from _shouting(plain)
-    if not attachments:
+    if not attachments and not is_template:
         places = (words.first("attached", sentence) for sentence in sentences)
         yield from (Place("attachment", *place) for place in places if place)
 
@@ -34,11 +34,17 @@ def _questions(sentences: Sequence[Sentence]) -> Iterator[Place]:
 
 
 def _asks(sentences: Sequence[Sentence], words: Language) -> Iterator[Place]:
-    """Every request behind the first; a question is one."""
-    asks = [sentence for sentence in sentences if sentence.asks or words.first("ask", sentence)]
-    for sentence in asks[1:]:
-        if not sentence.asks:
-            yield Place("asks", *(words.first("ask", sentence) or (sentence.start, sentence.end)))
+    """Every thing to do that is asked for behind the first request. To answer is one request, however it is put."""
+    asked_to_tell = False
+    asks = 0
+    for sentence in sentences:
+        if place := words.first("do", sentence):
+            asks += 1
+        elif (sentence.asks or words.first("tell", sentence)) and not asked_to_tell:
+            asked_to_tell = True
+            asks += 1
+        if place and asks > 1:
+            yield Place("asks", *place)
 
 
 def _length(plain: str) -> Iterator[Place]:

@@ -43,6 +43,11 @@ def own(text: str) -> str:
     return "".join(lines)
 
 
+def is_template(text: str) -> bool:
+    """Whether `text` is not a finished mail yet."""
+    return bool(STATEMENT.search(text) or EXPRESSION.search(text))
+
+
 def quotations(text: str, theirs: Collection[str]) -> list[Span]:
     """Where somebody else's words stand in `text`: between quotation marks, or sentences of `theirs`."""
     spans = [Span(*found.span(), "§quoted") for found in QUOTATION.finditer(text) if "\n\n" not in found[0]]

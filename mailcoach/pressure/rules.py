@@ -5,16 +5,16 @@
 
     says      patterns that press, each alone or with a gentler wording: "just check* in => thinking of you"
     unless    patterns that lift the rule for their sentence
-    passes    which of the language's ways of not meaning it count for this rule; all of them, if not said
     examples, counter    sentences that must and must not be found; they are run as tests
 
-and `[passes]` those ways: denials, words reported of the reader, regrets.
+and `[passes]` the words by which a sentence takes back what it says: denials, the reader's words reported,
+regrets, invitations.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -31,12 +31,13 @@ FOLDER = resources.files(__package__)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a finding of this rule says. `severity` is the value of a Severity."""
+    """What a finding of this rule says. `severity` is the value of a Severity; `passes` names what lifts it."""
 
     name: str
     family: str
     severity: str
     why: str
+    passes: Collection[str] = ("denied", "reported", "regret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,13 @@ class Passes:
         self._seeming = grammar.pattern(table["seeming"])
         self._turns = grammar.pattern(table["turns"])
         self._ways = {
-            name: grammar.pattern(table[name]) for name in ("denied", "denied-behind", "reported", "told", "regret")
+            name: grammar.pattern(words) for name, words in table.items() if name not in {"seeming", "turns"}
         }
 
-    def allow(self, sentence: str, start: int, end: int, ways: frozenset[str]) -> bool:
+    def allow(self, sentence: str, start: int, end: int, ways: Collection[str]) -> bool:
         """Whether what stands in `sentence[start:end]` is not meant."""
+        if self._tells_of_others(sentence):
+            return True
         opened = max((found.end() for found in _all(self._turns, sentence, start)), default=0)
         if "denied" in ways and (self._denied(sentence, opened, start) or self._at(sentence, end, "denied-behind")):
             return True
@@ -96,7 +99,11 @@ class Passes:
             self._before(sentence, opened, start, "reported") or self._holds(sentence, "told")
         ):
             return True
-        return "regret" in ways and self._holds(sentence, "regret")
+        return any(way in ways and self._holds(sentence, way) for way in ("regret", "invited"))
+
+    def _tells_of_others(self, sentence: str) -> bool:
+        """Whether this is a story of other people: "The children missed the bus"."""
+        return self._holds(sentence, "past") and not self._holds(sentence, "us-two")
 
     def _denied(self, sentence: str, opened: int, start: int) -> bool:
         seeming = [found.span() for found in _all(self._seeming, sentence, start + 1)]
@@ -110,14 +117,11 @@ class Passes:
         return any(found.start() >= opened - 1 for found in _all(self._ways[way], sentence, start))
 
     def _at(self, sentence: str, end: int, way: str) -> bool:
-        found = self._ways[way].search(sentence, end)
+        found = self._ways[way].search(sentence, end) if way in self._ways else None
         return found is not None and found.start() == end
 
     def _holds(self, sentence: str, way: str) -> bool:
         return self._ways[way].search(sentence) is not None
-
-
-WAYS = frozenset({"denied", "reported", "regret"})
 
 
 class Language:
@@ -127,10 +131,9 @@ class Language:
         spelling = languages.load(code)
         self.fold = spelling.fold
         self.abbreviations = spelling.abbreviations
-        self.grammar = Grammar(tables["words"], fold=self.fold, common=spelling.stop_words)
+        self.grammar = Grammar(tables["words"], fold=self.fold, common=spelling.stop_words, negations="negation")
         self._passes = Passes(self.grammar, tables["passes"])
         rules = tables["rules"]
-        self._ways = {name: frozenset(rule.get("passes", WAYS)) for name, rule in rules.items()}
         self._unless = {
             name: [self.grammar.pattern(source) for source in rule.get("unless", ())]
             for name, rule in rules.items()
@@ -154,14 +157,14 @@ class Language:
             if any(unless.search(text) for unless in self._unless[phrase.rule]):
                 continue
             for found in _all(phrase.pattern, text, len(text)):
-                if not self._passes.allow(text, found.start(), found.end(), self._ways[phrase.rule]):
+                if not self._passes.allow(text, found.start(), found.end(), catalogue()[phrase.rule].passes):
                     yield Place(phrase.rule, *sentence.where(found.start(), found.end()), phrase.gentler)
 
     def first(self, kind: str, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the text `sentence` shows what is counted as `kind` (a table of `[counted]`), and means it."""
         found = (pattern.search(sentence.text) for pattern in self._counted[kind])
         places = [hit.span() for hit in found if hit]
-        meant = [place for place in places if not self._passes.allow(sentence.text, *place, frozenset({"denied"}))]
+        meant = [place for place in places if not self._passes.allow(sentence.text, *place, ("denied",))]
         return sentence.where(*min(meant)) if meant else None
 
 

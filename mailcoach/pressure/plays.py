@@ -10,15 +10,13 @@ from mailcoach.pressure.rules import Language, Place
 from mailcoach.reading.sentences import Sentence
 
 
-def find(
-    text: str, plain: str, sentences: Sequence[Sentence], words: Language, play: Play | None
-) -> Iterator[Place]:
+def find(text: str, sentences: Sequence[Sentence], words: Language, play: Play | None) -> Iterator[Place]:
     """What does not belong into this play, in the rep's own prose."""
     if play is Play.APOLOGY:
-        yield from _apology(plain, sentences, words)
+        yield from _apology(sentences, words)
     elif play is Play.VALUE_ADD:
         for sentence in sentences:
-            if sentence.asks or words.first("ask", sentence):
+            if _asks(sentence, words):
                 yield Place("value-add-asks", sentence.start, sentence.end)
     elif play is Play.COMPASSION:
         places = (words.first("business", sentence) for sentence in sentences)
@@ -29,13 +27,16 @@ def find(
             yield _whole("no-quote", sentences)
 
 
-def _apology(plain: str, sentences: Sequence[Sentence], words: Language) -> Iterator[Place]:
+def _apology(sentences: Sequence[Sentence], words: Language) -> Iterator[Place]:
     if not any(words.first("apology", sentence) for sentence in sentences):
         yield _whole("no-apology", sentences)
     for sentence in sentences:
-        asks = sentence.asks or words.first("ask", sentence)
-        if asks and not words.first("feedback", sentence):
+        if _asks(sentence, words) and not words.first("feedback", sentence):
             yield Place("apology-asks", sentence.start, sentence.end)
+
+
+def _asks(sentence: Sentence, words: Language) -> bool:
+    return bool(sentence.asks or words.first("tell", sentence) or words.first("do", sentence))
 
 
 def _whole(rule: str, sentences: Sequence[Sentence]) -> Place:
