@@ -11,7 +11,8 @@ from mailcoach.drafts import samples
 from mailcoach.drafts.building import subject_line
 from mailcoach.drafts.facts import FACTS, Facts, Value
 from mailcoach.drafts.markdown import flow, literal
-from mailcoach.drafts.recipes import Problem, Recipe, read
+from mailcoach.drafts.recipes import FORMAL, Problem, Recipe, read
+from mailcoach.drafts.voices import FALLBACK
 from mailcoach.errors import BadTemplate
 from mailcoach.plays import Play
 from mailcoach.pressure import lint
@@ -34,6 +35,7 @@ class Cookbook:
     def __init__(self, loader: BaseLoader) -> None:
         self._loader = loader
         self._dishes: dict[tuple[str, str], Template] = {}
+        self._picked = False
 
     @cached_property
     def kitchen(self) -> Kitchen:
@@ -60,10 +62,23 @@ class Cookbook:
         raise BadTemplate(f"{file}:1: there is no such template", "`mailcoach templates list` shows them all.")
 
     def only(self, recipe: Recipe) -> Cookbook:
-        """A book with that one recipe."""
+        """A book with that one recipe, which suits every thread because the rep has picked it."""
         book = copy(self)
         book._shelf = ((recipe,), ())
+        book._picked = True
         return book
+
+    def suited(self, play: Play, facts: Facts) -> tuple[Recipe, ...]:
+        """A play's templates in the language and register of a thread; for want of these, English and formal."""
+        if self._picked:
+            return self.recipes()
+        language, register = facts.get("language", FALLBACK), facts.get("register", FORMAL)
+        ours = [recipe for recipe in self.recipes() if recipe.play is play]
+        ours = [one for one in ours if one.language == language] or [
+            one for one in ours if one.language == FALLBACK
+        ]
+        alike = [one for one in ours if one.register == register]
+        return tuple(alike or [one for one in ours if one.register == FORMAL])
 
     def fits(self, recipe: Recipe, facts: Facts) -> bool:
         """Whether the recipe's condition holds; of a missing fact nothing does. Raises BadTemplate."""
@@ -147,7 +162,8 @@ class Cookbook:
         key = (recipe.file, source)
         if key not in self._dishes:
             self._dishes[key] = self.kitchen.dish(source, recipe.file, line)
-        return self.kitchen.serve(self._dishes[key], facts)
+        spoken = {"language": recipe.language, "register": recipe.register}
+        return self.kitchen.serve(self._dishes[key], {**facts, **spoken})
 
     @cached_property
     def _shelf(self) -> tuple[tuple[Recipe, ...], tuple[Problem, ...]]:

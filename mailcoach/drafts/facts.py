@@ -45,6 +45,7 @@ FACTS: Mapping[str, Fact] = {
     "company": Fact("text", "their company"),
     "topic": Fact("text", "what the thread is about: its subject without Re, Fwd and the like"),
     "language": Fact("text", "the language of the rep's last mail: en, de, fr or es"),
+    "register": Fact("text", "how the rep addresses them: `familiar` (du, tu, tú), else `formal`"),
     "today": Fact("date", "the day on which the draft is written"),
     "rep_name": Fact("text", "the rep's name as they sign", own=True),
     "answers": Fact("number", "how many mails they have written in this thread"),
@@ -114,6 +115,7 @@ def facts(
     language = language_of(talk, rep)
     found: dict[str, Value | None] = {
         "language": language,
+        "register": _register(words, language),
         "today": now.astimezone(zone).date(),
         "topic": topic(talk),
         "answers": sum(not word.ours for word in words),
@@ -129,6 +131,13 @@ def facts(
     return {name: value for name, value in found.items() if value is not None and value not in ("", ())}
 
 
+_NAMELESS = re.compile(
+    r"(?:question|frage|pregunta|quick|kurze|short|petite|breve|hello|hallo|bonjour|hola|demo|call|meeting|termin|follow|"
+    r"follow-?up|inquiry|enquiry|anfrage|angebot|offer|quote|devis|demande|consulta|oferta|propuesta|proposal|proposition|"
+    r"suite|notre|échange|nuestra|reunión|cita|unser|gespräch|telefonat|our|your|ihre?|votre|su|introduction|intro|thanks|"
+    r"danke|merci|gracias|info|information|update|urgent|dringend|hi|hey|à|au|de|zu|to|a|an|the|for|und|and|from|von)",
+    re.IGNORECASE,
+)
 _PREFIX = re.compile(
     r"(?:(?:re|aw|antw|sv|vs|ref|fwd?|wg|tr|rv|rif|odp)(?:\[\d+\])?\s?:|\[[^\]]{1,20}\])\s*", re.IGNORECASE
 )
@@ -139,7 +148,9 @@ def topic(talk: Talk) -> str | None:
     bare = " ".join(talk.thread.emails[0].subject.split()) if talk.thread.emails else ""
     while start := _PREFIX.match(bare):
         bare = bare[start.end() :]
-    return bare if 3 <= len(bare) <= 70 and any(char.isalpha() for char in bare) else None
+    words = re.findall(r"[^\W\d_][\w-]+", bare)
+    names = [word for word in words if not _NAMELESS.fullmatch(word)]
+    return bare if names and len(bare) <= 70 else None
 
 
 def _people(words: Sequence[Word], verdict: Verdict, language: str) -> dict[str, Value | None]:
@@ -150,7 +161,7 @@ def _people(words: Sequence[Word], verdict: Verdict, language: str) -> dict[str,
         return {
             "greeting": speaks.greet(successor),
             "former_name": _full_name(prospect.address) if prospect else None,
-            "company": prospect.company if prospect else None,
+            "company": _company(words, prospect.company) if prospect else None,
         }
     if prospect is None:
         return {"greeting": speaks.nameless}
@@ -158,8 +169,27 @@ def _people(words: Sequence[Word], verdict: Verdict, language: str) -> dict[str,
     return {
         "greeting": again or speaks.greet(_spoken(prospect.address, language, prospect.first_name)),
         "first_name": prospect.first_name,
-        "company": prospect.company,
+        "company": _company(words, prospect.company),
     }
+
+
+def _register(words: Sequence[Word], language: str) -> str:
+    ours = [word.reading.own_words for word in words if word.side is Side.REP and word.reading.language == language]
+    return "familiar" if voice(language).is_familiar(ours) else "formal"
+
+
+_LEGAL = re.compile(
+    r",? (?:gmbh(?: & co\.? kg)?|kg|ug|ohg|se|ltd\.?|limited|llc|llp|inc\.?|plc|sas|sarl|sasu|sa|sl|slu|bv|nv|ab|"
+    r"oy|spa|srl|ag|"
+    r"s\.a\.(?:s\.)?|s\.l\.(?:u\.)?|b\.v\.|s\.r\.l\.|s\.p\.a\.)$",
+    re.IGNORECASE,
+)
+
+
+def _company(words: Sequence[Word], company: str) -> str | None:
+    """Their company as one says it, where they have named it themselves: the name of a domain is no name."""
+    named = any(company in text for word in words for text in (word.reading.signature, word.reading.own_words))
+    return _LEGAL.sub("", company) if company and named else None
 
 
 def _spoken(address: Address, language: str, first_name: str = "") -> str:
@@ -239,9 +269,16 @@ def _goal(words: Sequence[Word]) -> dict[str, Value | None]:
     return {}
 
 
+_GREETING = re.compile(
+    r"(?:hi|hello|dear|hallo|guten tag|guten morgen|bonjour|bonsoir|hola|buenos días|"
+    r"buenas tardes)\b[^,.!?:\n]{0,40}[,!:]\s+",
+    re.IGNORECASE,
+)
+
+
 def _words(quote: str) -> str | None:
     """Their words on one line, cut where a clause ends if they are many; None where that leaves too few."""
-    words = quote.split()
+    words = _GREETING.sub("", quote.strip()).split()
     if len(words) > MOST_QUOTED:
         ends = [count for count, word in enumerate(words[:MOST_QUOTED], 1) if word.endswith((",", ";", ".", ":"))]
         if not ends or ends[-1] < MOST_QUOTED // 3:

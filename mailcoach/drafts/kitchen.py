@@ -128,7 +128,8 @@ def _asked(context: Context, value: str | tuple[str, ...]) -> str | tuple[str, .
 @pass_context
 def _delivered(context: Context, value: str) -> str:
     """(I) sent you the proposal; (ich habe) Ihnen das Angebot geschickt"""
-    return _called(context, value).gave
+    gave = _called(context, value).gave
+    return gave.replace(*_speaks(context).to_friends) if context.get("register") == "familiar" else gave
 
 
 def _called(context: Context, value: str) -> Called:

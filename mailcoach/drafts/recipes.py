@@ -5,6 +5,7 @@ play = "apology"
 language = "en"
 when = "fault == 'late-promise'"        # optional: a condition on the facts of docs/templates.md
 description = "we kept a promise late"
+register = "familiar"                   # optional: says du, tu, tú; without it, Sie, vous, usted
 closing = "With warm wishes,"           # optional: another farewell than the language's own
 subject = "..."                         # only where the mail begins a thread of its own: new-contact
 +++
@@ -25,8 +26,19 @@ from mailcoach.errors import BadTemplate
 from mailcoach.plays import Play
 
 MARK = "+++"
-KEYS = {"play": True, "language": True, "description": True, "when": False, "closing": False, "subject": False}
+KEYS = {
+    "play": True,
+    "language": True,
+    "description": True,
+    "when": False,
+    "register": False,
+    "closing": False,
+    "subject": False,
+}
 """The keys of the front matter, and whether each must be there."""
+
+FORMAL, FAMILIAR = REGISTERS = ("formal", "familiar")
+"""How a letter addresses its reader: Sie, vous, usted; or du, tu, tú."""
 
 _FILE = re.compile(r"(?P<play>[a-z-]+)\.(?P<language>[a-z]{2})(?:\.(?P<variant>[a-z0-9-]+))?\.md")
 
@@ -46,6 +58,7 @@ class Recipe:
     when: str = ""
     subject: str = ""
     closing: str = ""
+    register: str = FORMAL
     when_line: int = 1
 
 
@@ -77,6 +90,9 @@ def read(file: str, source: str) -> Recipe:
         raise BadTemplate(
             f"{file}:{_line_of('language', lines)}: '{language}' is not spoken", f"There are: {', '.join(VOICES)}."
         )
+    if matter.get("register", FORMAL) not in REGISTERS:
+        where = f"{file}:{_line_of('register', lines)}"
+        raise BadTemplate(f"{where}: there is no such register", f"There are: {', '.join(REGISTERS)}.")
     for key, said in (("play", play), ("language", language)):
         if name[key] != said:
             raise BadTemplate(

@@ -10,7 +10,7 @@ from mailcoach.drafts.draft import Draft
 from mailcoach.drafts.markdown import SIGNATURE, plain
 
 FEWEST_WORDS = 4
-"""A shorter sentence is a greeting or a thank-you; everybody says these twice."""
+"""A shorter sentence is a thank-you, and a line that ends in a comma a greeting; everybody says these twice."""
 
 _ENDS = re.compile(r"(?<=[.!?…])[\"”“»’)]*\s+|\n+")
 _QUOTED = re.compile(r"“[^“”]*”|„[^„“]*“|«[^«»]*»")
@@ -31,7 +31,8 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
     """Each sentence worth comparing, with what is compared of it."""
     for sentence in _ENDS.split(text):
         key = _key(sentence)
-        if key.count(" ") >= FEWEST_WORDS - 1:
+        greets = sentence.rstrip().endswith((",", ":"))
+        if key.count(" ") >= FEWEST_WORDS - 1 and not greets:
             yield key, sentence.strip()
 
 

@@ -45,6 +45,7 @@ def kinds(language: str) -> Iterator[Facts]:
     """One thread of each kind: everything told, then each thing, fault and event, then less."""
     full: dict[str, Value] = {
         "language": language,
+        "register": "formal",
         "greeting": voice(language).greet("Lotte"),
         "first_name": "Lotte",
         "company": "Bakkerij Maes",

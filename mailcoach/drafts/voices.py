@@ -27,7 +27,9 @@ class Voice:
 
     `things` are chosen so that subject and object look the same. `openers` begin a salutation that may be said
     again at any hour; `closings` begin a farewell.
-    `wrote` introduces a quoted mail, with `{when}` and `{who}`.
+    `wrote` introduces a quoted mail, with `{when}` and `{who}`. `familiar` and `formal` are patterns of the words
+    by which one says du or Sie, and `to_friends` is what becomes of "you" in `things`; all three are empty where
+    there is no such choice.
     """
 
     months: tuple[str, ...]
@@ -44,6 +46,9 @@ class Voice:
     closings: tuple[str, ...]
     wrote: str
     first: str = ""
+    familiar: str = ""
+    formal: str = ""
+    to_friends: tuple[str, str] = ("", "")
 
     def say_day(self, day: date, today: date) -> str:
         """The day as people write it; with the year where it is not this year."""
@@ -55,6 +60,13 @@ class Voice:
         """ "a, b and c"; nothing for nothing."""
         *others, last = [*parts] or [""]
         return f"{', '.join(others)} {self.joiner} {last}" if others else last
+
+    def is_familiar(self, texts: Iterable[str]) -> bool:
+        """Whether these texts address their reader as a friend."""
+        if not self.familiar:
+            return False
+        text = "\n".join(texts)
+        return len(re.findall(self.familiar, text)) > len(re.findall(self.formal, text))
 
     def greet(self, name: str) -> str:
         """A salutation on a line of its own; graceful without a name."""
@@ -85,7 +97,7 @@ ENGLISH = Voice(
         Thing.DEMO: Called("the demo", "a demo", "showed you the demo"),
         Thing.SAMPLE: Called("the samples", "samples", "sent you the samples"),
         Thing.TRIAL: Called("the trial", "a trial", "set up the trial for you"),
-        Thing.DOCUMENT: Called("the document", "the document", "sent you the document"),
+        Thing.DOCUMENT: Called("the documents", "documents", "sent you the documents"),
         Thing.REFERENCE: Called("the reference", "a reference", "gave you the reference"),
         Thing.TIME: Called("the extra time", "more time", "gave you the extra time"),
     },
@@ -124,6 +136,9 @@ GERMAN = Voice(
     closings=("freundlich", "mit freundlich", "viele grüße", "beste grüße", "herzlich", "mit besten", "liebe grüße",
               "schöne grüße", "gruß", "grüße", "mfg"),
     wrote="Am {when} schrieb {who}:",
+    familiar=r"\b(?:[Dd]u|[Dd]ir|[Dd]ich|[Dd]ein\w{0,2}|[Ee]uch|[Ee]uer|[Ee]ure\w?)\b",
+    formal=r"(?<![.!?]\s)(?<!\n)\b(?:Sie|Ihnen|Ihr\w{0,2})\b",
+    to_friends=("Ihnen ", "dir "),
 )  # fmt: skip
 
 FRENCH = Voice(
@@ -154,6 +169,9 @@ FRENCH = Voice(
               "salutations", "avec mes", "très cordialement", "bonne journée"),
     wrote="Le {when}, {who} a écrit\N{NO-BREAK SPACE}:",
     first="1er",
+    familiar=r"(?i)\b(?:tu|te|toi|ton|ta|tes)\b|\bt’|\bt'",
+    formal=r"(?i)\b(?:vous|votre|vos)\b",
+    to_friends=("vous ai ", "t’ai "),
 )  # fmt: skip
 
 SPANISH = Voice(
@@ -182,6 +200,9 @@ SPANISH = Voice(
     closing="Un saludo cordial,",
     closings=("un saludo", "saludos", "un cordial", "atentamente", "cordialmente", "un abrazo", "reciba", "con un"),
     wrote="El {when}, {who} escribió:",
+    familiar=r"(?i)\b(?:tú|te|ti|tu|tus|contigo|tienes|puedes|quieres|sabes|necesitas)\b",
+    formal=r"(?i)\b(?:usted|ustedes|le|les|su|sus)\b",
+    to_friends=("le ", "te "),
 )  # fmt: skip
 
 VOICES: Mapping[str, Voice] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH}

@@ -9,7 +9,7 @@ from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.draft import Draft
 from mailcoach.drafts.facts import FACTS, Facts, Value
 from mailcoach.drafts.markdown import SIGNATURE
-from mailcoach.drafts.recipes import Recipe
+from mailcoach.drafts.recipes import FORMAL, Recipe
 from mailcoach.drafts.repeating import repeats
 from mailcoach.drafts.voices import FALLBACK, voice
 from mailcoach.errors import BadTemplate, Refused
@@ -38,8 +38,7 @@ def render(
     """
     told = tuple(sent)
     fault: Refused | BadTemplate | None = None
-    language = str(facts.get("language", FALLBACK))
-    for recipe in _choice(cookbook, play, language):
+    for recipe in cookbook.suited(play, facts):
         if recipe.file in used:
             gone = Refused(
                 f"{recipe.file} has gone to this person before.", "Write a variant, or pick another play."
@@ -65,20 +64,23 @@ def render(
             references=envelope.references,
             attachments=(offered.attachment,) if offered and offered.attachment else (),
             item=offered.name if offered else "",
-            notes=envelope.notes,
+            notes=envelope.notes + _manners(recipe, facts),
         )
         again = repeats(draft, told)
         if not again:
             return draft
         fault = Refused(f"{recipe.file} repeats what they have read from you: {again[0]}", "Pick another play.")
     raise fault or Refused(
-        f"There is no template for {play} in '{language}'.", "`mailcoach templates list` shows all."
+        f"There is no template for {play} in '{facts.get('language', FALLBACK)}'.",
+        "`mailcoach templates list` shows all.",
     )
 
 
-def _choice(cookbook: Cookbook, play: Play, language: str) -> list[Recipe]:
-    ours = [recipe for recipe in cookbook.recipes() if recipe.play is play]
-    return [one for one in ours if one.language == language] or [one for one in ours if one.language == FALLBACK]
+def _manners(recipe: Recipe, facts: Facts) -> tuple[str, ...]:
+    stiff = (
+        recipe.register == FORMAL and facts.get("register", FORMAL) != FORMAL and voice(recipe.language).familiar
+    )
+    return ("You say du, tu or tú to them, and this letter does not.",) if stiff else ()
 
 
 def _written(cookbook: Cookbook, recipe: Recipe, facts: Facts, envelope: Envelope) -> tuple[str, str]:
