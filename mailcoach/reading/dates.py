@@ -39,7 +39,8 @@ FORMS = {
     "week_after_next": r"\b(?:{week_after_next})\b",
     "week_number": r"\b(?:{week_number})\s?(?P<number>\d{1,2})\b(?!\s*%)",
     "weekday_day": r"\b(?:{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?(?P<day>\d{1,2})(?:{ordinal})?(?![\d:/%]|[.,]\d|\s*(?:{clock}))",
-    "day_alone": r"\b(?:{day_lead})\s*(?P<day>\d{1,2})(?:{ordinal_alone})(?![\d:/%]|[.,-]\d|\s*(?:{clock})\b)",
+    "day_alone": r"\b(?:{day_lead})\s*(?P<day>\d{1,2})(?:{ordinal_alone})"
+    r"(?![\d:/%]|[.,-]\d|\s*(?:{clock})\b|[.\s]*(?:{of}\s+)?{month}\b)",
     "quarter": r"\b(?:q(?P<number>[1-4])(?:[\s/]*(?P<year>20\d\d)\b)?|(?P<ordinal>{quarters})\s+(?:{quarter})\b)",
     "next_unit": r"\b(?:(?P<month>{next_month})|(?P<quarter>{next_quarter})|(?P<year>{next_year}))\b",
     "in_units": r"\b(?:{in})\s+(?P<number>{number})\s+(?P<unit>{unit})\b",
@@ -126,10 +127,12 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
         stretch = words.stretch(match, text, sent)
         if stretch is None:
             continue
-        start, modifiers = words.before(plain, match.start())
+        # The word that shows a bare number to be a day may be the very one that changes its meaning: "nach dem 15."
+        named_at = match.start("day_alone_day") if match.lastgroup == "day_alone" else match.start()
+        start, modifiers = words.before(plain, named_at)
         if modifiers["since"] or words.is_past(plain, match.end()):
             continue
-        if stretch.bare and start == match.start():
+        if stretch.bare and start == named_at:
             continue
         end = match.start() + len(match[0].rstrip())
         lead = next((name for name in ("until", "after", "not_before", "start", "at") if modifiers[name]), "")
@@ -298,7 +301,7 @@ def _words(language: str) -> _Words:
 
 
 def _fill(form: str, blanks: Mapping[str, str]) -> str:
-    return re.sub(r"\{([a-z_]+)\}", lambda name: blanks[name[1]], form)
+    return re.sub(r"\{([a-z_]+)\}", lambda name: f"(?:{blanks[name[1]]})", form)
 
 
 def _flat(text: str) -> str:
