@@ -20,6 +20,7 @@ from mailcoach.index.rows import (
     DRAFT,
     ELSEWHERE,
     GONE,
+    HERE,
     STRUCK,
     Row,
     derived,
@@ -321,8 +322,13 @@ class _Held:
 
 
 def _now(before: int, best: int | None) -> int:
-    """How a mail stands, from the best of its places. A draft that has left Drafts, and shows among all mail
-    still, was not said for that: its copy there goes next."""
+    """How a mail stands now, from how it stood and the best of its places.
+
+    What was said once stays said, though a copy of it lies in Drafts. A draft that has left Drafts was not said
+    for that, though it shows among all mail still: its copy there goes next.
+    """
     if best is None:
         return GONE
+    if before in {HERE, GONE} and best in {STRUCK, DRAFT}:
+        return HERE
     return DRAFT if before == DRAFT and best == ELSEWHERE else best

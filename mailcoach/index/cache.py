@@ -156,13 +156,16 @@ class Index:
             self._store.rows("SELECT key, id FROM thread WHERE key IN (SELECT value FROM json_each(?))", wanted)
         )
         roles: dict[int, set[str]] = {}
-        for message, standing, role in self._store.rows(
-            "SELECT message.key, message.standing, folder.role FROM message"
+        for message, standing, lies, role in self._store.rows(
+            "SELECT message.key, message.standing, place.lies, folder.role FROM message"
             " JOIN place ON place.message = message.key JOIN folder ON folder.key = place.folder"
-            " WHERE message.thread IN (SELECT value FROM json_each(?)) AND place.lies != ?",
-            (*wanted, STRUCK),
+            " WHERE message.thread IN (SELECT value FROM json_each(?))",
+            wanted,
         ):
-            roles.setdefault(message, set()).update((role, Role.DRAFTS) if standing == DRAFT else (role,))
+            if standing == DRAFT:
+                roles.setdefault(message, {Role.DRAFTS}).add(role)
+            elif lies in {ELSEWHERE, HERE}:
+                roles.setdefault(message, set()).add(role)
         rows = self._store.rows(
             "SELECT thread, key, header FROM message WHERE thread IN (SELECT value FROM json_each(?))"
             " AND standing != ? ORDER BY thread",
