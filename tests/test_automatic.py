@@ -8,7 +8,7 @@ import pytest
 from mails import NORA, REP, ROBIN, mail
 
 from mailcoach.emails import Body
-from mailcoach.reading.automatic import bare_subject, classify, failures
+from mailcoach.reading.automatic import Around, bare_subject, classify, failures
 from mailcoach.reading.kinds import Failure, MailKind
 
 
@@ -17,6 +17,7 @@ def kind(
     text: str = "",
     *,
     answers: bool = False,
+    at_once: bool = False,
     to: str = ROBIN,
     subject: str = "Mooring buoys",
     calendar: str = "",
@@ -24,7 +25,8 @@ def kind(
     headers: Mapping[str, str] | None = None,
 ) -> MailKind:
     email, body = mail(sender, text, to=to, subject=subject, calendar=calendar, report=report, headers=headers)
-    return classify(email, body, answers=answers, subjects={"mooring buoys"}, rep=REP)[0]
+    around = Around(answers=answers, at_once=at_once, subjects=frozenset({"mooring buoys"}), rep=REP)
+    return classify(email, body, around=around)[0]
 
 
 AWAY = "Thank you for your message. I am out of the office until 9 March. In urgent cases please call the harbour."

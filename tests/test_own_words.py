@@ -363,6 +363,18 @@ QUOTED = [
         "Here is what we need:\n\nDiameter: 60 cm\nColour: yellow\nDate: May\nQuantity: 6",
     ),
     (
+        "a way from here to there is no header block",
+        """
+        Please quote for this tour:
+
+        From: Rotterdam
+        To: Poznan
+        Date: 12 March
+        Goods: tomatoes
+        """,
+        "Please quote for this tour:\n\nFrom: Rotterdam\nTo: Poznan\nDate: 12 March\nGoods: tomatoes",
+    ),
+    (
         "an announcement with a colon is own",
         """
         Our answers of 2 March 2026:

@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from functools import cached_property
 
 from mailcoach.emails import Body, Email, MessageId
 from mailcoach.reading import acts, automatic, bounces, invitations, languages, own_words
 from mailcoach.reading.acts import Act, Kind
+from mailcoach.reading.automatic import Around
 from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import Failure, MailKind
 from mailcoach.reading.own_words import OwnWords
@@ -28,6 +29,8 @@ from mailcoach.threads import Rep, Side, Thread
 __all__ = ["Failure", "MailKind", "Reading", "read"]
 
 NO_BODY = Body()
+AT_ONCE = timedelta(minutes=2)
+"""Nobody reads and answers faster."""
 FEWEST_WORDS = 3
 """A shorter mail is taken to be in the language of its thread."""
 
@@ -79,6 +82,10 @@ class _Reader:
         return self.bodies.get(email.id, NO_BODY)
 
     @cached_property
+    def mails(self) -> Mapping[MessageId, Email]:
+        return {email.id: email for email in self.thread.emails}
+
+    @cached_property
     def subjects(self) -> frozenset[str]:
         return frozenset(automatic.bare_subject(email.subject) for email in self.thread.emails)
 
@@ -97,14 +104,7 @@ class _Reader:
 
     def classified(self, email: Email, words: OwnWords) -> Reading:
         body = self.body(email)
-        kind, shows = automatic.classify(
-            email,
-            body,
-            words.text,
-            answers=not self.ours.isdisjoint((*email.in_reply_to, *email.references)),
-            subjects=self.subjects,
-            rep=self.rep,
-        )
+        kind, shows = automatic.classify(email, body, words.text, words.signature, self.around(email))
         return Reading(
             id=email.id,
             kind=kind,
@@ -116,12 +116,23 @@ class _Reader:
             shows=shows,
         )
 
+    def around(self, email: Email) -> Around:
+        """What the thread tells of one of its mails."""
+        named = self.ours.intersection((*email.in_reply_to, *email.references))
+        ours = [self.mails[one] for one in named if email.id not in self.ours]
+        return Around(
+            answers=bool(ours),
+            at_once=any(timedelta(0) <= email.at - one.at <= AT_ONCE for one in ours),
+            subjects=self.subjects,
+            rep=self.rep,
+        )
+
     def failures(self, email: Email) -> tuple[Failure, ...]:
         """The failures a bounce tells, of the people we wrote to. A mail to one person that an alias passed on,
         or whose bounce names nobody, failed for that person."""
         body = self.body(email)
-        about = {bounces.original_id(body), *email.in_reply_to, *email.references}
-        bounced = next((one for one in reversed(self.thread.emails) if one.id in about), None)
+        about = (MessageId(bounces.original_id(body)), *email.in_reply_to, *reversed(email.references))
+        bounced = next((self.mails[one] for one in about if one in self.mails), None)
         recipients = {who.email for who in (*bounced.to, *bounced.cc)} if bounced else set()
         found = bounces.failures(email, body, recipients)
         if len(recipients) == 1 and not any(failure.recipient in recipients for failure in found):

@@ -8,17 +8,18 @@ their marks on it: so marks that prove nothing alone are weighed, together with 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from mailcoach.emails import Body, Email
 from mailcoach.reading.bounces import failures
+from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import MailKind
 from mailcoach.reading.wording import fold, patterns
 from mailcoach.threads import Rep, Side
 
-__all__ = ["bare_subject", "classify", "failures"]
+__all__ = ["Around", "bare_subject", "classify", "failures"]
 
 ROBOTS = patterns("robots")
 READ = 4_000
@@ -41,17 +42,29 @@ Finding = tuple[MailKind, str]
 """A kind, and the words that show it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the thread tells of a mail: whether it answers one of ours, and at once; the `bare_subject` of each
+    mail; and who we are, if that is known."""
+
+    answers: bool = False
+    at_once: bool = False
+    subjects: frozenset[str] = frozenset()
+    rep: Rep | None = None
+
+
+ALONE = Around()
+
+
 @dataclass(frozen=True)
 class Letter:
-    """A mail as the rules look at it. `words` are its own words, `answers` says that it answers a mail of ours,
-    `subjects` are what the thread is about."""
+    """A mail as the rules look at it. `words` are its own words, `below` is what stands below them."""
 
     email: Email
     body: Body
     words: str
-    answers: bool = False
-    subjects: Collection[str] = ()
-    rep: Rep | None = None
+    below: str
+    around: Around
 
     def header(self, name: str) -> str:
         return self.email.headers.get(name, "").strip().lower()
@@ -73,11 +86,16 @@ class Letter:
         name = fold(self.email.sender.name)
         if not self.email.sender.email:
             return True  # the empty address is a server's (RFC 5321, 4.5.5)
-        return bool(ROBOTS["postmasters"].match(self.local_part)) or "mail delivery" in name or "postmaster" in name
+        return self.is_from("postmasters") or "mail delivery" in name or "postmaster" in name
 
-    @property
+    @cached_property
     def is_unread_address(self) -> bool:
-        return bool(ROBOTS["unread_addresses"].match(self.local_part))
+        return self.is_from("unread_addresses")
+
+    def is_from(self, name: str) -> bool:
+        """Whether its address is of the list: the left side, as a whole or up to a sign or a number."""
+        found = ROBOTS[name].match(self.local_part)
+        return found is not None and not self.local_part[found.end() :][:1].isalpha()
 
     @property
     def is_bounced(self) -> bool:
@@ -99,22 +117,21 @@ class Letter:
         found = ROBOTS[name].search(self.text)
         return found[0] if found else ""
 
+    @cached_property
+    def leaves(self) -> str:
+        """The words by which mass mail lets its readers go, mostly at its foot."""
+        found = ROBOTS["unsubscribe"].search(fold(self.below[-READ:]))
+        return self.says("unsubscribe") or (found[0] if found else "")
+
 
 def classify(
-    email: Email,
-    body: Body,
-    words: str | None = None,
-    *,
-    answers: bool = False,
-    subjects: Collection[str] = (),
-    rep: Rep | None = None,
+    email: Email, body: Body, words: str | None = None, below: str = "", around: Around = ALONE
 ) -> Finding:
     """Who or what wrote a mail, and what shows it ("" for a person).
 
-    `words` are its own words (the whole text where None), `answers` says whether it answers a mail of ours,
-    `subjects` are those of the thread's mails (`bare_subject`).
+    `words` are its own words (the whole text where None), and `below` is what stands below them.
     """
-    letter = Letter(email, body, body.text if words is None else words, answers, subjects, rep)
+    letter = Letter(email, body, text_of(body) if words is None else words, below, around)
     for rule in RULES:
         if found := rule(letter):
             return found
@@ -156,7 +173,8 @@ def _calendar(letter: Letter) -> Finding | None:
 
 
 def _challenge(letter: Letter) -> Finding | None:
-    if letter.rep and letter.rep.side(letter.email.sender) is not Side.THEIRS:
+    rep = letter.around.rep
+    if rep and rep.side(letter.email.sender) is not Side.THEIRS:
         return None
     hits = {found[0] for found in ROBOTS["challenge"].finditer(letter.text)}
     return (MailKind.CHALLENGE, min(hits)) if len(hits) > 1 else None
@@ -209,13 +227,13 @@ def _absence(letter: Letter) -> Finding | None:
     prefix = letter.begins("absence_subjects")
     if prefix:
         rest = letter.subject[len(prefix) :].lstrip(" :-–(").strip()
-        ours = ANSWER_MARK.match(rest) or (rest and bare_subject(rest) in letter.subjects)
+        ours = ANSWER_MARK.match(rest) or (rest and bare_subject(rest) in letter.around.subjects)
         weight += 3 if ours else 2
     if weight == 0:
         return None
     weight += bool(letter.header("x-auto-response-suppress"))
     weight += letter.header("precedence") in {"bulk", "junk"}
-    weight += bool(letter.header("x-loop"))
+    weight += bool(letter.header("x-loop")) + letter.around.at_once
     weight += 2 * letter.is_bounced
     if weight < ENOUGH:
         return None
@@ -231,7 +249,7 @@ def _weight_of_text(letter: Letter) -> int:
     weight = 2 * bool(letter.says("by_machine"))
     weight += sum(bool(letter.says(name)) for name in ("thanks_for_mail", "away", "urgent", "ticket"))
     # A robot knows neither names nor what to ask.
-    return weight - ("?" in letter.text) - bool(letter.rep and _greets_by_name(letter))
+    return weight - ("?" in letter.text) - _greets_by_name(letter)
 
 
 def _greets_by_name(letter: Letter) -> bool:
@@ -243,25 +261,21 @@ def _first_words(name: str) -> list[str]:
 
 
 def _mass_mail(letter: Letter) -> Finding | None:
-    if letter.answers:
+    if letter.around.answers:
         return None
     lists_it = letter.header("list-id") or letter.header("list-post")
-    if lists_it and letter.rep and any(domain in lists_it for domain in letter.rep.domains):
+    rep = letter.around.rep
+    if lists_it and rep and any(domain in lists_it for domain in rep.domains):
         lists_it = ""  # one of our own lists, such as sales@: whoever writes to it writes to us
-    leaves = letter.says("unsubscribe")
-    weight = 2 * bool(lists_it) + 2 * bool(letter.header("list-unsubscribe")) + 2 * bool(leaves)
+    weight = 2 * bool(lists_it) + 2 * bool(letter.header("list-unsubscribe")) + 2 * bool(letter.leaves)
     weight += bool(letter.header("feedback-id")) + (letter.header("precedence") in {"bulk", "list", "junk"})
     if not weight:
         return None
-    weight += 2 * (letter.is_unread_address or bool(ROBOTS["robot_addresses"].fullmatch(letter.local_part)))
-    weight += bool(letter.says("news")) - (0 if leaves else 2)
+    weight += 2 * (letter.is_unread_address or letter.is_from("robot_addresses"))
+    weight += bool(letter.says("news")) - (0 if letter.leaves else 2)
     if weight >= ENOUGH_FOR_MASS_MAIL:
-        return _robot(letter, leaves or "List-Unsubscribe", else_kind=MailKind.NEWSLETTER)
-    if (
-        lists_it
-        and letter.rep
-        and not any(who.email in letter.rep.addresses for who in (*letter.email.to, *letter.email.cc))
-    ):
+        return _robot(letter, letter.leaves or "List-Unsubscribe", else_kind=MailKind.NEWSLETTER)
+    if lists_it and rep and not any(who.email in rep.addresses for who in (*letter.email.to, *letter.email.cc)):
         return MailKind.LIST, f"List-Id: {lists_it[:60]}"
     return None
 
@@ -270,10 +284,10 @@ def _unread(letter: Letter) -> Finding | None:
     """From an address that nobody reads, or saying so."""
     if letter.is_unread_address:
         shown = f"from {letter.email.sender.email}"
-        return (MailKind.AUTO_REPLY, shown) if letter.answers else _robot(letter, shown)
-    if letter.answers or not (said := letter.says("by_machine")):
+        return (MailKind.AUTO_REPLY, shown) if letter.around.answers else _robot(letter, shown)
+    if letter.around.answers or not (said := letter.says("by_machine")):
         return None
-    weight = 2 + bool(ROBOTS["robot_addresses"].fullmatch(letter.local_part))
+    weight = 2 + letter.is_from("robot_addresses")
     weight += bool(letter.says("transaction") or letter.says("notifications") or letter.says("ticket"))
     return _robot(letter, said) if weight >= ENOUGH else None
 

@@ -19,7 +19,8 @@ CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 WROTE = finder(LETTERS["wrote"])
 LABEL = re.compile(r"[ \t*_]*([^\W\d_][^\n:]{0,23}?)[ \t*_]*:[ \t*_]*(\S.*)?$")
 FROM = frozenset(fold(label) for label in LETTERS["from"])
-HEADING = FROM | {fold(label) for label in LETTERS["beside_from"]}
+SUBJECT = frozenset(fold(label) for label in LETTERS["subject"])
+HEADING = FROM | SUBJECT | {fold(label) for label in LETTERS["beside_from"]}
 ADDRESS_LABELS = frozenset({"e-mail", "email", "mail", "tel", "phone"})
 RULED = re.compile(r"[ \t]*[-_=*~]{3,}(?:.*[-_=*~]{3,})?[ \t]*$")
 DASHES = r"[ \t]*[-_=*~]{2,}[ \t]*"
@@ -138,7 +139,9 @@ def _heading(folded: Sequence[str], place: int) -> int:
             values[-1] += folded[end][:LONGEST]  # a long list of recipients goes on in the next line
         end += 1
     known = sum(label in HEADING for label in labels)
-    if known >= (3 if FROM & set(labels) else 4):
+    # A haulier's "From: Rotterdam, To: Poznan, Date: Monday" has the labels too, but neither subject nor address.
+    of_a_mail = SUBJECT.intersection(labels) or any("@" in value or CLOCK.search(value) for value in values)
+    if of_a_mail and known >= (3 if FROM.intersection(labels) else 4):
         return end
     # Few lines, or an unknown language: then an address first, and a time in one of the lines that follow.
     in_form = "@" in values[0] and any(map(CLOCK.search, values[1:4])) if labels else False

@@ -142,7 +142,7 @@ class Reader:
                 and self._has_said(number)
                 and not self._goes_on(number, lines=12)
             )
-            or (self.writer.signs(line) and not self._goes_on(number, lines=2))
+            or (self.writer.signs(line) and not self._goes_on(number, lines=6))
             or (below == 0 and bool(LETTER_ALONE.match(line)))
         )
 
