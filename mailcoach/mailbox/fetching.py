@@ -151,7 +151,7 @@ def _moment(internal_date: bytes) -> datetime | None:
 
 
 def _by_library(answer: Answer) -> _Items | None:
-    """Any FETCH answer, by the library's parser, which is slow and raises much."""
+    """Any FETCH answer, by the library's parser, which is slow and raises much; None where it is no answer to us."""
     match = _FETCH.match(answer[0])
     if match is None:
         return None
@@ -163,9 +163,6 @@ def _by_library(answer: Answer) -> _Items | None:
     try:
         parsed = parse_fetch_response(data, normalise_times=False, uid_is_key=False)
         ((_, values),) = parsed.items()
-        uid = values[b"UID"]
-        if not isinstance(uid, int):
-            raise Unreadable(0, "the server's answer has no number in it")
     except (
         ProtocolError,
         ValueError,
@@ -179,7 +176,12 @@ def _by_library(answer: Answer) -> _Items | None:
         raise Unreadable(
             int(shown[1]) if shown else 0, f"the server's answer makes no sense ({error})"[:200]
         ) from error
-    return _Items(uid, {name.upper(): value for name, value in values.items()})
+    uid = values.get(b"UID")
+    if isinstance(uid, int):
+        return _Items(uid, values)
+    if any(name.startswith(b"BODY") for name in values):
+        raise Unreadable(0, "the server's answer does not tell which mail it is about")
+    return None  # other news, about a mail by its place
 
 
 def _sized(before: bytes, literal: bytes) -> bytes:

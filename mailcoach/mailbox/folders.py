@@ -88,9 +88,9 @@ def _unquoted(raw: bytes) -> bytes:
 def _readable(path: bytes) -> str:
     """Modified UTF-7 (RFC 3501, 5.1.3), or whatever a server takes for it."""
     try:
-        name = decode_utf7(path)
+        name = decode_utf7(path) if path.isascii() else path.decode()
     except (ValueError, LookupError):
-        name = path.decode("utf-8", "replace")
+        name = path.decode("latin-1")
     return clean(unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode()), 500)
 
 
