@@ -51,7 +51,8 @@ FACTS: Mapping[str, Fact] = {
     "answers": Fact("number", "how many mails they have written in this thread"),
     "touches": Fact("number", "how many mails of ours lie unanswered"),
     "thing": Fact("thing", "the last thing that was sent, shown or granted to them"),
-    "delivered_on": Fact("date", "the day on which it went to them"),
+    "delivered_on": Fact("date", "the day on which the rep delivered it"),
+    "delivered_by": Fact("text", "the colleague who delivered it instead of the rep"),
     "asked_on": Fact("date", "the day on which they asked for it, where they did"),
     "asked_words": Fact("text", "the words in which they asked for it"),
     "asked_things": Fact("list", "what they have asked for, where it was more than one thing: the last four"),
@@ -249,7 +250,7 @@ def _asked(entries: Sequence[Entry]) -> dict[str, Value | None]:
         if entry.sent and _thing(entry) in SENT:
             return {
                 "thing": str(_thing(entry)),
-                "delivered_on": entry.sent.day,
+                **_deliverer(entry.sent),
                 "asked_on": entry.asked.day,
                 "asked_words": _words(entry.request.quote),
             }
@@ -258,7 +259,11 @@ def _asked(entries: Sequence[Entry]) -> dict[str, Value | None]:
 
 def _given(words: Sequence[Word]) -> dict[str, Value | None]:
     given = [(word, act) for word in words if word.ours for act in word.all(Kind.DELIVERY) if act.thing in SENT]
-    return {"thing": str(given[-1][1].thing), "delivered_on": given[-1][0].day} if given else {}
+    return {"thing": str(given[-1][1].thing), **_deliverer(given[-1][0])} if given else {}
+
+
+def _deliverer(sent: Word) -> dict[str, Value | None]:
+    return {"delivered_on": sent.day} if sent.side is Side.REP else {"delivered_by": sent.sender.name}
 
 
 def _goal(words: Sequence[Word]) -> dict[str, Value | None]:

@@ -67,6 +67,7 @@ def kinds(language: str) -> Iterator[Facts]:
     yield full
     yield full | {"answers": 0}
     yield from (full | {"thing": str(thing), "asked_on": full["delivered_on"]} for thing in SENT)
+    yield _without(full, "delivered_on") | {"delivered_by": "Ines Falk"}
     yield from (full | {"fault": fault} for fault in FAULTS)
     yield from (full | {"event": event} for event in EVENTS)
     yield from (_without(full, name) for name in OPTIONAL)
@@ -74,5 +75,5 @@ def kinds(language: str) -> Iterator[Facts]:
     yield bare | {"greeting": voice(language).nameless, "asked_things": ("demo", "sample")}
 
 
-def _without(facts: Facts, name: str) -> Facts:
+def _without(facts: Mapping[str, Value], name: str) -> dict[str, Value]:
     return {other: value for other, value in facts.items() if other != name}
