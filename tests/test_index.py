@@ -376,12 +376,13 @@ def test_verdicts_reached_by_other_rules_are_dropped(index: Index) -> None:
     assert index.verdicts() == {}
 
 
-def test_threads_are_found_by_the_people_in_them(index: Index) -> None:
-    index.store(brings(INBOX, mail("a"), mail("b", day=1, by=LI)))
-    for thread in index.threads():
-        index.keep(thread.id, read(thread))
-    [a] = (thread.id for thread in index.threads() if names(thread) == ["a"])
-    assert index.with_people([MARIA.email]) == (a,)
+def test_threads_are_found_by_the_people_in_them_the_last_one_last(index: Index) -> None:
+    index.store(brings(INBOX, mail("late", day=9), mail("b", day=1, by=LI), mail("early", day=2)))
+    by_name = {names(thread)[0]: thread.id for thread in index.threads()}
+    assert index.with_people([MARIA.email]) == (by_name["early"], by_name["late"])
+    assert index.with_people([LI.email, "nobody@x.example"]) == (by_name["b"],)
+    index.store(brings(SENT, mail("both", "early late", day=10, by=ROBIN)))
+    assert index.with_people([MARIA.email]) == (by_name["early"],), "the two are one now"
 
 
 @pytest.mark.parametrize("words", ["lopez", "LÓPEZ pil", "nordwind", "proposal", "pilot maria prop"])

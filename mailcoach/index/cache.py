@@ -127,11 +127,12 @@ class Index:
         return tuple(id_ for (id_,) in rows)
 
     def with_people(self, addresses: Collection[str]) -> tuple[str, ...]:
-        """Ids of the threads in which one of these addresses writes or is written to."""
+        """Ids of the threads in which one of these addresses writes or is written to; the last begun comes last."""
         rows = self._store.rows(
             "SELECT DISTINCT own.id FROM person JOIN thread ON thread.key = person.thread"
             " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
-            " WHERE own.account = ? AND person.address IN (SELECT value FROM json_each(?))",
+            " WHERE own.account = ? AND person.address IN (SELECT value FROM json_each(?))"
+            " ORDER BY own.root_at, own.id",
             (self._account, among(node(address) for address in addresses)),
         )
         return tuple(id_ for (id_,) in rows)
