@@ -9,18 +9,21 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from mailcoach.business_days import Calendar
 from mailcoach.drafts.events import event
 from mailcoach.drafts.voices import FALLBACK, VOICES, salutation, voice
 from mailcoach.emails import Address, MessageId
 from mailcoach.library import Item
+from mailcoach.plays.faults import faults
 from mailcoach.plays.ledger import Entry, ledger
 from mailcoach.reading import people
 from mailcoach.reading.acts import Kind, Thing
 from mailcoach.silence import Name, Talk, Verdict
+from mailcoach.silence.ball import follow
 from mailcoach.silence.company import listen
+from mailcoach.silence.patience import touches
 from mailcoach.silence.words import Word
 from mailcoach.threads import Rep, Side
 
@@ -81,12 +84,6 @@ MOST_QUOTED = 28
 MOST_LISTED = 4
 """Things that a letter lists at most."""
 
-LATE_AFTER = 7
-"""Calendar days between a promise and its keeping from which on it was late."""
-
-CROWDED_WITHIN = 3
-"""Calendar days between two unanswered mails of ours up to which they stand too close together."""
-
 
 def language_of(talk: Talk, rep: Rep) -> str:
     """The language of the rep's last mail in the thread; English where that is none we speak."""
@@ -108,9 +105,10 @@ def facts(
     now: datetime,
     item: Item | None = None,
     misread: Collection[tuple[MessageId, Kind]] = (),
+    calendar: Calendar = Calendar(),
 ) -> dict[str, Value]:
     """What this thread tells a template. Days are in the rep's `zone`; `now` is aware; `misread` are acts that
-    the rep took back."""
+    the rep took back, `calendar` is the one that the wait was counted by."""
     scene = listen(talk, rep, zone, misread, now)
     words = scene.company.words
     language = language_of(talk, rep)
@@ -122,7 +120,7 @@ def facts(
         "answers": sum(not word.ours for word in words),
         "touches": verdict.touches,
         "rep_name": _signs(words, rep_name),
-        "fault": _fault(words),
+        "fault": _fault(words, calendar),
         **_people(words, verdict, language),
         **_things(words),
         **_goal(words),
@@ -311,18 +309,13 @@ def _item(item: Item | None, language: str) -> dict[str, Value | None]:
     }
 
 
-def _fault(words: Sequence[Word]) -> str | None:
-    """What the rep may rightly apologise for; None where the mails show nothing."""
-    for asked, again in pairwise(words):
-        waited = not asked.ours and not again.ours and again.day > asked.day
-        if waited and asked.first(Kind.QUESTION, sure=True) and again.first(Kind.QUESTION, sure=True):
-            return "unanswered"
-    ours = [word for word in words if word.ours]
-    for promised, kept in pairwise(ours):
-        late = (kept.day - promised.day).days > LATE_AFTER
-        if late and promised.first(Kind.PROMISE) and kept.first(Kind.DELIVERY):
-            return "late-promise"
-    theirs = [place for place, word in enumerate(words) if not word.ours]
-    days = sorted({word.day for word in words[theirs[-1] + 1 if theirs else 0 :]})
-    crowded = any((second - first).days <= CROWDED_WITHIN for first, second in pairwise(days))
-    return "crowded" if crowded else None
+def _fault(words: Sequence[Word], calendar: Calendar) -> str | None:
+    """What the rep may rightly apologise for, the gravest first; None where the mails show nothing."""
+    moves = follow(words, calendar, lambda _: False).moves
+    last = max((place for place, word in enumerate(words) if not word.ours), default=-1)
+    found = {
+        "unanswered": faults((), moves, (), (), calendar),
+        "late-promise": faults(words, (), (), (), calendar),
+        "crowded": faults((), (), touches(moves[last + 1 :]), (), calendar),
+    }
+    return next((name for name, shown in found.items() if shown), None)
