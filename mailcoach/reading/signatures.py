@@ -37,11 +37,14 @@ KISSES = re.compile(r"(?: x{1,4}| ;-?\)| :-?\))+$")
 APART = re.compile(r" ?[|/•·,(;]| [-–—] | // ")
 LETTER_ALONE = re.compile(r"(?:[^\W\d_]\. ?-?){1,3}$|[^\W\d_]$")
 MACHINE_RULE = re.compile(r"_{10,}$")
-PLACE = re.compile(r"(?:from|aus|de|desde|du|depuis|da|dal|dalla|uit|van|vanuit|and|und|et|y|e|en|nach|to|till)\b")
+PLACE = re.compile(
+    r"(?:from|aus|von|vom|a|de|desde|du|depuis|da|dal|dalla|uit|van|vanuit|and|und|et|y|e|en|nach|to|till)\b"
+)
 FROM_DEVICE = re.compile(
-    rf"{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|de|du|depuis|avec|desde|con|do|da|dal"
-    r"|vanaf|van|met|fran|med|fra|z|ze|(?:o |l')?outlook|spark)\b"
-    rf"|(?:von|vom|diese nachricht|this (?:mail|e-?mail|message))\b.{{0,60}}\b{any_of(LETTERS['sent'])}\b"
+    rf"^{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|a partir de|de|du|depuis|avec|desde|con|do|da"
+    r"|dal|vanaf|van|met|fran|med|fra|z|ze)\b"
+    rf"|^(?:vo[nm]|diese nachricht|this (?:mail|e-?mail|message))\b.{{0,60}}\b{any_of(LETTERS['sent'])}\b"
+    r"|\boutlook (?:for|fur|pour|para|voor|per|til) (?:ios|android|mac)\b"
 )
 PROSE = 60
 """Characters of a line that is too long for a name, a title or a street."""
@@ -75,7 +78,7 @@ class Writer:
 
     def _is_mine(self, word: str) -> bool:
         bare = word.rstrip(".")
-        return bare in self.names or (len(bare) <= 3 and any(name.startswith(bare) for name in self.names))
+        return any(name.startswith(bare) for name in self.names)
 
     def _are_initials(self, head: str) -> bool:
         letters = re.sub(r"[^\w]", "", head)
@@ -117,7 +120,7 @@ class Reader:
         self.opened = opened
         self.end = _footers(folded)
         self.places = [place for place in range(self.end) if folded[place].strip()]
-        self.written = [folded[place].strip() for place in self.places]
+        self.written = [folded[place].strip(" \t*") for place in self.places]
         self.tails = tails
 
     def signature(self) -> int:
@@ -152,15 +155,18 @@ class Reader:
         return self.opened or number > 1 or first.count(" ") > 3 or first.endswith((".", "?"))
 
     def _closes(self, line: str, phrases: Openings) -> bool:
+        """Whether the line is a closing: alone, twice in two languages, with a place, or with a name behind it."""
         found = phrases.match(line) if len(line) <= PROSE else None
         if not found:
             return False
         after = line[found.end() :]
-        rest = after.strip(" ,.!;:-–~")
-        if not rest or self.writer.signs(rest):
+        rest = after.strip(" ,.!;:-–~/|")
+        if not rest or self.writer.signs(rest) or phrases.match(rest):
             return True
-        few = rest.count(" ") < 3 and "?" not in rest
-        return few and (after[0] in ",!." or (bool(PLACE.match(rest)) and " " in found[0]))
+        if "?" in rest or rest.count(" ") > 2:
+            return False
+        wish = " " in found[0] and phrases is CLOSINGS and (rest.count(" ") < 2 or bool(PLACE.match(rest)))
+        return wish or (after[0] in ",!." and " " not in rest)
 
     def _goes_on(self, number: int, *, lines: int) -> bool:
         """Whether the `lines` lines below read like text rather than like a name, a title or an address."""
@@ -200,7 +206,7 @@ def _is_no_postscript(folded: str) -> bool:
 
 
 def _is_from_a_device(line: str) -> bool:
-    return len(line) <= 90 and bool(FROM_DEVICE.match(line)) and bool(DEVICES.search(line))
+    return len(line) <= 90 and bool(FROM_DEVICE.search(line)) and bool(DEVICES.search(line))
 
 
 def _footers(folded: Sequence[str]) -> int:
