@@ -14,7 +14,7 @@ import pytest
 from mailcoach.emails import MessageId
 from mailcoach.errors import Refused, StoreBroken, TryLater
 from mailcoach.index import Index, Journal, Run
-from mailcoach.index.store import Newer, Store
+from mailcoach.index.store import Store, Unfit
 from mailcoach.outcomes import DraftRecord, State
 from mailcoach.plays import Play
 
@@ -154,7 +154,7 @@ def test_a_newer_journal_is_told_and_left_alone(journal: Journal, path: Path) ->
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(Newer) as told:
+    with pytest.raises(Unfit) as told:
         Journal.open(path, "work")
     assert "Update Mailcoach" in told.value.hint
     with sqlite3.connect(path) as db:
@@ -171,6 +171,13 @@ def test_a_damaged_cache_is_set_aside_and_made_anew(tmp_path: Path, content: byt
     index.close()
     if content:
         assert (tmp_path / "index.db.broken").read_bytes() == content
+
+
+def test_a_cache_that_nobody_may_write_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreBroken) as told:
+        Index.open(tmp_path / "file" / "index.db", "work")
+    assert "owner of the folder" in told.value.hint
 
 
 def test_a_newer_cache_is_set_aside_and_made_anew(tmp_path: Path) -> None:

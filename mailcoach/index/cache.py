@@ -12,12 +12,11 @@ from operator import itemgetter
 from pathlib import Path
 
 from mailcoach.emails import Batch, Body, Cursor, Folder, MessageId, Role
-from mailcoach.errors import StoreBroken
 from mailcoach.index import plain
 from mailcoach.index.arrivals import Arrivals
 from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, node, read_cursor, read_header
 from mailcoach.index.schema import open_cache
-from mailcoach.index.store import Store, among, set_aside
+from mailcoach.index.store import Store, Unfit, among, set_aside
 from mailcoach.reading import Reading
 from mailcoach.threads import Thread, in_order
 
@@ -40,16 +39,18 @@ class Index:
 
     def __init__(self, store: Store, account: str) -> None:
         self._store = store
-        with store.writing() as db:
-            db.execute("INSERT OR IGNORE INTO account (name) VALUES (?)", (account,))
-            (self._account,) = db.execute("SELECT key FROM account WHERE name = ?", (account,)).fetchone()
+        while not (rows := store.rows("SELECT key FROM account WHERE name = ?", (account,))):
+            with store.writing() as db:
+                db.execute("INSERT OR IGNORE INTO account (name) VALUES (?)", (account,))
+        ((self._account,),) = rows
 
     @classmethod
     def open(cls, path: Path, account: str) -> Index:
-        """A file that is broken, or of another version, is set aside, and an empty one is made."""
+        """A file that is damaged, or of another version, is set aside, and an empty one is made. Raises StoreBroken
+        where there is no room or no right to make one."""
         try:
             return cls(open_cache(path), account)
-        except StoreBroken:
+        except Unfit:
             set_aside(path)
             return cls(open_cache(path), account)
 
@@ -75,10 +76,11 @@ class Index:
         return {path: read_cursor(cursor) for path, cursor in rows}
 
     def forget(self, kept: Collection[bytes]) -> None:
-        """Folders that are not among `kept` are no longer on the server."""
+        """Folders that are not among `kept` are no longer on the server. An empty list says nothing: an inbox there
+        always is (RFC 9051, 5.1)."""
         rows = self._store.rows("SELECT key, path FROM folder WHERE account = ?", (self._account,))
         gone = [key for key, path in rows if path not in kept]
-        if gone:
+        if kept and gone:
             with self._store.writing() as db:
                 for key in gone:
                     Arrivals(db, self._account).drop_folder(key)

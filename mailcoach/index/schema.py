@@ -9,9 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from mailcoach.emails import Body, Cursor, Email
-from mailcoach.errors import StoreBroken
 from mailcoach.index import plain
-from mailcoach.index.store import Store
+from mailcoach.index.store import Store, Unfit
 from mailcoach.reading import Reading
 
 _LAYOUT = plain.layout(Email, Cursor, Body, Reading)
@@ -56,13 +55,13 @@ STEPS = (
 
 
 def open_cache(path: Path) -> Store:
-    """Raises StoreBroken where the file is damaged, or was written with other tables or nouns than these."""
+    """Raises StoreBroken, and Unfit where the file is damaged, or was written with other tables or nouns."""
     store = Store(path, STEPS, precious=False)
-    with store.writing() as db:
-        kept = db.execute("SELECT text FROM layout").fetchone()
-        if kept is None:
+    kept = store.rows("SELECT text FROM layout")
+    if not kept:
+        with store.writing() as db:
             db.execute("INSERT INTO layout VALUES (?)", (_LAYOUT,))
-    if kept not in {None, (_LAYOUT,)}:
+    elif kept[0] != (_LAYOUT,):
         store.close()
-        raise StoreBroken(f"{path} was written by another version of Mailcoach")
+        raise Unfit(f"{path} was written by another version of Mailcoach")
     return store

@@ -25,8 +25,8 @@ BUSY_SECONDS = 5.0
 _MEND_DISK = "Check the disk's free space and the owner of the folder."
 
 
-class Newer(StoreBroken):
-    """The file was written by a later version of Mailcoach than this one."""
+class Unfit(StoreBroken):
+    """The file is damaged, or was written by another version of Mailcoach."""
 
 
 class Store:
@@ -35,7 +35,7 @@ class Store:
     def __init__(self, path: Path, steps: Steps, *, precious: bool = True) -> None:
         """What is `precious` survives even a power cut; what is not can be had again, so a damaged file makes way.
 
-        Raises StoreBroken, Newer, TryLater.
+        Raises StoreBroken, Unfit, TryLater.
         """
         self.path = path
         self._precious = precious
@@ -80,7 +80,7 @@ class Store:
     def _migrate(self, steps: Steps) -> None:
         (have,) = self._db.execute("PRAGMA user_version").fetchone()
         if have > len(steps):
-            raise Newer(f"{self.path} was written by a newer Mailcoach", "Update Mailcoach, then try again.")
+            raise Unfit(f"{self.path} was written by a newer Mailcoach", "Update Mailcoach, then try again.")
         if have == len(steps):
             return
         if have:
@@ -123,12 +123,12 @@ class Store:
         if code not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
             return StoreBroken(f"{self.path} cannot be used: {error}", _MEND_DISK)
         if self._precious:
-            return StoreBroken(
+            return Unfit(
                 f"{self.path} is damaged: {error}",
                 f"Put a backup in its place ({self.path.name}.v*, or one of yours), or move it away to begin anew.",
             )
         set_aside(self.path)
-        return StoreBroken(f"{self.path} was damaged: {error}", "Run it again: everything is read anew.")
+        return Unfit(f"{self.path} was damaged: {error}", "Run it again: everything is read anew.")
 
 
 def among(values: Iterable[int | str]) -> str:
@@ -137,11 +137,14 @@ def among(values: Iterable[int | str]) -> str:
 
 
 def set_aside(path: Path) -> None:
-    """Makes way for a new file; the old one stays beside it, to be looked at."""
-    for end in ("-wal", "-shm"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
-    if path.exists():
-        path.replace(path.with_name(path.name + ".broken"))
+    """Makes way for a new file; the old one stays beside it, to be looked at. Raises StoreBroken."""
+    try:
+        for end in ("-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        if path.exists():
+            path.replace(path.with_name(path.name + ".broken"))
+    except OSError as error:
+        raise StoreBroken(f"{path} cannot be set aside: {error.strerror}", _MEND_DISK) from error
 
 
 def _make_private(path: Path) -> None:
