@@ -41,8 +41,8 @@ PLACE = re.compile(
     r"(?:from|aus|von|vom|a|de|desde|du|depuis|da|dal|dalla|uit|van|vanuit|and|und|et|y|e|en|nach|to|till)\b"
 )
 FROM_DEVICE = re.compile(
-    rf"^{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|a partir de|de|du|depuis|avec|desde|con|do|da"
-    r"|dal|vanaf|van|met|fran|med|fra|z|ze)\b"
+    rf"^{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|a partir de|de|du|depuis|avec|desde|con"
+    r"|do|da|dal|vanaf|van|met|fran|med|fra|z|ze)\b"
     rf"|^(?:vo[nm]|diese nachricht|this (?:mail|e-?mail|message))\b.{{0,60}}\b{any_of(LETTERS['sent'])}\b"
     r"|\boutlook (?:for|fur|pour|para|voor|per|til) (?:ios|android|mac)\b"
 )
