@@ -14,8 +14,8 @@ from email.utils import parseaddr
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from mailcoach.emails import Address, Email, MessageId, Role
-from mailcoach.reading import Failure, MailKind, Reading
+from mailcoach.emails import Address, Body, Email, MessageId, Role
+from mailcoach.reading import Failure, MailKind, Reading, read
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, Meeting, Thing, When
 from mailcoach.silence import Decisions, Policy, Talk, Verdict, judge
 from mailcoach.threads import Rep, gather
@@ -170,6 +170,15 @@ def _renamed(message_id: MessageId, old: str, new: str) -> MessageId:
 def heard(conversation: Conversation) -> Talk:
     (thread,) = gather(conversation.emails)
     return Talk(thread, tuple(conversation.readings[email.id] for email in thread.emails))
+
+
+def spoken(conversation: Conversation) -> Talk:
+    """The same talk with its words really read, and the acts that were given forgotten."""
+    (thread,) = gather(conversation.emails)
+    bodies = {
+        key: Body(text=each.own_words, attachments=each.attachments) for key, each in conversation.readings.items()
+    }
+    return Talk(thread, read(thread, bodies, REP))
 
 
 def verdicts(

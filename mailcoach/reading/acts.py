@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from mailcoach.emails import Address
-from mailcoach.reading import dates, languages
+from mailcoach.reading import dates, languages, named
 from mailcoach.reading.clauses import Heard, hear
 from mailcoach.reading.dates import Edge, Grain, When
 from mailcoach.reading.languages import Language
@@ -225,7 +225,7 @@ class _Mail:
             when=self._when(rule.when, sentence) if rule.when else None,
             thing=thing,
             meeting=Meeting(rule.meeting) if rule.meeting else None,
-            person=self._person(kind, sentence, heard) if kind in {Kind.DEPARTURE, Kind.SUCCESSOR} else None,
+            person=named.person(self._words, start, end) if kind is Kind.SUCCESSOR else None,
         )
 
     def _whole(self, kind: Kind, sentence: Sentence) -> Act:
@@ -257,9 +257,6 @@ class _Mail:
         if counts == "away" and day.lead not in {"until", "after", "not_before"} and day.when.edge is Edge.ON:
             return When(day.last, Edge.AFTER, day.when.grain)
         return day.when
-
-    def _person(self, kind: Kind, sentence: Sentence, heard: Heard) -> Address | None:
-        return None
 
 
 def _clause(text: str, heard: Heard) -> tuple[int, int]:

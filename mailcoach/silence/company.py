@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from mailcoach.emails import Address, MessageId
 from mailcoach.reading import people
 from mailcoach.reading.acts import Act, Kind, Meeting
+from mailcoach.reading.named import person
 from mailcoach.silence.verdicts import Prospect, Talk
 from mailcoach.silence.words import Word, hear, is_human
 from mailcoach.threads import Rep, Side
@@ -19,41 +20,14 @@ from mailcoach.threads import Rep, Side
 ASKING = (Kind.REQUEST, Kind.QUESTION, Kind.REOPENING, Kind.OBJECTION, Kind.PURCHASE)
 REPORTS = (Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL)
 TITLES = frozenset(
-    [
-        "dr",
-        "prof",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "sir",
-        "madam",
-        "herr",
-        "frau",
-        "mme",
-        "mlle",
-        "monsieur",
-        "madame",
-        "sr",
-        "sra",
-        "srta",
-        "don",
-        "dona",
-        "senor",
-        "senora",
-        "dhr",
-        "mevr",
-        "mevrouw",
-        "meneer",
-        "sig",
-        "signor",
-        "signora",
-        "dott",
-        "dottssa",
-        "ing",
-        "dipl",
-        "mag",
-    ]
+    re.findall(
+        r"\w+",
+        "dr prof mr mrs ms miss sir madam herr herrn frau mme mlle monsieur madame maitre sr sra srta don dona senor "
+        "senora dhr heer mevr mevrouw meneer sig signor signora dott dottssa ing dipl mag senhor senhora",
+    )
+)
+MYSELF = frozenset(
+    re.findall(r"\w+", "i my me ich mein meine meinen je mon ma mes yo mi ik mijn io mio mia eu meu")
 )
 ROBOTS = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)\b")
 
@@ -120,22 +94,23 @@ class Company:
         self._heard.add(speaker.email)
 
     def _departure(self, word: Word, prospect: Address | None) -> None:
+        """Keeps what a word tells of the prospect's leaving, by whoever says so."""
         left, follows = word.first(Kind.DEPARTURE, sure=True), word.first(Kind.SUCCESSOR, sure=True)
         named = follows.person if follows else None
-        if named and named.email:
-            self._meet((named,))
-        if prospect is None:
+        if prospect is None or not (left or follows):
             return
         himself = same_person(word.sender, prospect)
-        if left and (left.person is None or not left.person.name):
-            told = True
-        elif left:
-            told = left.person is not None and may_be(left.person, prospect)
+        if named and (may_be(named, prospect) or same_person(named, word.sender)):
+            named = None  # "I have taken over from Nora" names who left
+        if left:
+            told = _speaks_of_himself(left) if himself else _speaks_of(left, prospect)
         else:
-            told = follows is not None and not himself and (named is None or may_be(named, word.sender))
-        if told and not (himself and left is None):
-            successor = word.sender if follows and not himself and (named is None or not named.email) else named
+            told = not himself and named is None and word.sender.email not in self.known
+        if told:
+            successor = word.sender if follows and not himself and named is None else named
             self.departures.append((prospect, Departure(word, left or follows, successor)))
+        if named and named.email:
+            self._meet((named,))
 
     def _becomes(self, address: Address) -> None:
         name = address.name or (self.prospect.name if self.prospect else "")
@@ -195,6 +170,17 @@ def listen(
         if is_human(mail):
             company.add(mail)
     return Scene(talk, mails, company)
+
+
+def _speaks_of(left: Act, prospect: Address) -> bool:
+    """Whether a colleague tells of the prospect: by name, or by naming nobody else."""
+    named = left.person or person(left.quote, 0, len(left.quote))
+    return may_be(Address("", left.quote), prospect) or named is None or may_be(named, prospect)
+
+
+def _speaks_of_himself(left: Act) -> bool:
+    """Whether it is the prospect who leaves: "I am leaving", and not "Wojtek has left us"."""
+    return bool(folded(left.quote) & MYSELF)
 
 
 def takes_up(word: Word) -> bool:
