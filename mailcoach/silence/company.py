@@ -22,8 +22,8 @@ REPORTS = (Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL)
 TITLES = frozenset(
     re.findall(
         r"\w+",
-        "dr prof mr mrs ms miss sir madam herr herrn frau mme mlle monsieur madame maitre sr sra srta don dona senor "
-        "senora dhr heer mevr mevrouw meneer sig signor signora dott dottssa ing dipl mag senhor senhora",
+        "dr prof mr mrs ms miss sir madam herr herrn frau mme mlle monsieur madame maitre sr sra srta don dona "
+        "senor senora dhr heer mevr mevrouw meneer sig signor signora dott dottssa ing dipl mag senhor senhora",
     )
 )
 MYSELF = frozenset(
