@@ -406,6 +406,13 @@ SIGNED = [
         "Please send the drawing by Friday then.\n\nThanks\nNora",
         "Please send the drawing by Friday then.",
     ),
+    ("a short form of the name", "Six will do.\n\nNor", "Six will do."),
+    ("outlook asks to be loaded", "Sechs.\n\nOutlook für iOS beziehen", "Sechs."),
+    ("gmx names itself", "Sechs.\n\nDiese Nachricht wurde von meinem Android mit GMX Mail gesendet.", "Sechs."),
+    ("closing in two languages", "Sechs.\n\nMit freundlichen Grüßen / Kind regards\n\nNora Feld", "Sechs."),
+    ("closing in bold", "Six will do.\n\n*Best regards,*\n*Nora Feld*\n*Harbour Master*", "Six will do."),
+    ("closing with a wish", "Six suffisent.\n\nBonne journée à vous,\nNora", "Six suffisent."),
+    ("closing with the name behind it", "Sechs reichen.\n\nLG Nora", "Sechs reichen."),
     ("name alone", "Six will do.\n\nNora", "Six will do."),
     ("name and kisses", "Six will do!\n\nNora x", "Six will do!"),
     ("initial alone", "Six will do.\n\nN.", "Six will do."),
@@ -461,6 +468,7 @@ SIGNED = [
     ("three words", "bit of both", "bit of both"),
     ("ok is no initials", "Works for us.\n\nOK", "Works for us.\n\nOK"),
     ("a closing in a sentence", "Best price so far, we take it.\n\nNora", "Best price so far, we take it."),
+    ("thanks in a sentence", "Looks fine.\n\nMany thanks, will do\n\nNora", "Looks fine.\n\nMany thanks, will do"),
     (
         "regards in a sentence",
         "Kind regards to your team, we had a good laugh about it.",
@@ -472,6 +480,11 @@ SIGNED = [
         "Viele Grüße aus Kiel!\n\nKönnen Sie uns noch die Zeichnung schicken?",
     ),
     ("greeting the rep by name", "Robin\n\nsix will do.\n\nNora", "Robin\n\nsix will do."),
+    (
+        "people who are named do not sign",
+        "From our side:\nNora Feld\nOtto Kern\nPiet Bos\nDoes Tuesday suit you?",
+        "From our side:\nNora Feld\nOtto Kern\nPiet Bos\nDoes Tuesday suit you?",
+    ),
     (
         "a number is asked for",
         "Can you ring me? My number is 0431 555 0123.",

@@ -74,7 +74,7 @@ class Writer:
         words = re.findall(r"[^\W\d_]+\.?", head)
         if not words or len(words) > 5 or not all(map(self._is_mine, words)):
             return self._are_initials(head)
-        return any(word in self.names for word in words) or self._are_initials(head)
+        return any(len(word.rstrip(".")) > 2 for word in words) or self._are_initials(head)
 
     def _is_mine(self, word: str) -> bool:
         bare = word.rstrip(".")
@@ -100,7 +100,12 @@ class Tails:
 
 def tail_of(text: str) -> tuple[str, ...]:
     """The last lines of a mail's unquoted part, as `Tails` remembers them."""
-    return tuple(fold(line.strip()) for line in text[-2_000:].split("\n") if line.strip())[-12:]
+    return tuple(_bare(line) for line in fold(text[-2_000:]).split("\n") if _bare(line))[-12:]
+
+
+def _bare(line: str) -> str:
+    """A line without blanks and the asterisks of bold type."""
+    return line.strip(" \t*")
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
@@ -119,8 +124,8 @@ class Reader:
         self.writer = writer
         self.opened = opened
         self.end = _footers(folded)
-        self.places = [place for place in range(self.end) if folded[place].strip()]
-        self.written = [folded[place].strip(" \t*") for place in self.places]
+        self.places = [place for place in range(self.end) if _bare(folded[place])]
+        self.written = [_bare(folded[place]) for place in self.places]
         self.tails = tails
 
     def signature(self) -> int:
