@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailcoach.plays import Play
-from mailcoach.pressure import counts, plays, prose, rules
+from mailcoach.pressure import counts, files, plays, prose, rules
 from mailcoach.pressure.rules import Place
 from mailcoach.reading import languages
 from mailcoach.reading.sentences import cut
 
-LONGEST = 200_000
+LONGEST = 100_000
 """Characters that are read of one text: no mail is longer, and what is longer need not be read on."""
 
 
@@ -76,24 +76,34 @@ def lint(
     return tuple(_findings(text, _kept(text, places, frozenset(off))))
 
 
+def lint_file(
+    name: str, content: bytes, *, language: str | None = None, play: Play | None = None, off: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """What presses in the file `name`: plain text, Markdown, a template, or the new words of a mail (.eml)."""
+    file = files.read(name, content)
+    return lint(file.text, language=language, play=play, attachments=file.attachments, off=off)
+
+
 def _kept(text: str, places: Iterable[Place], off: frozenset[str]) -> list[Place]:
-    """The places that are not switched off, without those that lie within another of their family."""
+    """The places that are not switched off; of those of one family that overlap, one: with a gentler wording,
+    if there is such a one, else the first and longest."""
     allowed = prose.allowed(text)
-    starts = _line_starts(text)
-    kept: list[Place] = []
+    starts = prose.line_starts(text)
+    kept: dict[str, list[Place]] = {}
     for place in sorted(places, key=lambda place: (place.start, -place.end, place.gentler is None)):
         family = rules.catalogue()[place.rule].family
-        names = off | allowed.get(bisect_right(starts, place.start), frozenset())
-        within = any(
-            place.end <= other.end and rules.catalogue()[other.rule].family == family for other in kept[-8:]
-        )
-        if not within and not names & {place.rule, family}:
-            kept.append(place)
-    return kept
+        if (off | allowed.get(bisect_right(starts, place.start), frozenset())) & {place.rule, family}:
+            continue
+        others = kept.setdefault(family, [])
+        if not others or place.start >= others[-1].end:
+            others.append(place)
+        elif place.gentler and not others[-1].gentler:
+            others[-1] = place
+    return sorted((place for others in kept.values() for place in others), key=lambda place: (place.start, place.end))
 
 
 def _findings(text: str, places: Iterable[Place]) -> Iterable[Finding]:
-    starts = _line_starts(text)
+    starts = prose.line_starts(text)
     for place in places:
         rule = rules.catalogue()[place.rule]
         line = bisect_right(starts, place.start)
@@ -113,7 +123,3 @@ def _findings(text: str, places: Iterable[Place]) -> Iterable[Finding]:
             why=rule.why,
             gentler=gentler,
         )
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(place + 1 for place, char in enumerate(text) if char == "\n")]

@@ -7,7 +7,8 @@ marks, and the prospect's own sentences, stay, marked as somebody else's words.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
 
 from mailcoach.reading import own_words
 from mailcoach.reading.sentences import Span
@@ -22,6 +23,10 @@ QUOTATION = re.compile(
 )
 ALLOWED = re.compile(r"\{#-?\s{0,9}lint:\s{0,9}allow\s([^#]{0,200})#\}")
 VISIBLE = re.compile(r"\S")
+WORD = re.compile(r"\w+")
+
+SAME_WORDS = 4
+"""So many words in a row that they have said before are theirs, with or without quotation marks."""
 
 
 def own(text: str) -> str:
@@ -30,17 +35,26 @@ def own(text: str) -> str:
     for pattern in (COMMENT, STATEMENT, CODE):
         plain = pattern.sub(_blank, plain)
     plain = EXPRESSION.sub(lambda found: "x" * len(found[0]), plain)
-    lines = plain.splitlines(keepends=True)
-    written = iter(own_words.extract(plain).text.split("\n"))
-    expected = next(written, None)
+    kept = blank_but(plain, own_words.extract(plain).text)
+    return plain if kept is None else kept
+
+
+def blank_but(text: str, words: str, *, below: int = 0) -> str | None:
+    """`text` with every line blanked that is not a line of `words`; None where `words` do not stand in it.
+
+    The lines of `words` are looked for in their order, from the offset `below` on.
+    """
+    wanted = iter([line.strip() for line in words.split("\n") if line.strip()])
+    expected = next(wanted, None)
+    lines = text.splitlines(keepends=True)
+    place = 0
     for number, line in enumerate(lines):
-        while expected is not None and not expected.strip():
-            expected = next(written, None)
-        if expected is not None and line.replace("\xa0", " ").strip() == expected.strip():
-            expected = next(written, None)
+        if expected is not None and place >= below and line.replace("\xa0", " ").strip() == expected:
+            expected = next(wanted, None)
         else:
             lines[number] = VISIBLE.sub(" ", line)
-    return "".join(lines)
+        place += len(line)
+    return None if expected is not None else "".join(lines)
 
 
 def is_template(text: str) -> bool:
@@ -49,14 +63,30 @@ def is_template(text: str) -> bool:
 
 
 def quotations(text: str, theirs: Collection[str]) -> list[Span]:
-    """Where somebody else's words stand in `text`: between quotation marks, or sentences of `theirs`."""
+    """Where somebody else's words stand in `text`: between quotation marks, or said before in `theirs`."""
     spans = [Span(*found.span(), "§quoted") for found in QUOTATION.finditer(text) if "\n\n" not in found[0]]
-    for sentence in theirs:
-        words = sentence.split()
-        if words:
-            pattern = r"\s+".join(re.escape(word) for word in words)
-            spans += [Span(*found.span(), "§quoted") for found in re.finditer(pattern, text, re.IGNORECASE)]
-    return spans
+    said = {run for words in theirs for run in _runs([found[0] for found in WORD.finditer(words.casefold())])}
+    if said:
+        words = list(WORD.finditer(text.casefold()))
+        runs = _runs([found[0] for found in words])
+        places = [place for place, run in enumerate(runs) if run in said]
+        spans += [Span(words[place].start(), words[place + SAME_WORDS - 1].end(), "§quoted") for place in places]
+    return _joined(spans)
+
+
+def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(words[place:] for place in range(SAME_WORDS)), strict=False))
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """The spans in order; those that overlap are one."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if joined and span.start < joined[-1].end:
+            last = joined.pop()
+            span = Span(last.start, max(last.end, span.end), span.mark)
+        joined.append(span)
+    return joined
 
 
 def allowed(text: str) -> dict[int, frozenset[str]]:
@@ -65,12 +95,18 @@ def allowed(text: str) -> dict[int, frozenset[str]]:
     A comment holds for its own line and the one below it.
     """
     lines: dict[int, frozenset[str]] = {}
+    starts = line_starts(text)
     for found in ALLOWED.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
+        line = bisect_right(starts, found.start())
         names = frozenset(found[1].replace(",", " ").strip(" -\t\r\n").split())
         for number in (line, line + 1):
             lines[number] = lines.get(number, frozenset()) | names
     return lines
+
+
+def line_starts(text: str) -> list[int]:
+    """The offsets at which the lines of `text` begin."""
+    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def _blank(found: re.Match[str]) -> str:

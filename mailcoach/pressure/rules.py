@@ -3,7 +3,8 @@
 `rules.toml` tells every rule once; a language file tells by which words it shows. The patterns are those of
 `mailcoach.reading.grammar`. A rule's table holds
 
-    says      patterns that press, each alone or with a gentler wording: "just check* in => thinking of you"
+    says      patterns that press. "lead // words => gentler": what stands before // leads up to it and is not
+              shown; what stands behind => could be said in the place of the words. Both may be missing.
     unless    patterns that lift the rule for their sentence
     examples, counter    sentences that must and must not be found; they are run as tests
 
@@ -42,10 +43,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way in which a rule shows, and how it could be said more kindly in the same place."""
+    """One way in which a rule shows, and how it could be said more kindly in the same place.
+
+    `core` is the part of `pattern` that is to be shown and replaced, where what stands before it is fine.
+    """
 
     rule: str
     pattern: Pattern
+    core: Pattern | None
     gentler: str | None
 
 
@@ -138,27 +143,35 @@ class Language:
             name: [self.grammar.pattern(source) for source in rule.get("unless", ())]
             for name, rule in rules.items()
         }
-        self._phrases = [self._phrase(name, source) for name, rule in rules.items() for source in rule["says"]]
-        self._lookup = Lookup([phrase.pattern for phrase in self._phrases])
+        self.phrases = [self._phrase(name, source) for name, rule in rules.items() for source in rule["says"]]
+        self._lookup = Lookup([phrase.pattern for phrase in self.phrases])
         self._counted = {
             name: [self.grammar.pattern(source) for source in sources]
             for name, sources in tables["counted"].items()
         }
 
     def _phrase(self, rule: str, source: str) -> Phrase:
-        pattern, arrow, gentler = source.partition(" => ")
-        return Phrase(rule, self.grammar.pattern(pattern), gentler if arrow else None)
+        words, arrow, gentler = source.partition(" => ")
+        lead, slashes, core = words.partition(" // ")
+        return Phrase(
+            rule,
+            self.grammar.pattern(f"{lead} {core}"),
+            self.grammar.pattern(core) if slashes else None,
+            gentler if arrow else None,
+        )
 
     def find(self, sentence: Sentence) -> Iterator[Place]:
         """What presses in `sentence`. Places may overlap."""
         text = sentence.text
         numbers = sorted({number for word in text.split() for number in self._lookup.of(word)})
-        for phrase in (self._phrases[number] for number in numbers):
+        for phrase in (self.phrases[number] for number in numbers):
             if any(unless.search(text) for unless in self._unless[phrase.rule]):
                 continue
             for found in _all(phrase.pattern, text, len(text)):
-                if not self._passes.allow(text, found.start(), found.end(), catalogue()[phrase.rule].passes):
-                    yield Place(phrase.rule, *sentence.where(found.start(), found.end()), phrase.gentler)
+                start, end = found.span()
+                if not self._passes.allow(text, start, end, catalogue()[phrase.rule].passes):
+                    core = phrase.core and phrase.core.search(text, start)
+                    yield Place(phrase.rule, *sentence.where(core.start() if core else start, end), phrase.gentler)
 
     def first(self, kind: str, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the text `sentence` shows what is counted as `kind` (a table of `[counted]`), and means it."""
