@@ -20,6 +20,7 @@ from mailcoach.pressure import lint
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Template
 
+    from mailcoach.drafts.folders import Folders
     from mailcoach.drafts.kitchen import Kitchen
 
 FEWEST, MOST = 40, 110
@@ -29,10 +30,10 @@ FEWEST, MOST = 40, 110
 class Cookbook:
     """Every template that a loader holds. Reads each file once, when first asked.
 
-    `loader` is jinja2's; where two folders hold a file of one name, a ChoiceLoader takes the first.
+    `loader` gives names and texts: Folders, or any of jinja2's.
     """
 
-    def __init__(self, loader: BaseLoader) -> None:
+    def __init__(self, loader: BaseLoader | Folders) -> None:
         self._loader = loader
         self._dishes: dict[tuple[str, str], Template] = {}
         self._picked = False
