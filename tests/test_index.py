@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, pairwise
@@ -442,7 +444,9 @@ def state(index: Index) -> object:
 
 def killed_at(statement: int, path: Path, batch: Batch) -> bool:
     """Stores a batch in a process that is killed when it comes to that statement; whether it came to it."""
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: the child starts none
+        child = os.fork()
     if child == 0:
         index = Index.open(path, "work")
         steps = count(1)
@@ -452,6 +456,21 @@ def killed_at(statement: int, path: Path, batch: Batch) -> bool:
         index.store(batch)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def test_several_threads_may_use_one_index(path: Path) -> None:
+    index = Index.open(path, "work")
+
+    def work(start: int) -> None:
+        for n in range(start, start + 20):
+            index.store(brings(INBOX, mail(f"m{n}", f"m{n - 1}"), uid=n))
+            assert list(index.threads(index.changed()))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(1, 81, 20)))
+    assert index.messages() == 80
+    assert len(list(index.threads())) == 1
+    index.close()
 
 
 def test_damage_found_on_the_way_is_told_and_the_next_run_begins_anew(path: Path) -> None:
