@@ -118,10 +118,14 @@ class Letter:
         return found[0] if found else ""
 
     @cached_property
+    def foot(self) -> str:
+        return " ".join(fold(self.below[-READ:]).split())
+
+    @cached_property
     def leaves(self) -> str:
-        """The words by which mass mail lets its readers go, mostly at its foot."""
-        found = ROBOTS["unsubscribe"].search(fold(self.below[-READ:]))
-        return self.says("unsubscribe") or (found[0] if found else "")
+        """The words by which mass mail lets its readers go."""
+        found = ROBOTS["unsubscribe"].search(self.foot)
+        return found[0] if found else self.says("unsubscribe")
 
 
 def classify(
@@ -272,12 +276,19 @@ def _mass_mail(letter: Letter) -> Finding | None:
     if not weight:
         return None
     weight += 2 * (letter.is_unread_address or letter.is_from("robot_addresses"))
-    weight += bool(letter.says("news")) - (0 if letter.leaves else 2)
+    weight += bool(ROBOTS["news"].search(f"{letter.text} {letter.foot}"))
+    weight += _is_offered(letter) if letter.leaves else -2
     if weight >= ENOUGH_FOR_MASS_MAIL:
         return _robot(letter, letter.leaves or "List-Unsubscribe", else_kind=MailKind.NEWSLETTER)
     if lists_it and rep and not any(who.email in rep.addresses for who in (*letter.email.to, *letter.email.cc)):
         return MailKind.LIST, f"List-Id: {lists_it[:60]}"
     return None
+
+
+def _is_offered(letter: Letter) -> bool:
+    """Whether leaving is offered, below the text or by a link. People ask for it instead."""
+    place = letter.text.find(letter.leaves)
+    return letter.leaves in letter.foot or "http" in letter.text[place : place + 120]
 
 
 def _unread(letter: Letter) -> Finding | None:
