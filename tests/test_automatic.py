@@ -235,6 +235,29 @@ def test_our_own_list_is_us() -> None:
     )
 
 
+def test_a_foot_that_lets_its_readers_go_is_a_newsletter_s() -> None:
+    email, body = mail("Messe Kiel <news@messe.example>", headers={"list-unsubscribe": "<u>"})
+    assert classify(email, body, "Das Programm im März.", "Hier abmelden")[0] is MailKind.NEWSLETTER
+
+
+def test_a_newsletter_without_a_header_of_a_list() -> None:
+    text = "In this issue: who answers, and when?\n\nUnsubscribe: https://weekly.example/u/1"
+    assert kind(sender="Sales Weekly <hello@weekly.example>", text=text) is MailKind.NEWSLETTER
+
+
+def test_a_wish_to_be_let_go_is_a_person_s() -> None:
+    text = "Please unsubscribe me from your newsletter, I did not ask for it."
+    assert kind(text=text) is MailKind.HUMAN
+    assert kind(text=text, headers={"precedence": "list"}) is MailKind.HUMAN
+
+
+def test_nobody_writes_within_seconds() -> None:
+    text = "I am on annual leave until 9 March. Please contact Otto in the meantime."
+    assert kind(text=text, answers=True) is MailKind.HUMAN
+    assert kind(text=text, answers=True, at_once=True) is MailKind.AUTO_REPLY
+    assert kind(text="Six will do.", answers=True, at_once=True) is MailKind.HUMAN
+
+
 def test_a_ticket_number_for_our_mail_is_an_automatic_answer() -> None:
     text = "Thank you for contacting Seewerk. Your request has been received. Ticket number: 48213"
     assert kind(sender="Seewerk <help@seewerk.example>", text=text, answers=True) is not MailKind.HUMAN
