@@ -99,9 +99,14 @@ def _strongest(heard: list[Heard]) -> list[Heard]:
         if any(each.act in OVERRULES.get(act, "").split() for act, clause in present if clause == each.clause):
             continue
         known = kept.get((each.act, each.clause))
-        if known is None or (each.sure, -each.start) > (known.sure, -known.start):
+        if known is None or _weight(each) > _weight(known):
             kept[each.act, each.clause] = each
     return list(kept.values())
+
+
+def _weight(heard: Heard) -> tuple[bool, bool, int]:
+    """Of two readings of one act the sure one counts, then the one that names the day of return."""
+    return heard.sure, heard.rule.when == "day", -heard.start
 
 
 class _Weighed:

@@ -105,7 +105,8 @@ class Company:
         if left:
             told = _speaks_of_himself(left) if himself else _speaks_of(left, prospect)
         else:
-            told = not himself and named is None and word.sender.email not in self.known
+            stand_in = word.first(Kind.LIFE_EVENT, Kind.ABSENCE) is not None
+            told = not himself and not stand_in and named is None and word.sender.email not in self.known
         if told:
             successor = word.sender if follows and not himself and named is None else named
             self.departures.append((prospect, Departure(word, left or follows, successor)))
