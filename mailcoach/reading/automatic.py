@@ -271,13 +271,13 @@ def _mass_mail(letter: Letter) -> Finding | None:
     rep = letter.around.rep
     if lists_it and rep and any(domain in lists_it for domain in rep.domains):
         lists_it = ""  # one of our own lists, such as sales@: whoever writes to it writes to us
-    weight = 2 * bool(lists_it) + 2 * bool(letter.header("list-unsubscribe")) + 2 * bool(letter.leaves)
+    weight = 2 * bool(lists_it) + 2 * bool(letter.header("list-unsubscribe"))
     weight += bool(letter.header("feedback-id")) + (letter.header("precedence") in {"bulk", "list", "junk"})
-    if not weight:
+    if not weight and not letter.leaves:
         return None
     weight += 2 * (letter.is_unread_address or letter.is_from("robot_addresses"))
     weight += bool(ROBOTS["news"].search(f"{letter.text} {letter.foot}"))
-    weight += _is_offered(letter) if letter.leaves else -2
+    weight += 3 * _is_offered(letter) if letter.leaves else -2
     if weight >= ENOUGH_FOR_MASS_MAIL:
         return _robot(letter, letter.leaves or "List-Unsubscribe", else_kind=MailKind.NEWSLETTER)
     if lists_it and rep and not any(who.email in rep.addresses for who in (*letter.email.to, *letter.email.cc)):
