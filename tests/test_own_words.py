@@ -547,6 +547,24 @@ def test_answers_inside_an_unmarked_quotation_are_own() -> None:
     assert taken.text == "See below.\n\nSix of them.\n\nBy the first of May."
 
 
+def test_marked_lines_below_a_header_block_stay_quoted() -> None:
+    text = """
+        Six will do.
+
+        From: Robin Reyes <robin@brightpath.example>
+        Sent: Monday, March 2, 2026 9:14 AM
+        To: Nora Feld
+        Subject: Buoys
+
+        Otto Kern wrote:
+        >
+        > Which colour do you take?
+        >
+        > Yellow is quicker.
+        """
+    assert extract(dedent(text), sender=NORA).text == "Six will do."
+
+
 def test_a_tail_that_stood_below_another_mail_is_a_signature() -> None:
     tails = Tails(frozenset({tail_of("Hello.\n\nHarbour office, Pier 3\n0431 555 0123")}))
     assert extract("Six will do.\n\nHarbour office, Pier 3\n0431 555 0123", tails=tails).text == "Six will do."

@@ -199,8 +199,7 @@ def _rule_above(folded: Sequence[str], marks: Sequence[bool], place: int) -> int
 def _keep_answers(lines: Sequence[str], marks: list[bool], begin: int, earlier: Earlier) -> None:
     """Marks all lines from `begin` on, but for those that stand between lines of an earlier mail: answers
     written into a quotation that carries no marks."""
-    places = [place for place in range(begin, len(lines)) if lines[place].strip()]
+    places = [place for place in range(begin, len(lines)) if len(_squeezed(lines[place])) > 3]
     known = [place for place in places if earlier.has(lines[place])] if len(places) < MOST_ANSWERED else []
-    marks[begin:] = [True] * (len(lines) - begin)
-    for above, below in pairwise(known):
-        marks[above + 1 : below] = [False] * (below - above - 1)
+    answers = {place for above, below in pairwise(known) for place in range(above + 1, below) if not marks[place]}
+    marks[begin:] = [place not in answers for place in range(begin, len(lines))]
