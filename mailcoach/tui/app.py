@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -30,6 +31,7 @@ from mailcoach.tui.themes import DEFAULT, THEMES
 from mailcoach.tui.widgets.bars import News
 from mailcoach.tui.workers import Hand
 
+_HANDOVER = 0.001  # seconds after which a busy thread lets the screen have its turn
 _PATIENCE = 60  # seconds before a server that could not be reached is tried again
 _WATCH = 25 * 60  # seconds of one watch: RFC 2177 asks for IDLE to be renewed before 29 minutes
 
@@ -41,11 +43,12 @@ class MailcoachApp(App[None]):
     that count for a company's domain. The caller ends with `sys.exit(app.return_code)`.
     """
 
-    CSS_PATH = "mailcoach.tcss"
+    CSS_PATH = Path(__file__).with_name("mailcoach.tcss")
     TITLE = "Mailcoach"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f12"  # the palette opens by our own command, see `commands.py`
     BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - so Textual declares it
 
     def __init__(
         self,
@@ -62,7 +65,7 @@ class MailcoachApp(App[None]):
         settings = screen or ScreenSettings()
         self.remapped = settings.keys
         self._theme_wanted = settings.theme or DEFAULT
-        self._account = account
+        self.morning = Morning(account)
         self._news = News("opening")
         self._syncing = False
         self._synced: datetime | None = None
@@ -94,19 +97,19 @@ class MailcoachApp(App[None]):
         self._close_messages_no_wait()
 
     async def on_mount(self) -> None:
+        sys.setswitchinterval(_HANDOVER)
         for theme in THEMES:
             self.register_theme(theme)
         known = self._theme_wanted in self.available_themes
         self.theme = self._theme_wanted if known else DEFAULT
         self.set_keymap(dict(self.remapped))
-        self.morning = Morning(self._account)
         await self.push_screen(self.morning)
         problems = list(remap_problems(self.remapped))
         if not known:
             problems.append(f'No theme is called "{line(self._theme_wanted, 40)}"; ^p and "theme" shows them.')
         if problems:
             self.call_later(lambda: self.morning.say(problems[0], care=True))
-        self.run_worker(self._open, name="open", exit_on_error=False)
+        self.run_worker(self._open(), name="open", exit_on_error=False)
 
     async def _open(self) -> None:
         await self.renew()
@@ -127,9 +130,7 @@ class MailcoachApp(App[None]):
     def synchronise(self, *, asked: bool = False) -> None:
         """Brings in what is new on the server, then watches it. One at a time. Trouble is a mark at the edge;
         where the rep `asked`, it is a sentence."""
-        self.run_worker(
-            partial(self._keep_up, asked), name="sync", group="sync", exclusive=True, exit_on_error=False
-        )
+        self.run_worker(self._keep_up(asked), group="sync", exclusive=True, exit_on_error=False)
 
     async def _keep_up(self, asked: bool) -> None:
         while True:
@@ -193,6 +194,8 @@ class MailcoachApp(App[None]):
     def went_wrong(self, error: BaseException | None) -> None:
         """A bug of ours is said in a sentence; the log has the rest."""
         logging.getLogger(__name__).error("an errand failed", exc_info=error)
+        if not (self.is_running and self.morning.is_attached):
+            return  # it was left in the middle of something
         what = f"Something went wrong inside Mailcoach ({type(error).__name__})."
         self.morning.say(f"{what} The rest goes on; the log has the details.", care=True)
 

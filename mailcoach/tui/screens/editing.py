@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import App, ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -150,15 +150,15 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
         with TemporaryDirectory(prefix="mailcoach-") as folder:
             path = Path(folder) / "draft.md"
             path.write_text(text, encoding="utf-8")
-            run_editor(self, path)
+            run_editor(self.coach_app, path)
             return path.read_text(encoding="utf-8", errors="replace")
 
 
-def run_editor(sheet: Sheet[object] | Editing, path: Path) -> None:
+def run_editor(app: App[None], path: Path) -> None:
     """Opens a file in the rep's editor and waits for its end. Raises UsageError where that cannot be."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
-        with sheet.app.suspend():
+        with app.suspend():
             subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603 - the rep's own editor
     except SuspendNotSupported as error:
         raise UsageError("No other program can be opened from this terminal.", "Edit it here.") from error

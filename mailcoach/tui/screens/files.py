@@ -40,7 +40,6 @@ class Files(Sheet[None], Generic[T]):
 
     place = Place.TEMPLATES
     AUTO_FOCUS = "OptionList"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.TEMPLATES),
         Binding("j", "move(1)", show=False),
@@ -122,7 +121,7 @@ class Files(Sheet[None], Generic[T]):
     def action_open_file(self) -> None:
         if entry := self.entry:
             with self.errors_said():
-                run_editor(self, entry.path)
+                run_editor(self.coach_app, entry.path)
                 self.errand(self._load)
 
 

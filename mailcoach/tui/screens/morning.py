@@ -45,7 +45,6 @@ class Morning(Deciding):
     place = Place.MORNING
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MORNING)]
     AUTO_FOCUS = "CaseList"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(self, account: str) -> None:
         super().__init__()
@@ -353,8 +352,8 @@ class Morning(Deciding):
         """Puts the focus on a part; where the screen is narrow, that is the part one sees."""
         if not part:
             return
-        self.set_class(part != "cases", "-inside")
-        self.set_class(part == "draft", "-drafting")
+        self.set_class(self._narrow and part != "cases", "-inside")
+        self.set_class(self._narrow and part == "draft", "-drafting")
         self.query_one(f"#{part}", Widget).focus(scroll_visible=False)
 
     def action_next_thread(self) -> None:
@@ -388,7 +387,6 @@ class Morning(Deciding):
         self._untouched = view is View.TODAY and self._untouched
         self.cases.cursor = 0
         self._show_view(view)
-        self._look()
 
     def action_refresh(self) -> None:
         if not self._searching:

@@ -52,9 +52,11 @@ class Sheet(Screen[Result]):
 
     async def asked(self, answer: Awaitable[T]) -> T | None:
         """The answer, or None where an error was said instead."""
-        with self.errors_said():
+        try:
             return await answer
-        return None
+        except MailcoachError as error:
+            self.say(f"{error} {error.hint}", care=True)
+            return None
 
     def errand(
         self, doing: Callable[..., Awaitable[None]], *args: object, group: str = "deeds", exclusive: bool = False

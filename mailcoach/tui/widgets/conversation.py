@@ -20,6 +20,7 @@ from mailcoach.tui.widgets.page import BLANK, Paragraph
 
 _MOST = 20_000  # characters of one mail that are shown
 _ALL = 60_000  # characters of one talk after which older mails stay folded
+_UNFOLDED = 400  # lines of a quotation that are shown
 _MARK = Content.styled("▎", "$warning")
 _SPACE = Content(" ")
 _FOLDED = Content.styled("  ", "$foreground-muted")
@@ -127,17 +128,14 @@ def _evidence(case: Case, mail: Line, text: str) -> list[tuple[int, int]]:
 
 
 def _folds(mail: Line, sight: Sight) -> list[Paragraph]:
-    folded = []
-    for text, what in ((mail.reading.signature, "signature"), (mail.reading.quoted, "quoted")):
-        lines = text.strip().splitlines()
-        if not lines:
-            continue
-        if sight.unfolded:
-            folded += [Paragraph(shown(written, "$foreground-muted", 2000), _FOLDED) for written in lines[:400]]
-        else:
-            said = f"⋯ {plural(len(lines), f'{what} line')}"
-            folded.append(said)
+    """Signature and quotation: how many lines they have, or the lines."""
+    parts = [
+        (lines, what)
+        for text, what in ((mail.reading.signature, "signature"), (mail.reading.quoted, "quoted"))
+        if (lines := text.strip().splitlines())
+    ]
     if sight.unfolded:
-        return [part for part in folded if isinstance(part, Paragraph)]
-    said = " ".join(part for part in folded if isinstance(part, str))
-    return [Paragraph(Content.styled(said, "$foreground-muted"), _FOLDED)] if said else []
+        shown_lines = [written for lines, _ in parts for written in lines[:_UNFOLDED]]
+        return [Paragraph(shown(written, "$foreground-muted", 2000), _FOLDED) for written in shown_lines]
+    counted = " ".join(f"⋯ {plural(len(lines), f'{what} line')}" for lines, what in parts)
+    return [Paragraph(Content.styled(counted, "$foreground-muted"), _FOLDED)] if counted else []

@@ -34,7 +34,7 @@ class Writing(TextArea):
         """The finding under the cursor, or the next one after it, or the first."""
         here = self._offset(self.cursor_location)
         after = [finding for finding in self._findings if finding.end >= here]
-        return (after or list(self._findings) or [None])[0]
+        return next(iter(after or self._findings), None)
 
     def take(self, finding: Finding) -> None:
         """Puts the gentler wording in the place of what presses. `u`ndo of the text area takes it back."""
