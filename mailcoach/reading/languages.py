@@ -121,6 +121,13 @@ def _votes() -> Mapping[str, tuple[tuple[str, float], ...]]:
     return {word: tuple((code, 1 / len(held)) for code in held) for word, held in owners.items()}
 
 
+CLEAR = 0.3
+"""By how much of a word a language must lead the next one."""
+
+SURE = 0.75
+"""By how much of a word it must lead the expected one, which short mails often share their words with."""
+
+
 def guess(text: str, default: str = "en") -> str:
     """The language that `text` is written in; `default` where its words do not tell."""
     votes = _votes()
@@ -129,6 +136,6 @@ def guess(text: str, default: str = "en") -> str:
         for code, weight in votes.get(word, ()):
             tally[code] += weight  # type: ignore[assignment] - Counter adds fractions as well
     ranked = tally.most_common(2)
-    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.3):
+    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < CLEAR):
         return default
-    return ranked[0][0]
+    return ranked[0][0] if ranked[0][1] - tally[default] >= SURE else default
