@@ -547,6 +547,30 @@ def test_answers_inside_an_unmarked_quotation_are_own() -> None:
     assert taken.text == "See below.\n\nSix of them.\n\nBy the first of May."
 
 
+def test_a_chain_of_mails_without_marks_is_quoted() -> None:
+    earlier = Earlier(["How many buoys do you need?\nRobin Reyes", "We have not counted them yet.\nNora Feld"])
+    text = """
+        Six will do.
+
+        From: Robin Reyes <robin@brightpath.example>
+        Sent: Tuesday, March 3, 2026 9:14 AM
+        To: Nora Feld
+        Subject: Buoys
+
+        How many buoys do you need?
+        Robin Reyes
+
+        From: Nora Feld <nora.feld@seewerk.example>
+        Sent: Monday, March 2, 2026 9:14 AM
+        To: Robin Reyes
+        Subject: Buoys
+
+        We have not counted them yet.
+        Nora Feld
+        """
+    assert extract(dedent(text), earlier, sender=NORA).text == "Six will do."
+
+
 def test_marked_lines_below_a_header_block_stay_quoted() -> None:
     text = """
         Six will do.

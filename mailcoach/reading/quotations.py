@@ -82,7 +82,7 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
             begin = _rule_above(folded, marks, place)
             marks[begin:end] = [True] * (end - begin)
             if plain:
-                _keep_answers(lines, marks, end, earlier)
+                _keep_answers(folded, lines, marks, end, earlier)
                 return marks
             place = end
         else:
@@ -196,10 +196,24 @@ def _rule_above(folded: Sequence[str], marks: Sequence[bool], place: int) -> int
     return above if RULED.match(line) or FORWARD.match(line) else place
 
 
-def _keep_answers(lines: Sequence[str], marks: list[bool], begin: int, earlier: Earlier) -> None:
+def _keep_answers(
+    folded: Sequence[str], lines: Sequence[str], marks: list[bool], begin: int, earlier: Earlier
+) -> None:
     """Marks all lines from `begin` on, but for those that stand between lines of an earlier mail: answers
     written into a quotation that carries no marks."""
     places = [place for place in range(begin, len(lines)) if len(_squeezed(lines[place])) > 3]
     known = [place for place in places if earlier.has(lines[place])] if len(places) < MOST_ANSWERED else []
-    answers = {place for above, below in pairwise(known) for place in range(above + 1, below) if not marks[place]}
+    answers: set[int] = set()
+    for above, below in pairwise(known):
+        between = range(above + 1, below)
+        if not any(marks[place] or _parts(folded[place][:LONGEST]) for place in between):
+            answers.update(between)
     marks[begin:] = [place not in answers for place in range(begin, len(lines))]
+
+
+def _parts(line: str) -> bool:
+    """Whether a line stands between two mails of a chain rather than in one."""
+    label = LABEL.match(line)
+    return bool(
+        RULED.match(line) or (label and label[1].strip() in HEADING) or (line.endswith(":") and STAMP.search(line))
+    )
