@@ -39,7 +39,7 @@ def cook(source: str, **facts: Value) -> str:
         ("{{ thing | named }}", "the samples"),
         ("{{ thing | asked }}", "samples"),
         ("{{ thing | delivered }}", "sent you the samples"),
-        ("{{ asked_things | asked | listed }}", "a demo, samples and a reference"),
+        ("{{ asked_things | asked | listed }}", "a demo, samples and references"),
         ("{{ topic | quoted }}", "“Ovens”"),
         ("{{ company | default('your company') }}", "your company"),
         ("{{ goal_on | on_day | opening }}", "On 1 December 2025"),
