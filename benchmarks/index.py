@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -120,7 +120,7 @@ def measure(count: int, folder: Path) -> None:
         with index.at_once():
             for thread, read in readings:
                 index.keep(thread, read)
-                index.keep_verdict(thread, '{"verdict": "waiting"}', date(2026, 6, 1))
+                index.keep_verdicts({thread: '{"verdict": "waiting"}'})
             for thread in others:
                 index.keep(thread, ())
 
@@ -128,7 +128,7 @@ def measure(count: int, folder: Path) -> None:
     timed("read those readings", index.readings)
     timed("make them searchable", index.make_searchable)
     timed("search", lambda: index.search("proposal number1", 100))
-    timed("a morning: cursors, changed, due, count", lambda: morning(index))
+    timed("a morning: cursors, changed, unjudged, count", lambda: morning(index))
     timed("a morning: all verdicts", index.verdicts)
     someone = threads[-1].emails[0].sender.email
     timed("threads with one person", lambda: index.with_people([someone]))
@@ -139,7 +139,7 @@ def measure(count: int, folder: Path) -> None:
 def morning(index: Index) -> None:
     index.cursors()
     index.changed()
-    index.due(date(2026, 5, 31))
+    index.unjudged()
     index.messages()
     index.sent_addresses()
 

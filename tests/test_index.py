@@ -359,22 +359,24 @@ def test_readings_come_back_as_they_were(index: Index) -> None:
     assert index.readings([b.id]) == {}
 
 
-def test_verdicts_are_due_on_the_day_until_which_they_hold(index: Index) -> None:
-    index.store(brings(INBOX, mail("a"), mail("b", day=1), mail("c", day=2)))
-    a, b, c = (thread.id for thread in index.threads())
-    index.keep_verdict(a, '{"name":"waiting"}', date(2026, 3, 9))
-    index.keep_verdict(b, '{"name":"silent"}', None)
-    assert index.due(date(2026, 3, 8)) == ()
-    assert index.due(date(2026, 3, 9)) == (a,)
-    assert index.verdicts() == {a: '{"name":"waiting"}', b: '{"name":"silent"}'}
-    assert c not in index.verdicts()
+def test_a_verdict_is_kept_until_it_is_forgotten(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1)))
+    [first, second] = index.threads()
+    a, b = first.id, second.id
+    index.keep(a, [Reading(first.emails[0].id, MailKind.HUMAN, "Thank you.")])
+    assert index.unjudged() == (a,)
+    index.keep_verdicts({a: "silent", b: ""})
+    assert index.verdicts() == {a: "silent", b: ""}
+    assert index.unjudged() == ()
+    index.forget_verdicts([a])
+    assert index.unjudged() == (a,)
 
 
 def test_verdicts_reached_by_other_rules_are_dropped(index: Index) -> None:
     index.store(brings(INBOX, mail("a")))
     [thread] = index.threads()
     assert not index.judge_by("threshold 5")
-    index.keep_verdict(thread.id, "{}", None)
+    index.keep_verdicts({thread.id: "{}"})
     assert index.judge_by("threshold 5")
     assert not index.judge_by("threshold 7")
     assert index.verdicts() == {}

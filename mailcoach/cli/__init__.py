@@ -82,9 +82,7 @@ def main() -> None:
     from mailcoach.errors import MailcoachError  # noqa: PLC0415
 
     try:
-        mailcoach(prog_name="mailcoach", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        sys.exit(mailcoach(prog_name="mailcoach", standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -51,7 +51,7 @@ def scan(
                 said += _write(coach, now)
             elif dry_run:
                 said += _plan(coach, then)
-            cases += coach.review(then)
+            cases += coach.review(then, kept=not as_of)
         except MailcoachError as error:
             click.echo(f"mailcoach: {account.name}: {error}", err=True)
             if error.hint:

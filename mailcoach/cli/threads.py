@@ -25,7 +25,7 @@ def why(house: House, thread: str, wrong: str | None) -> None:
     if wrong:
         _correct(coach, case.id, wrong)
         coach, case = house.find(thread)
-    click.echo(report.why(case))
+    click.echo(report.why(coach.explain(case, right_now())))
     click.echo("\nWhat was read:")
     for line in coach.conversation(case.id):
         click.echo(report.heard(line, coach.policy.zone))

@@ -155,20 +155,45 @@ class Coach:
 
     # Review
 
-    def review(self, now: datetime) -> tuple[Case, ...]:
-        """Every thread with its verdict as of `now`, silent ones first, best first."""
+    def review(self, now: datetime, *, kept: bool = True) -> tuple[Case, ...]:
+        """Every thread with its verdict as of `now`, silent ones first, best first.
+
+        A verdict holds for the day, until somebody concerned writes or something is decided; so only what has not
+        been judged today is judged. With `kept` false all of it is, from the mails written until `now`.
+        """
+        judge = self._judge(now)
+        if not kept:
+            return reviewing.in_order(judge.cases(talks(self.index, until=now)))
+        self.index.judge_by(judge.basis)
+        if unjudged := self.index.unjudged():
+            concerned = syncing.outsiders((talk.thread for talk in talks(self.index, unjudged)), judge.rep)
+            together = {*unjudged, *self.index.with_people(concerned)}
+            fresh = {case.id: case for case in judge.cases(talks(self.index, together, until=now))}
+            self.index.keep_verdicts({id_: reviewing.written(fresh.get(id_)) for id_ in unjudged})
+        return reviewing.in_order(map(reviewing.read, filter(None, self.index.verdicts().values())))
+
+    def _judge(self, now: datetime) -> reviewing.Judge:
         records = self.journal.drafts()
-        cases = reviewing.review(
-            tuple(talks(self.index, until=now)),
-            self.rep,
-            self.policy,
-            reviewing.as_decisions(self.journal.decisions(), records),
-            records,
+        return reviewing.Judge(
+            account=self.account.name,
+            rep=self.rep,
+            policy=self.policy,
+            decisions=reviewing.as_decisions(self.journal.decisions(), records),
+            records=records,
             plays=self.settings.drafting.plays,
-            has_item=lambda talk, verdict: self._desk.item(talk, verdict, records) is not None,
+            items=self._desk.items,
             now=now,
         )
-        return tuple(replace(case, account=self.account.name) for case in cases)
+
+    def explain(self, case: Case, now: datetime) -> Case:
+        """The same thread judged anew, with every rule that was tried in its verdict's `trace`."""
+        judge = self._judge(now)
+        concerned = syncing.outsiders([self._talk(case.id).thread], judge.rep)
+        together = {case.id, *self.index.with_people(concerned)}
+        for fresh in judge.cases(talks(self.index, together, until=now)):
+            if fresh.id == case.id:
+                return fresh
+        raise Refused("Nobody in this thread has written of late.", "Raise history_days to judge older talks.")
 
     def conversation(self, thread: str) -> tuple[Line, ...]:
         """The mails of one thread, oldest first, read."""

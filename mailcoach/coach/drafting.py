@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from mailcoach.coach.cases import Case
-from mailcoach.coach.reviewing import OFFERED
+from mailcoach.coach.reviewing import fitting, went_to
 from mailcoach.coach.talking import talks
 from mailcoach.drafts import Cookbook, Draft, Original, build, envelope, facts, message_id, render
 from mailcoach.emails import Address
 from mailcoach.errors import MailcoachError
-from mailcoach.index import Index, Journal, rank
+from mailcoach.index import Index, Journal
 from mailcoach.library import Item
 from mailcoach.outcomes import DraftRecord, State
 from mailcoach.plays import Play
 from mailcoach.pressure import Finding, Severity, lint
 from mailcoach.reading import MailKind
 from mailcoach.settings import Account, Drafting
-from mailcoach.silence import Name, Policy, Talk, Verdict
+from mailcoach.silence import Policy, Talk
 from mailcoach.threads import Rep, Side
 
 
@@ -38,7 +38,8 @@ class Desk:
 
     def render(self, cookbook: Cookbook, talk: Talk, case: Case, play: Play, rep: Rep, now: datetime) -> Draft:
         """The draft of a play by the first template of `cookbook` that fits. Raises Refused, BadTemplate."""
-        item = self.item(talk, case.verdict) if play is Play.VALUE_ADD else None
+        records = self.journal.drafts()
+        item = fitting(talk, case.verdict, self.items, records) if play is Play.VALUE_ADD else None
         told = facts(talk, case.verdict, rep, rep_name=self.name, zone=self.policy.zone, now=now, item=item)
         addressed = envelope(play, talk, case.verdict, rep, Address(self.account.address.casefold(), self.name))
         to = {person.email for person in addressed.to}
@@ -47,7 +48,7 @@ class Desk:
             play,
             told,
             addressed,
-            used={record.template for record in self.journal.drafts() if _went_to(record, to)},
+            used={record.template for record in records if went_to(record, to)},
             sent=self._sent_to(to, rep),
             signature=self.drafting.signature,
             item=item,
@@ -112,17 +113,6 @@ class Desk:
             quote=next(answered, None) if self.drafting.quote_original else None,
         )
 
-    def item(self, talk: Talk, verdict: Verdict, records: Iterable[DraftRecord] | None = None) -> Item | None:
-        """The best thing in the library for this talk that this person has not been offered, as `records` tell."""
-        if not self.items or verdict.name is not Name.SILENT or verdict.prospect is None:
-            return None
-        person = {verdict.prospect.address.email}
-        known = self.journal.drafts() if records is None else records
-        offered = {record.item for record in known if _went_to(record, person)}
-        fresh = [item for item in self.items if item.name not in offered]
-        words = " ".join([talk.thread.emails[0].subject, *(reading.own_words for reading in talk.readings)])
-        return next(iter(rank(fresh, words, talk.readings[-1].language)), None)
-
     @cached_property
     def name(self) -> str:
         """The rep's name, as their own mails have it."""
@@ -145,8 +135,3 @@ class Desk:
             for email, reading in talk.mails
             if rep.side(email.sender) is Side.REP and reading.kind is MailKind.HUMAN
         ]
-
-
-def _went_to(record: DraftRecord, addresses: Collection[str]) -> bool:
-    """Whether somebody there has this draft, or will have when the rep sends it."""
-    return record.state in OFFERED and record.to in addresses

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 
+from mailcoach import __version__
 from mailcoach.coach.cases import Case
 from mailcoach.emails import MessageId
+from mailcoach.index import plain, rank
+from mailcoach.library import Item
 from mailcoach.outcomes import Decision, DraftRecord, State
-from mailcoach.plays import Play, Suggestion, advise
+from mailcoach.plays import Play, advise
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
 from mailcoach.silence import Decisions, Name, Policy, Talk, Verdict, judge
@@ -20,106 +25,129 @@ LYING = frozenset({State.PENDING, State.EDITED})
 OFFERED = frozenset({State.PENDING, State.EDITED, State.SENT, State.UNCERTAIN})
 """States in which a template or an item counts as used with that person."""
 
+ORDER = (Name.SILENT, Name.YOUR_TURN, Name.PAUSED, Name.WAITING, Name.GONE, Name.CLOSED, Name.NOT_A_PROSPECT)
 
-def as_decisions(decisions: Sequence[Decision], records: Sequence[DraftRecord]) -> Decisions:
+
+@dataclass(frozen=True)
+class Judge:
+    """Everything that a verdict and its plays hang on, besides what was said."""
+
+    account: str
+    rep: Rep
+    policy: Policy
+    decisions: Decisions
+    records: Sequence[DraftRecord]
+    plays: Collection[Play]
+    items: Sequence[Item]
+    now: datetime
+
+    @property
+    def basis(self) -> str:
+        """Changes when a verdict may change without any mail: with the day, the rules, and what was decided."""
+        policy = self.policy
+        parts = (
+            __version__, self.now.astimezone(policy.zone).date(), policy.threshold_days, policy.max_touches,
+            policy.history_days, policy.ignore, policy.zone, policy.calendar_of(""), sorted(self.rep.addresses),
+            sorted(self.rep.domains), self.decisions, self.records, sorted(self.plays), self.items,
+        )  # fmt: skip
+        return blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+    def cases(self, talks: Iterable[Talk]) -> Iterator[Case]:
+        """A case for every talk that has a human message inside the history; all that their people said anywhere
+        must be among them."""
+        talks = tuple(talks)
+        verdicts = judge(talks, self.rep, self.policy, self.decisions, self.now)
+        since = self.now - timedelta(days=self.policy.history_days)
+        for talk in talks:
+            lives = any(reading.kind is MailKind.HUMAN and email.at >= since for email, reading in talk.mails)
+            if lives and talk.thread.id in verdicts:
+                yield self._case(talk, verdicts[talk.thread.id])
+
+    def _case(self, talk: Talk, verdict: Verdict) -> Case:
+        emails = talk.thread.emails
+        messages = tuple(email.id for email in emails)
+        records = [record for record in self.records if record.thread in messages]
+        suggestions = advise(
+            talk,
+            verdict,
+            self.rep,
+            self.policy,
+            played=played(talk, self.rep, records),
+            has_item=fitting(talk, verdict, self.items, self.records) is not None,
+        )
+        snoozed = [self.decisions.snoozed[each] for each in messages if each in self.decisions.snoozed]
+        return Case(
+            id=talk.thread.id,
+            account=self.account,
+            subject=emails[0].subject,
+            messages=messages,
+            last_at=emails[-1].at,
+            verdict=verdict,
+            plays=tuple(each for each in suggestions if each.play in self.plays or each.play is Play.WAIT),
+            draft=max(records, key=lambda record: record.created, default=None),
+            snoozed_until=snoozed[-1] if snoozed else None,
+        )
+
+
+def as_decisions(decisions: Iterable[Decision], records: Iterable[DraftRecord]) -> Decisions:
     """The journal's rows as the judge takes them."""
     by_kind: dict[str, list[Decision]] = {}
-    for decision in decisions:
+    for decision in sorted(decisions, key=lambda each: each.made):
         by_kind.setdefault(decision.kind, []).append(decision)
-
-    def about(kind: str) -> list[Decision]:
-        return sorted(by_kind.get(kind, []), key=lambda decision: decision.made)
-
+    about = {kind: by_kind.get(kind, []) for kind in ("ignore", "stop", "snooze", "spoke", "misread")}
     return Decisions(
-        ignored=frozenset(each.about for each in about("ignore")),
-        stopped=frozenset(each.about for each in about("stop")),
-        snoozed={MessageId(each.about): date.fromisoformat(each.detail) for each in about("snooze")},
-        spoke={MessageId(each.about): each.made for each in about("spoke")},
-        misread=frozenset((MessageId(each.about), Kind(each.detail)) for each in about("misread")),
+        ignored=frozenset(each.about for each in about["ignore"]),
+        stopped=frozenset(each.about for each in about["stop"]),
+        snoozed={MessageId(each.about): date.fromisoformat(each.detail) for each in about["snooze"]},
+        spoke={MessageId(each.about): each.made for each in about["spoke"]},
+        misread=frozenset((MessageId(each.about), Kind(each.detail)) for each in about["misread"]),
         drafted=frozenset(record.message_id for record in records if record.state in LYING),
     )
 
 
-def review(
-    talks: Sequence[Talk],
-    rep: Rep,
-    policy: Policy,
-    decisions: Decisions,
-    records: Sequence[DraftRecord],
-    *,
-    plays: Collection[Play],
-    has_item: Callable[[Talk, Verdict], bool],
-    now: datetime,
-) -> tuple[Case, ...]:
-    """Every thread that has a human message inside the history, silent ones first, best first."""
-    verdicts = judge(talks, rep, policy, decisions, now)
-    since = now - timedelta(days=policy.history_days)
-    cases = []
-    for talk in talks:
-        if talk.thread.id not in verdicts or not _lives(talk, since):
-            continue
-        verdict = verdicts[talk.thread.id]
-        mine = [record for record in records if record.thread in {email.id for email in talk.thread.emails}]
-        suggestions = advise(
-            talk,
-            verdict,
-            rep,
-            policy,
-            played=played(talk, rep, mine),
-            has_item=has_item(talk, verdict),
-            misread=decisions.misread,
-        )
-        cases.append(_case(talk, verdict, _allowed(suggestions, plays), mine, decisions))
-    return tuple(sorted(cases, key=_order))
-
-
-def played(talk: Talk, rep: Rep, records: Sequence[DraftRecord]) -> frozenset[Play]:
+def played(talk: Talk, rep: Rep, records: Iterable[DraftRecord]) -> frozenset[Play]:
     """The plays whose drafts were sent since the prospect's last human word."""
     heard = [
         email.at
-        for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
+        for email, reading in talk.mails
         if reading.kind is MailKind.HUMAN and rep.side(email.sender) is Side.THEIRS
     ]
     last = max(heard, default=datetime.min.replace(tzinfo=UTC))
     return frozenset(record.play for record in records if record.state is State.SENT and record.created > last)
 
 
-def _lives(talk: Talk, since: datetime) -> bool:
-    pairs = zip(talk.thread.emails, talk.readings, strict=True)
-    return any(reading.kind is MailKind.HUMAN and email.at >= since for email, reading in pairs)
+def fitting(talk: Talk, verdict: Verdict, items: Iterable[Item], records: Iterable[DraftRecord]) -> Item | None:
+    """The best of the library's items for a silent talk that this person has not been offered."""
+    if verdict.name is not Name.SILENT or verdict.prospect is None:
+        return None
+    offered = {record.item for record in records if went_to(record, {verdict.prospect.address.email})}
+    fresh = [item for item in items if item.name not in offered]
+    words = " ".join([talk.thread.emails[0].subject, *(reading.own_words for reading in talk.readings)])
+    return next(iter(rank(fresh, words, talk.readings[-1].language)), None) if fresh else None
 
 
-def _allowed(suggestions: Sequence[Suggestion], plays: Collection[Play]) -> tuple[Suggestion, ...]:
-    return tuple(each for each in suggestions if each.play in plays or each.play is Play.WAIT)
+def went_to(record: DraftRecord, addresses: Collection[str]) -> bool:
+    """Whether somebody there has this draft, or will have when the rep sends it."""
+    return record.state in OFFERED and record.to in addresses
 
 
-def _case(
-    talk: Talk,
-    verdict: Verdict,
-    plays: tuple[Suggestion, ...],
-    records: Sequence[DraftRecord],
-    decisions: Decisions,
-) -> Case:
-    emails = talk.thread.emails
-    messages = tuple(email.id for email in emails)
-    snoozed = [decisions.snoozed[each] for each in messages if each in decisions.snoozed]
-    return Case(
-        id=talk.thread.id,
-        account="",
-        subject=emails[0].subject,
-        messages=messages,
-        last_at=emails[-1].at,
-        verdict=verdict,
-        plays=plays,
-        draft=max(records, key=lambda record: record.created, default=None),
-        snoozed_until=snoozed[-1] if snoozed else None,
-    )
+def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Silent first, and among them the deepest talks that fell silent most recently: there is most to mend."""
+
+    def place(case: Case) -> tuple[int, float, str]:
+        verdict = case.verdict
+        over = (verdict.waiting_days - verdict.threshold_days) / max(verdict.threshold_days, 1)
+        return ORDER.index(verdict.name), over - min(len(case.messages), 10), case.id
+
+    return tuple(sorted(cases, key=place))
 
 
-def _order(case: Case) -> tuple[int, float, str]:
-    """Silent first. Among them the deepest talks that fell silent most recently: there is most to mend."""
-    verdict = case.verdict
-    rank = [Name.SILENT, Name.YOUR_TURN, Name.PAUSED, Name.WAITING, Name.GONE, Name.CLOSED, Name.NOT_A_PROSPECT]
-    over = (verdict.waiting_days - verdict.threshold_days) / max(verdict.threshold_days, 1)
-    depth = min(len(case.messages), 10)
-    return rank.index(verdict.name), over - depth, case.id
+def written(case: Case | None) -> str:
+    """A case as text, to be kept; its trace is left out, since `Coach.explain` makes it anew. "" for none."""
+    return plain.dumps(replace(case, verdict=replace(case.verdict, trace=()))) if case else ""
+
+
+def read(text: str) -> Case:
+    """What `written` wrote."""
+    case: Case = plain.reader(Case)(plain.loads(text))
+    return case

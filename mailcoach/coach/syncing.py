@@ -39,15 +39,31 @@ def fetch_headers(mailbox: Mailbox, index: Index, since: date, progress: Progres
 
 
 def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progress: Progress) -> None:
-    """Bodies of the threads that have changed and can matter, and what is said in them."""
+    """Bodies of the threads that have changed and can matter, and what is said in them, the newest first.
+
+    A verdict hangs on all that its people said anywhere, so those of everybody concerned are forgotten.
+    """
     changed = index.changed()
     for number, part in enumerate(_parts(changed, AT_ONCE)):
         progress("Reading threads", number * AT_ONCE, len(changed))
         threads = tuple(index.threads(part))
-        mattering = [thread for thread in threads if can_matter(thread, rep)]
-        bodies = _bodies(mailbox, index, [email.id for thread in mattering for email in thread.emails])
-        for thread in threads:
-            index.keep(thread.id, read(thread, bodies, rep, zone=zone))
+        mattering = {thread.id: thread for thread in threads if can_matter(thread, rep)}
+        bodies = _bodies(mailbox, index, [email.id for thread in mattering.values() for email in thread.emails])
+        index.forget_verdicts({*mattering, *index.with_people(outsiders(mattering.values(), rep))})
+        with index.at_once():
+            for thread in threads:
+                index.keep(thread.id, read(thread, bodies, rep, zone=zone) if thread.id in mattering else ())
+
+
+def outsiders(threads: Iterable[Thread], rep: Rep) -> set[str]:
+    """Everybody in these threads who is not of our side, by address."""
+    return {
+        person.email
+        for thread in threads
+        for email in thread.emails
+        for person in (email.sender, *email.to, *email.cc)
+        if rep.side(person) is Side.THEIRS
+    }
 
 
 def can_matter(thread: Thread, rep: Rep) -> bool:

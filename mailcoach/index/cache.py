@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -262,13 +261,13 @@ class Index:
             )
         return {id_: _read_readings(plain.loads(content)) for id_, content in rows}
 
-    def keep_verdict(self, thread: str, verdict: str, holds_until: date | None) -> None:
-        """Keeps a verdict, as JSON of the caller's; `holds_until` is the day on which it may change by itself."""
+    def keep_verdicts(self, verdicts: Mapping[str, str]) -> None:
+        """Keeps verdicts by thread id, each as text of the caller's; an empty one says that there is none."""
         with self._store.writing() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO verdict (thread, holds_until, content)"
-                " SELECT key, ?, ? FROM thread WHERE account = ? AND id = ? AND joined IS NULL",
-                (holds_until and holds_until.isoformat(), verdict, self._account, thread),
+            db.executemany(
+                "INSERT OR REPLACE INTO verdict (thread, content)"
+                " SELECT key, ? FROM thread WHERE account = ? AND id = ? AND joined IS NULL",
+                [(verdict, self._account, thread) for thread, verdict in verdicts.items()],
             )
 
     def verdicts(self) -> dict[str, str]:
@@ -279,14 +278,23 @@ class Index:
         )
         return dict(rows)
 
-    def due(self, day: date) -> tuple[str, ...]:
-        """Ids of the threads whose verdict held until this day, or one before it."""
+    def unjudged(self) -> tuple[str, ...]:
+        """Ids of the threads that have been read, and of which no verdict is kept."""
         rows = self._store.rows(
-            "SELECT id FROM verdict JOIN thread ON thread.key = verdict.thread"
-            " WHERE account = ? AND holds_until <= ?",
-            (self._account, day.isoformat()),
+            "SELECT id FROM reading JOIN thread ON thread.key = reading.thread"
+            " WHERE account = ? AND joined IS NULL AND thread.key NOT IN (SELECT thread FROM verdict)",
+            (self._account,),
         )
         return tuple(id_ for (id_,) in rows)
+
+    def forget_verdicts(self, threads: Collection[str]) -> None:
+        """What was concluded of these threads holds no longer."""
+        with self._store.writing() as db:
+            db.execute(
+                "DELETE FROM verdict WHERE thread IN (SELECT key FROM thread WHERE account = ?"
+                " AND id IN (SELECT value FROM json_each(?)))",
+                (self._account, among(threads)),
+            )
 
     def judge_by(self, basis: str) -> bool:
         """Says by what (policy, decisions, program) verdicts are reached from now on. Kept ones that were reached

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from operator import attrgetter
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, NewType, get_args, get_origin, get_type_hints
+from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 Turn = Callable[[Any], Any]
 
@@ -84,11 +84,11 @@ def _reader_of_dataclass(kind: Any) -> Turn:
 
 
 def _reader_of_many(origin: Any, parts: tuple[Any, ...]) -> Turn:
+    read = reader(parts[0])
+    if origin in {UnionType, Union} and parts[1:] == (NoneType,):  # a NewType makes the one of them the other
+        return lambda plain: None if plain is None else read(plain)
     if issubclass(origin, Mapping):
         return _same
-    read = reader(parts[0])
-    if origin is UnionType and parts[1:] == (NoneType,):
-        return lambda plain: None if plain is None else read(plain)
     if origin is frozenset:
         return lambda plain: frozenset(map(read, plain))
     if origin is tuple:

@@ -47,8 +47,7 @@ STEPS = (
         # What was fetched and concluded.
         "CREATE TABLE body (message INTEGER PRIMARY KEY, content BLOB NOT NULL)",
         "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content TEXT NOT NULL)",
-        "CREATE TABLE verdict (thread INTEGER PRIMARY KEY, holds_until TEXT, content TEXT NOT NULL)",
-        "CREATE INDEX verdict_due ON verdict (holds_until) WHERE holds_until IS NOT NULL",
+        "CREATE TABLE verdict (thread INTEGER PRIMARY KEY, content TEXT NOT NULL)",
         'CREATE VIRTUAL TABLE words USING fts5 (subject, people, said, tokenize = "unicode61 remove_diacritics 2")',
     ),
 )

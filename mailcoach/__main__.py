@@ -1,0 +1,5 @@
+"""`python -m mailcoach`."""
+
+from mailcoach.cli import main
+
+main()
