@@ -186,7 +186,7 @@ def test_an_id_of_our_making_never_leaves_this_machine(parent: str) -> None:
     thread.emails[0], thread.readings = email, {email.id: thread.readings[thread.emails[0].id]}
     found = addressed(thread)
     assert (found.in_reply_to, found.references) == (None, ())
-    assert "no Message-ID" in found.notes[0]
+    assert "no usable Message-ID" in found.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -310,12 +310,12 @@ def test_we_sign_as_we_last_signed() -> None:
 
 
 def test_a_long_quotation_is_cut_where_a_clause_ends() -> None:
-    goal = "We want one plan, and so that " + "my year " * 40
+    goal = "We want one plan, and with it " + "an evening " * 40
     found = told(talk().they(goal, said(Kind.GOAL, goal.strip(), goal), day=-9).we("Here.", day=-8))
     assert "their_goal" not in found
-    goal = "What we want is one plan, one date for all of the sites and one invoice, so that " + "my year " * 40
+    goal = "What we want is one plan, one date for all of the sites and one bill, and with it " + "an evening " * 40
     found = told(talk().they(goal, said(Kind.GOAL, goal.strip(), goal), day=-9).we("Here.", day=-8))
-    assert found["their_goal"] == "What we want is one plan, one date for all of the sites and one invoice…"
+    assert found["their_goal"] == "What we want is one plan, one date for all of the sites and one bill…"
 
 
 @pytest.mark.parametrize(
@@ -377,11 +377,53 @@ def test_an_address_that_is_none_is_not_told(url: str) -> None:
     assert "item_url" not in told(talk().they("Hi", day=-9).we("Here.", day=-8), replace(GUIDE, url=url))
 
 
+def test_what_a_colleague_delivered_is_told_as_theirs() -> None:
+    thread = talk().they("A sample?", asks(Thing.SAMPLE), day=-9).we("Here.", sends(Thing.SAMPLE), day=-8, by=INES)
+    found = told(thread)
+    assert (found["thing"], found["delivered_by"]) == ("sample", "Ines Falk")
+    assert "delivered_on" not in found
+    draft = render(OURS, Play.CLOSE_THE_LOOP, found, addressed(thread))
+    assert "Ines Falk sent you the samples" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("signature", "company"),
+    [
+        ("Maria Lopez\nNordwind GmbH & Co. KG", "Nordwind"),
+        ("Maria Lopez\nNordwind", "Nordwind"),
+        ("Maria Lopez", None),
+    ],
+)
+def test_a_company_is_named_only_where_they_name_it(signature: str, company: str | None) -> None:
+    thread = talk().they("Hi", day=-9).we("Here.", day=-8)
+    first = thread.id(1)
+    thread.readings[first] = replace(thread.readings[first], signature=signature)
+    assert told(thread).get("company") == company
+
+
+def test_a_thread_that_says_tu_gets_a_letter_that_says_tu() -> None:
+    thread = spoken("es", talk("Hornos").they("¿Qué tal?", day=-9).we("Aquí tienes la tarifa. Te llamo.", day=-8))
+    found = told(thread)
+    assert found["register"] == "familiar"
+    assert render(OURS, Play.LET_GO, found, addressed(thread)).template == "let-go.es.tu.md"
+    formal = spoken("es", talk("Hornos").they("¿Qué tal?", day=-9).we("Le adjunto la tarifa.", day=-8))
+    assert render(OURS, Play.LET_GO, told(formal), addressed(formal)).template == "let-go.es.md"
+
+
+def test_a_letter_stiffer_than_the_thread_says_so_to_the_rep() -> None:
+    thread = spoken("de", talk("Ofen").they("Na?", day=-9).we("Ich schick dir das, dein Robin.", day=-8))
+    draft = render(OURS, Play.LET_GO, told(thread), addressed(thread))
+    assert draft.template == "let-go.de.md"
+    assert "du" in draft.notes[0]
+
+
 @pytest.mark.parametrize(
     ("subject", "topic"),
     [
         ("Re: AW: [Nordwind] Ovens", "Ovens"),
         ("Fwd: ", None),
+        ("Quick question", None),
+        ("Ihre Anfrage", None),
         ("17", None),
         ("x" * 80, None),
         ("TR : Fours", "Fours"),

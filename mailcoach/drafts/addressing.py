@@ -72,7 +72,7 @@ def envelope(play: Play, talk: Talk, verdict: Verdict, rep: Rep, me: Address) ->
         references=_references(parent) if known else (),
         notes=()
         if known
-        else ("The mail it answers has no Message-ID, so this draft begins a thread of its own.",),
+        else ("The mail it answers has no usable Message-ID, so this draft begins a thread of its own.",),
     )
 
 
