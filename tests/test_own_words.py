@@ -413,6 +413,11 @@ SIGNED = [
     ("closing in bold", "Six will do.\n\n*Best regards,*\n*Nora Feld*\n*Harbour Master*", "Six will do."),
     ("closing with a wish", "Six suffisent.\n\nBonne journée à vous,\nNora", "Six suffisent."),
     ("closing with the name behind it", "Sechs reichen.\n\nLG Nora", "Sechs reichen."),
+    (
+        "name above a slogan",
+        "Six will do.\n\nNora Feld\nHarbour Master\nFollow our harbour, its seals and its weather on every network",
+        "Six will do.",
+    ),
     ("name alone", "Six will do.\n\nNora", "Six will do."),
     ("name and kisses", "Six will do!\n\nNora x", "Six will do!"),
     ("initial alone", "Six will do.\n\nN.", "Six will do."),

@@ -50,6 +50,11 @@ def test_no_first_name_when_unsure(sender: str) -> None:
     assert first_name(address(sender), "") == ""
 
 
+def test_a_word_in_the_text_is_no_formal_greeting() -> None:
+    nora = address("Nora Feld <nora@seewerk.example>")
+    assert first_name(nora, "", "I don't know.\nPlease ask Mr Kern, or Monsieur Morel.") == "Nora"
+
+
 def test_how_they_sign_is_how_they_are_called() -> None:
     assert first_name(address("nora.feld@seewerk.example"), "Kind regards\nNora\nSeewerk") == "Nora"
     assert first_name(address("Dr. Nora Feld <n.feld@seewerk.example>"), "Nora") == "Nora"

@@ -187,10 +187,12 @@ def _challenge(letter: Letter) -> Finding | None:
 def _bounce(letter: Letter) -> Finding | None:
     if letter.header("x-failed-recipients"):
         return MailKind.BOUNCE, "X-Failed-Recipients"
-    subject, text = letter.begins("bounce_subjects"), letter.says("bounce_text") or letter.says("gone")
+    subject, text = letter.begins("bounce_subjects"), letter.says("bounce_text")
     codes = CODES.search(letter.text)
-    if letter.is_postmaster or letter.is_bounced:
-        shown = subject or text or (letter.is_postmaster and codes and codes[0])
+    if letter.is_postmaster:
+        shown = subject or text or letter.says("gone") or (codes and codes[0])
+    elif letter.is_bounced:
+        shown = subject or text
     else:
         # People write of deliveries too: servers name the address, and say why.
         about_mail = "@" in letter.text and (codes or text) and ABOUT_MAIL.search(letter.text)
@@ -241,9 +243,8 @@ def _absence(letter: Letter) -> Finding | None:
     weight += 2 * letter.is_bounced
     if weight < ENOUGH:
         return None
-    return MailKind.AUTO_REPLY, f"a subject with “{prefix}”" if prefix else letter.says("away") or letter.says(
-        "ticket"
-    )
+    shown = f"a subject with “{prefix}”" if prefix else letter.says("away") or letter.says("ticket")
+    return MailKind.AUTO_REPLY, shown
 
 
 def _weight_of_text(letter: Letter) -> int:

@@ -33,11 +33,10 @@ PARTICLES = frozenset(
 """Words that family names begin with, and first names do not."""
 
 NUMBER = re.compile(r"(?<![\w.,/+-])\+?\(?\d[\d ()/.\-–\xa0]{5,24}\d(?!\w|[.,]\d)")
-FAX = frozenset(PEOPLE["fax"])
 PHONE = frozenset(PEOPLE["phone"])
 FREE_MAIL = frozenset(PEOPLE["free_mail"])
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-NO_PHONE = frozenset(PEOPLE["no_phone"])
+NO_PHONE = frozenset(PEOPLE["fax"] + PEOPLE["no_phone"])
 DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b|\d{4}-\d\d-\d\d\b")
 
 
@@ -46,7 +45,8 @@ def first_name(address: Address, signature: str = "", own_words: str = "") -> st
 
     `own_words` are what they wrote: whoever writes "Dear Mr Reyes" is not greeted by a first name.
     """
-    if FORMAL.search(fold(own_words[:200])):
+    greeting = fold(own_words.lstrip().partition("\n")[0][:80])
+    if FORMAL.search(greeting):
         return ""
     if signed := _signed_with(address, signature):
         return signed
@@ -74,17 +74,16 @@ def _name_words(address: Address) -> list[str]:
 def _signed_with(address: Address, signature: str) -> str:
     """The single name that stands under their mail, where it is one of theirs."""
     writer = Writer(address)
-    family = (
-        fold(_name_words(address)[-1]) if len(_name_words(address)) > 1 and not _is_family_first(address) else ""
-    )
+    words = _name_words(address)
+    family = fold(words[-1]) if len(words) > 1 and not _is_family_first(address) else ""
     for line in signature.split("\n")[:4]:
         closing = CLOSINGS.match(fold(line.strip()))
-        words = NAME.findall(KISSES.sub("", line.strip()[closing.end() if closing else 0 :]))
-        if not words:
+        signed = NAME.findall(KISSES.sub("", line.strip()[closing.end() if closing else 0 :]))
+        if not signed:
             continue
-        name = fold(words[0])
-        own = len(words) == 1 and len(name) > 2 and name in writer.names - ROLES - {family}
-        return _cased(words[0]) if own else ""
+        name = fold(signed[0])
+        own = len(signed) == 1 and len(name) > 2 and name in writer.names - ROLES - {family}
+        return _cased(signed[0]) if own else ""
     return ""
 
 
@@ -159,11 +158,7 @@ def _rank(before: str, number: str) -> int | None:
     """How good a number is: 0 with a label, 1 international, 2 by its form; None where it is none."""
     digits = sum(char.isdigit() for char in number)
     words = re.findall(r"[^\W\d_]+", fold(before))[-2:]
-    if (
-        not 7 <= digits <= 15
-        or DATE.match(number.strip())
-        or any(word in FAX or word in NO_PHONE for word in words)
-    ):
+    if not 7 <= digits <= 15 or DATE.match(number.strip()) or not NO_PHONE.isdisjoint(words):
         return None
     if words and words[-1] in PHONE:
         return 0

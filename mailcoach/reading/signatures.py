@@ -8,7 +8,7 @@ What is unsure stays with the own words: a signature too many harms less than a 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -142,17 +142,13 @@ class Reader:
             return True
         if len(line) > 100 or (number == 0 and not self.opened):
             return False
-        return (
-            (self._closes(line, CLOSINGS) and not self._goes_on(number, lines=1))
-            or (
-                below > 0
-                and self._closes(line, THANKS)
-                and self._has_said(number)
-                and not self._goes_on(number, lines=12)
-            )
-            or (self.writer.signs(line) and not self._goes_on(number, lines=6))
-            or (below == 0 and bool(LETTER_ALONE.match(line)))
-        )
+        if self._closes(line, CLOSINGS):
+            return not self._goes_on(number, lines=1)
+        if self._closes(line, THANKS):
+            return below > 0 and self._has_said(number) and not self._goes_on(number, lines=12)
+        if self.writer.signs(line):
+            return not self._goes_on(number, lines=1) and not self._asks(number, lines=6)
+        return below == 0 and bool(LETTER_ALONE.match(line))
 
     def _has_said(self, number: int) -> bool:
         """Whether more stands above the line than a greeting."""
@@ -173,11 +169,16 @@ class Reader:
         wish = " " in found[0] and phrases is CLOSINGS and (rest.count(" ") < 2 or bool(PLACE.match(rest)))
         return wish or (after[0] in ",!." and " " not in rest)
 
+    def _below(self, number: int, lines: int) -> Iterable[str]:
+        below = self.written[number + 1 : number + 1 + lines]
+        return takewhile(lambda line: not is_postscript(line), below)
+
     def _goes_on(self, number: int, *, lines: int) -> bool:
         """Whether the `lines` lines below read like text rather than like a name, a title or an address."""
-        return any(
-            _is_prose(line) for line in takewhile(_is_no_postscript, self.written[number + 1 : number + 1 + lines])
-        )
+        return any(map(_is_prose, self._below(number, lines)))
+
+    def _asks(self, number: int, *, lines: int) -> bool:
+        return any(line.endswith("?") for line in self._below(number, lines))
 
     def _repeated(self) -> int:
         count = self.tails.repeated(self.written)
@@ -197,17 +198,14 @@ class Reader:
 def _is_prose(line: str) -> bool:
     if line.endswith("?"):
         return True
-    contact = CONTACT.search(line)
-    return not contact and (len(line) > PROSE or (line.endswith((".", ":", "!")) and line.count(" ") > 6))
+    if CONTACT.search(line) or (LAW.search(line) and LETTER.search(line)):
+        return False
+    return len(line) > PROSE or (line.endswith((".", ":", "!")) and line.count(" ") > 6)
 
 
 def is_postscript(folded: str) -> bool:
     """Whether a line below the signature begins own words again."""
     return bool(POSTSCRIPT.match(folded))
-
-
-def _is_no_postscript(folded: str) -> bool:
-    return not is_postscript(folded)
 
 
 def _is_from_a_device(line: str) -> bool:
