@@ -109,6 +109,12 @@ def test_own_words_of_html_mail(client: str) -> None:
     assert extract(to_text(OWN[client])).text == "Six."
 
 
+def test_entities_bring_nothing_unprintable() -> None:
+    text = to_text("a&#27;[31m&#8238;b&#x200e;c&#0;")
+    assert all(char.isprintable() for char in text)
+    assert "\u202e" not in text
+
+
 def test_plain_text_is_preferred() -> None:
     assert text_of(Body(text="plain", html="<p>rich</p>")) == "plain"
 

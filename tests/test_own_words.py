@@ -343,6 +343,28 @@ QUOTED = [
         "Hi Robin, see my 2 answers below:\n\nSix.\n\nIn May.",
     ),
     (
+        "a quoted line that was wrapped",
+        """
+        Six.
+
+        On Mon, 2 Mar 2026, Robin Reyes wrote:
+        > How many buoys do you need, and which of your two piers are they meant
+        for?
+        > Robin
+        """,
+        "Six.",
+    ),
+    (
+        "an answer right below a quoted line",
+        """
+        On Mon, 2 Mar 2026, Robin Reyes wrote:
+        > How many buoys do you need, and which of your two piers are they for?
+        six, for the old one
+        > Robin
+        """,
+        "six, for the old one",
+    ),
+    (
         "a mark is no quotation where nobody is quoted",
         """
         The load is > 20 kg, and that is fine.

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from mailcoach.emails import Body
+from mailcoach.mime import clean_lines
 
 LIMIT = 512 * 1024
 """Characters of HTML that are read: what a person wrote stands at the beginning."""
@@ -159,7 +160,8 @@ def to_text(html: str) -> str:
                 _open(page, name, marks)
     page.write(unescape(html[place:]))
     page.end_line()
-    return "\n".join(page.lines).strip("\n")
+    # Entities can name any character, also those that no mail may bring to a terminal.
+    return clean_lines("\n".join(page.lines).strip("\n"))
 
 
 def _behind(html: str, end: str, place: int) -> int:

@@ -72,6 +72,7 @@ def _squeezed(line: str) -> str:
 def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer: str = "") -> list[bool]:
     """For each line, whether it is quoted. `folded` are the same lines, `writer` is the sender's address."""
     marks = [line.lstrip(" \t")[:1] == ">" and not NOTES.match(line) for line in lines]
+    _mark_orphans(lines, marks)
     _join(lines, marks)
     place = 0
     while place < len(lines):
@@ -92,6 +93,15 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
             marks[place] = True
     _join(lines, marks)
     return marks
+
+
+def _mark_orphans(lines: Sequence[str], marks: list[bool]) -> None:
+    """Marks the ends of long quoted lines that a client has wrapped without a mark of their own."""
+    for place in range(1, len(lines) - 1):
+        if not marks[place] and marks[place - 1] and marks[place + 1] and lines[place].strip():
+            above = lines[place - 1].rstrip()
+            wrapped = len(above) >= 60 and above[-1] not in ".?!:" and not lines[place].lstrip()[0].isupper()
+            marks[place] = wrapped
 
 
 def _join(lines: Sequence[str], marks: list[bool]) -> None:
