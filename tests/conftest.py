@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from program import Program
 from server import MISSING, Account, Dovecot, Variant, programs
 
 
@@ -32,3 +34,9 @@ def run_dovecot() -> Iterator[Callable[[Variant], Dovecot]]:
 def account(run_dovecot: Callable[[Variant], Dovecot]) -> Account:
     """A fresh mailbox on an ordinary Dovecot."""
     return run_dovecot(Variant()).account()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Program:
+    """Runs `mailcoach` as a process of its own."""
+    return Program(tmp_path)
