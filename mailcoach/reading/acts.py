@@ -153,18 +153,23 @@ class _Mail:
         self._ours = ours
         self._automatic = automatic
         self._days = dates.find(words, language=tongue.code, sent=sent)
-        marks = [Span(day.start, day.end, "§when") for day in self._days]
+        marks = [Span(day.start, day.end, _mark(day)) for day in self._days]
         self._sentences = cut(words, tongue.fold, marks=marks, abbreviations=tongue.abbreviations)
 
     def spoken(self) -> list[Act]:
         """The acts that rules of the phrase file find."""
-        acts: list[Act] = []
-        for sentence in self._sentences:
-            for heard in hear(sentence, self._tongue, ours=self._ours):
-                kind = Kind(heard.act)
-                if kind in OURS or not self._ours:
-                    acts.append(self._act(kind, sentence, heard))
-        return acts
+        said = [
+            (sentence, heard)
+            for sentence in self._sentences
+            for heard in hear(sentence, self._tongue, ours=self._ours)
+            if not self._ours or Kind(heard.act) in OURS
+        ]
+        left = any(heard.act == Kind.DEPARTURE for _, heard in said)
+        return [
+            self._act(Kind(heard.act), sentence, heard)
+            for sentence, heard in said
+            if heard.act != Kind.SUCCESSOR or left or heard.rule.handover
+        ]
 
     def asked(self, acts: list[Act]) -> list[Act]:
         """Sentences that end in a question mark and were not understood as anything else."""
@@ -257,6 +262,11 @@ class _Mail:
         if counts == "away" and day.lead not in {"until", "after", "not_before"} and day.when.edge is Edge.ON:
             return When(day.last, Edge.AFTER, day.when.grain)
         return day.when
+
+
+def _mark(day: dates.Dated) -> str:
+    mark = "§day" if day.when.grain is Grain.DAY else "§span"
+    return f"§not {mark}" if day.lead == "not_before" else mark
 
 
 def _clause(text: str, heard: Heard) -> tuple[int, int]:

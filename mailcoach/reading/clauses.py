@@ -15,11 +15,11 @@ from functools import cached_property
 from mailcoach.reading.languages import Language, Rule
 from mailcoach.reading.sentences import Sentence
 
-AFFIRMED = frozenset(
+UNDONE = frozenset(
     "purchase delivery promise served departure successor life-event upheaval absence reopening choice pitch goal request"
-    " meeting deferral".split()
+    " meeting deferral refusal stop objection lukewarm".split()
 )
-"""Acts that a negation before them undoes: "we have not ordered"."""
+"""Acts that a negation before them undoes: "we have not ordered", "do not stop". One within them belongs to them."""
 
 REFUSING = frozenset(("refusal", "stop", "choice", "lukewarm", "objection"))
 """Acts that a denial before them undoes: "not that we are not interested"."""
@@ -31,23 +31,25 @@ HYPOTHETICAL = frozenset(
 """Acts that are none inside a condition: "if you are not interested"."""
 
 OVERRULES = {
-    "stop": "refusal request question deferral lukewarm promise goal courtesy served meeting objection pitch",
+    "stop": "refusal request question deferral lukewarm promise goal served meeting objection pitch delivery",
     "choice": "request question lukewarm goal objection promise served purchase refusal delivery deferral meeting upheaval",
     "refusal": "request lukewarm goal objection promise served purchase delivery meeting deferral",
-    "departure": "absence promise request goal purchase",
-    "successor": "request promise meeting",
-    "life-event": "absence upheaval",
-    "deferral": "request question promise meeting lukewarm goal absence objection",
-    "purchase": "request promise delivery question goal",
+    "departure": "absence promise request goal purchase deferral meeting delivery",
+    "successor": "request promise meeting delivery",
+    "upheaval": "departure successor absence deferral delivery meeting",
+    "life-event": "absence upheaval delivery meeting",
+    "absence": "deferral refusal meeting promise request delivery",
+    "deferral": "request question promise meeting lukewarm goal objection",
+    "purchase": "request promise delivery question goal meeting",
     "reopening": "question request",
     "meeting": "question request promise",
     "served": "question",
     "request": "question goal",
     "objection": "lukewarm",
     "pitch": "request question delivery promise goal meeting",
-    "condolence": "life-event promise courtesy",
-    "promise": "question delivery",
-    "delivery": "goal",
+    "condolence": "life-event promise courtesy request meeting delivery",
+    "promise": "question",
+    "delivery": "goal meeting question",
 }
 """In one clause the stronger act is the one that was meant: "please take me off your list" asks for nothing else."""
 
@@ -80,7 +82,7 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool) -> list[Heard]:
     heard: list[Heard] = []
     for number in sorted(tried):
         rule, pattern = tongue.patterns[number]
-        if rule.by == ("them" if ours else "us"):
+        if rule.by == ("them" if ours else "us") or (rule.asks and not sentence.asks):
             continue
         found = pattern.search(text)
         while found is not None:
@@ -125,7 +127,7 @@ class _Weighed:
         act = rule.act
         if self._covered(self._reported, start):
             return None
-        if act in AFFIRMED and not rule.negative and self._covered(self._negations, start):
+        if act in UNDONE and self._covered(self._negations, start) and not self._negates(start, end):
             return None
         if act in REFUSING and self._covered(self._denials, start):
             return None
@@ -138,6 +140,9 @@ class _Weighed:
                 return None
             sure = sure and act not in {"refusal", "choice"}
         return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure)
+
+    def _negates(self, start: int, end: int) -> bool:
+        return any(start <= first and last <= end for first, last in self._negations)
 
     def _covered(self, marks: list[tuple[int, int]], start: int, *, through_and: bool = False) -> bool:
         """Whether one of `marks` stands before `start` in the same clause."""

@@ -3,7 +3,7 @@
 A pattern is read word by word, against a sentence as `sentences.py` folds it:
 
     word  stem*  *part*     a word, the beginning of one, a part of one
-    {name}                  a class of the same language file; {when}, {number}, {link} and {mail} are built in
+    {name}                  a class of the same language file; those of BUILT_IN are there in every language
     ( a | b c )  x?         one of several; x or nothing
     ..                      up to three words, none of them a negation, and no comma
     ...                     up to eight words or commas, none of them a negation
@@ -21,14 +21,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 BUILT_IN = {
-    "when": "§when ",
+    "when": "(?:§not )?§(?:day|span) ",
+    "day": "(?:§not )?§day ",
+    "span": "(?:§not )?§span ",
     "number": r"\d[^ ]* ",
     "link": "§link ",
     "mail": "§mail ",
     "quoted": "§quoted ",
     "word": "[^ ,]+ ",
 }
-KEYS = {"when": "§when", "link": "§link", "mail": "§mail", "quoted": "§quoted"}
+KEYS = {
+    "when": frozenset({"§day", "§span"}),
+    **{name: frozenset({f"§{name}"}) for name in ("day", "span", "link", "mail", "quoted")},
+}
 
 TOKEN = re.compile(r"\(|\)\??|\||\.\.\.|\.\.|\{\w+\}\??|[^\s()|]+")
 
@@ -89,7 +94,7 @@ class Grammar:
 
     def _class(self, name: str) -> Piece:
         if name in BUILT_IN:
-            return Piece(BUILT_IN[name], frozenset({KEYS[name]}) if name in KEYS else None)
+            return Piece(BUILT_IN[name], KEYS.get(name))
         if name not in self._made:
             if name not in self._classes:
                 raise BadPattern(f"no such class: {{{name}}}")
@@ -137,6 +142,8 @@ class Grammar:
                 piece = self._atom(token)
             pieces.append(piece)
             at += 1
+        if not pieces:
+            raise BadPattern(f"nothing between two bars or brackets: {' '.join(tokens)}")
         known = [piece.keys for piece in pieces if piece.keys]
         keys = min(known, key=self._cost) if known else None
         return Piece("".join(piece.regex for piece in pieces), keys), at

@@ -31,11 +31,11 @@ class Rule:
     unless: tuple[Pattern, ...] = ()
     by: str = ""  # "us" or "them" where only one side says it
     sure: bool = True
-    negative: bool = False  # a negation before it belongs to it
+    asks: bool = False  # only a sentence with a question mark says it
     when: str = ""  # how a day in the sentence counts: "day", or "away" where it is the last day of an absence
     thing: str = ""
     meeting: str = ""
-    myself: bool = False  # the writer speaks of themself
+    handover: bool = False  # says by itself that somebody took over from somebody
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
 

@@ -1,8 +1,8 @@
 """Cuts own words into sentences and folds them, so that a phrase is found however it was typed.
 
 Folded means: lower case, without accents, contractions taken apart, one blank between words. What is no word
-becomes a mark: §when (a day that dates.py has found), §link, §mail, §quoted (words in quotation marks: somebody
-else's). Every folded word knows where it stands in the text.
+becomes a mark: §day and §span (a day, or a week, month or more, that dates.py has found), §link, §mail, §quoted
+(words in quotation marks: somebody else's). Every folded word knows where it stands in the text.
 """
 
 from __future__ import annotations
