@@ -30,7 +30,8 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
 
 def _puts_off(word: Word, end: Act) -> bool:
     """Whether a "no" goes on to name the day for which it asks us back: then it is a "not now"."""
-    later = [act for act in word.all(Kind.DEFERRAL, sure=True) if act.when and act.start >= end.start]
+    asked = word.all(Kind.DEFERRAL, sure=True)
+    later = [act for act in asked if act.when and act.when.day > word.day and act.start >= end.start]
     return end.kind is Kind.REFUSAL and bool(later)
 
 
