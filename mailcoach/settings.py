@@ -119,6 +119,25 @@ class Imap(Table):
     """Certificates to trust instead of the system's."""
 
 
+class OAuth2(Table):
+    """For auth = "oauth2". The client id is the user's own, registered with the provider."""
+
+    provider: Literal["", "google", "microsoft"] = ""
+    """Whose addresses and scope are filled in; empty for another, whose addresses stand below."""
+
+    client_id: str = ""
+    client_secret: str = ""
+    """Only where the provider gave one; that of an installed program is no secret (RFC 8252, 8.5)."""
+
+    authorize_url: str = ""
+    token_url: str = ""
+    device_url: str = ""
+    scope: str = ""
+
+    token_command: str | tuple[str, ...] = ()
+    """Prints an access token on its first line, for those who have a program that keeps them fresh."""
+
+
 class Folders(Table):
     """Only where the server's own marks (RFC 6154) are wrong or missing."""
 
@@ -151,6 +170,7 @@ class Account(Table):
         return name
 
     imap: Imap
+    oauth2: OAuth2 = OAuth2()
     folders: Folders = Folders()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import platformdirs
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Coach
@@ -16,7 +18,8 @@ from mailcoach.drafts.folders import Folders
 from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
 from mailcoach.mailbox import Mailbox, Server
-from mailcoach.mailbox.credentials import secret
+from mailcoach.mailbox.credentials import given, secret
+from mailcoach.mailbox.tokens import Provider, access_token, presets
 from mailcoach.reading import people
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy
@@ -66,10 +69,45 @@ def connector(account: Account) -> Callable[[], Mailbox]:
             )
             if name
         }
-        word = secret(account.name, account.address, account.imap.password_command, os.environ)
+        word = secret_of(account, os.environ)
         return Mailbox.open(server, word, names=names, ignored=folders.ignore)
 
     return connect
+
+
+def secret_of(account: Account, environment: Mapping[str, str]) -> str:
+    """What an account signs in with, as somebody with this environment gets at it: its password or a fresh token.
+
+    Raises NoSecret where there is none, and for a token Unreachable, TryLater or Misconfigured.
+    """
+    if account.imap.auth == "password":
+        return secret(account.name, account.address, account.imap.password_command, environment)
+    command = account.oauth2.token_command or account.imap.password_command
+    if word := given(account.name, command, environment):
+        return word
+    lock = platformdirs.user_state_path("mailcoach") / f"{account.address}.token.lock"
+    return access_token(token_provider(account), account.address, lock, datetime.now(UTC), environment)
+
+
+def token_provider(account: Account) -> Provider:
+    """Whom an OAuth2 account asks for tokens. Raises Misconfigured where config.toml does not say."""
+    oauth2 = account.oauth2
+    usual = presets().get(oauth2.provider, {})
+    found = Provider(
+        client_id=oauth2.client_id,
+        client_secret=oauth2.client_secret,
+        authorize_url=oauth2.authorize_url or usual.get("authorize_url", ""),
+        token_url=oauth2.token_url or usual.get("token_url", ""),
+        device_url=oauth2.device_url or usual.get("device_url", ""),
+        scope=oauth2.scope or usual.get("scope", ""),
+    )
+    if not found.client_id or not found.token_url:
+        raise Misconfigured(
+            f"The account {account.name!r} signs in by OAuth2, and {'client_id' if found.token_url else 'provider'}"
+            " is missing.",
+            "Set it under [accounts.oauth2], or a token_command.",
+        )
+    return found
 
 
 def server_of(account: Account) -> Server:

@@ -6,43 +6,54 @@ It is never kept in a file of ours, and never an argument of a process, where ev
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mailcoach.errors import SignInRefused
+from mailcoach.mailbox import vault
+from mailcoach.mailbox.vault import NoSecret
 
 VARIABLE = "MAILCOACH_PASSWORD"
-SERVICE = "mailcoach"
 COMMAND_SECONDS = 10
-KEYRING_SECONDS = 5
 LONGEST = 10_000
-
-_ASK = "import sys, keyring; sys.stdout.write(keyring.get_password(sys.argv[1], sys.argv[2]) or '')"
-"""Runs in a child process: a locked keyring may wait for ever for somebody to click."""
-
-WAYS_OUT = (
-    "Set password_command in config.toml, or MAILCOACH_PASSWORD in the environment, or run `mailcoach login` in a"
-    " session whose keyring is open."
-)
 
 
 def secret(account: str, address: str, command: str | Sequence[str], environment: Mapping[str, str]) -> str:
-    """The password or token of an account. `command` as a string runs in the shell, as a list as it is.
+    """The password of an account. `command` as a string runs in the shell, as a list as it is.
 
-    Raises SignInRefused, with the ways out, where there is none.
+    Raises NoSecret, with the ways out, where there is none.
     """
-    for name in (f"{VARIABLE}_{account.upper().replace('-', '_')}", VARIABLE):
+    return given(account, command, environment) or vault.look_up(address, environment)
+
+
+def given(account: str, command: str | Sequence[str], environment: Mapping[str, str]) -> str:
+    """A secret that is handed to us from outside; empty where nobody does. Raises NoSecret."""
+    for name in variables(account):
         if environment.get(name):
             return environment[name]
     if command:
-        return _from_command(command)
-    return _from_systemd(account, environment) or _from_keyring(address)
+        return _from_command(command, environment)
+    return _from_systemd(account, environment)
 
 
-def _from_command(command: str | Sequence[str]) -> str:
+def source(account: str, command: str | Sequence[str], environment: Mapping[str, str]) -> str:
+    """Where the secret of an account would come from, in words."""
+    for name in variables(account):
+        if environment.get(name):
+            return f"the variable {name}"
+    if command:
+        return "password_command"
+    return "systemd's credentials" if _from_systemd(account, environment) else "the keyring"
+
+
+def variables(account: str) -> tuple[str, str]:
+    """The names of the environment variables that may hold the secret of an account, the first one first."""
+    return f"{VARIABLE}_{re.sub(r'[^A-Z0-9]', '_', account.upper())}", VARIABLE
+
+
+def _from_command(command: str | Sequence[str], environment: Mapping[str, str]) -> str:
     """The first line of what the command prints."""
     words = command if isinstance(command, str) else list(command)
     try:
@@ -50,23 +61,24 @@ def _from_command(command: str | Sequence[str]) -> str:
             words,
             shell=isinstance(command, str),
             stdin=subprocess.DEVNULL,
+            env=dict(environment),
             capture_output=True,
             timeout=COMMAND_SECONDS,
             check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise SignInRefused(
+    except subprocess.TimeoutExpired:
+        # Without its cause, which holds what was printed so far.
+        raise NoSecret(
             f"The password_command took longer than {COMMAND_SECONDS} s.",
             "Run it yourself: does it ask a question?",
-        ) from error
-    except OSError as error:
-        raise SignInRefused(
-            f"The password_command cannot be run: {error.strerror}.", "Correct it in config.toml."
-        ) from error
+        ) from None
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise NoSecret(f"The password_command cannot be run: {said}.", "Correct it in config.toml.") from error
     first = run.stdout[:LONGEST].decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
     if run.returncode or not first:
         said = run.stderr.decode("utf-8", "replace").strip().partition("\n")[0][:200]
-        raise SignInRefused(
+        raise NoSecret(
             f"The password_command gave no password (exit status {run.returncode}).",
             said or "Run it yourself to see why.",
         )
@@ -76,31 +88,13 @@ def _from_command(command: str | Sequence[str]) -> str:
 def _from_systemd(account: str, environment: Mapping[str, str]) -> str:
     """What LoadCredential= gave to this unit, under the name mailcoach.<account> or mailcoach."""
     folder = environment.get("CREDENTIALS_DIRECTORY")
-    for name in (f"{SERVICE}.{account}", SERVICE) if folder else ():
+    for name in (f"{vault.SERVICE}.{account}", vault.SERVICE) if folder else ():
         path = Path(folder or "") / name
         try:
-            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     continue
-                return file.read(LONGEST).decode("utf-8", "replace").split("\n", 1)[0]
+                return file.read(LONGEST).decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
         except OSError:
             continue
     return ""
-
-
-def _from_keyring(address: str) -> str:
-    try:
-        run = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-            [sys.executable, "-c", _ASK, SERVICE, address],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=KEYRING_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SignInRefused("The keyring is locked, and nobody is there to open it.", WAYS_OUT) from error
-    if run.returncode:
-        raise SignInRefused("There is no keyring that can be used here.", WAYS_OUT)
-    if not run.stdout:
-        raise SignInRefused(f"No password for {address} is known.", WAYS_OUT)
-    return run.stdout.decode("utf-8", "replace")
