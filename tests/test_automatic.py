@@ -96,6 +96,38 @@ def test_most_notices_of_absence_declare_nothing(text: str) -> None:
     assert kind(text=text, answers=True) is MailKind.AUTO_REPLY
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Nora Feld is out of the office", "I will be out of the office until 09.03.2026."),
+        ("Nora Feld ist nicht im Büro", "Ab dem 9. März bin ich wieder für Sie erreichbar."),
+        ("[AUTO] Mooring buoys", "Away until the 9th."),
+        ("Thank you for your message", "Thank you for contacting us. Our team will answer within two days."),
+        ("Re: Mooring buoys", "Dear sender, our harbour is closed until 6 January. We will answer on our return."),
+        ("Mooring buoys", "This mailbox is no longer monitored. Nora Feld has left the company."),
+    ],
+)
+def test_robots_write_to_nobody_in_particular(subject: str, text: str) -> None:
+    assert kind(subject=subject, text=text, answers=True) is MailKind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for your message. The price is fine, the order comes after Easter, when we are back.",
+        "Ich bin nächste Woche im Urlaub, danach schaue ich es mir an. Danke für Ihre Mail!",
+        "Merci pour votre message. Je suis en déplacement cette semaine, je regarde cela lundi.",
+        "Gracias por su correo. Lo vemos la semana que viene, ahora estoy de viaje.",
+        "Bedankt voor je mail. Ik ben volgende week weer op kantoor, dan bel ik.",
+        "Grazie per la mail. Sono fuori sede fino a giovedì, ci sentiamo venerdì.",
+        "It is urgent. Please call me as soon as possible.",
+        "Our ticket system ate your quote, ticket no. 4711. Could you send it again?",
+    ],
+)
+def test_one_such_sentence_is_a_person_s(text: str) -> None:
+    assert kind(text=text, answers=True) is MailKind.HUMAN
+
+
 def test_a_gateway_s_mark_adds_to_the_weight_of_the_text() -> None:
     text = "I am on annual leave until 9 March. Please contact Otto in the meantime."
     assert kind(text=text, answers=True) is MailKind.HUMAN

@@ -29,7 +29,7 @@ ENOUGH = 3
 ENOUGH_FOR_MASS_MAIL = 4
 
 ANSWER_MARK = re.compile(r"(?:re|aw|antw|sv|vs|rv|ref|res|tr|r|fw|fwd|wg|odp)(?:\[\d+\])? ?: ?")
-TAG = re.compile(r"(?:\[[^\]]{1,30}\] ?)+")
+TAG = re.compile(r"(?:\[(?!auto)[^\]]{1,30}\] ?)+")
 METHOD = re.compile(r"method\s*[=:]\s*\"?(\w+)")
 CODES = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.,])[45]5\d(?=[ -][a-z#<])")
 ABOUT_MAIL = re.compile(
@@ -116,6 +116,10 @@ class Letter:
         """The words of the list that its own words have."""
         found = ROBOTS[name].search(self.text)
         return found[0] if found else ""
+
+    def count(self, name: str) -> int:
+        """How many different words of the list its own words have."""
+        return len({found[0] for found in ROBOTS[name].finditer(self.text)})
 
     @cached_property
     def foot(self) -> str:
@@ -248,11 +252,14 @@ def _absence(letter: Letter) -> Finding | None:
 
 
 def _weight_of_text(letter: Letter) -> int:
-    if not ROBOTS["away"].search(letter.text) and not ROBOTS["by_machine"].search(letter.text):
-        tickets = {hit[0] for hit in ROBOTS["ticket"].finditer(letter.text)}
-        return 1 + min(len(tickets), 2) if tickets and letter.says("thanks_for_mail") else 0
-    weight = 2 * bool(letter.says("by_machine"))
-    weight += sum(bool(letter.says(name)) for name in ("thanks_for_mail", "away", "urgent", "ticket"))
+    """How much the words are a robot's: one of these sentences is anybody's, several are not."""
+    thanks = bool(letter.says("thanks_for_mail"))
+    tickets = min(letter.count("ticket"), 2)
+    if not letter.says("away") and not letter.says("by_machine"):
+        return thanks + tickets if thanks else 0
+    weight = bool(letter.says("away")) + 2 * bool(letter.says("by_machine"))
+    weight += thanks + tickets + min(letter.count("urgent"), 2)
+    weight += letter.around.answers and bool(ROBOTS["to_anybody"].match(letter.text))
     # A robot knows neither names nor what to ask.
     return weight - ("?" in letter.text) - _greets_by_name(letter)
 
