@@ -151,7 +151,7 @@ def _moment(internal_date: bytes) -> datetime | None:
 
 
 def _by_library(answer: Answer) -> _Items | None:
-    """Any FETCH answer, by the library's parser, which is slow and raises much; None where it is no answer to us."""
+    """Any FETCH answer, by the library's parser, which is slow and raises much; None where it is none to us."""
     match = _FETCH.match(answer[0])
     if match is None:
         return None
