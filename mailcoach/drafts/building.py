@@ -155,13 +155,13 @@ def _mailbox(address: Address) -> str:
     local = address.email.rpartition("@")[0]
     if not local.isascii():
         raise Refused(
-            f"{_one_line(address.email)} has letters before the @ that many servers cannot carry (RFC 6531).",
+            f"{_one_line(address.email)[:80]} has letters before the @ that many servers cannot carry (RFC 6531).",
             "Write to them from a mail program that can.",
         )
     ascii_form = ascii_domain(address)
     if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(ascii_form) or len(local) > 64 or len(ascii_form) > 253:
         raise Refused(
-            f"{_one_line(address.email)!r} is no address that mail can go to.", "Correct it in the thread."
+            f"{_one_line(address.email)[:80]!r} is no address that mail can go to.", "Correct it in the thread."
         )
     spec = f"{local}@{ascii_form}"
     name = _name(address)
