@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from rich.text import Text
@@ -75,7 +75,7 @@ class DecisionsScreen(Sheet[None]):
         said = Text(f" {when:<12}")
         if isinstance(entry, Decision):
             said.append(f"{_KINDS.get(entry.kind, line(entry.kind, 20)):<24}", "bold")
-            about, more = about_whom(entry, self._roster)
+            about, more = about_whom(entry, self._roster, app.today)
             said.append(f"{line(about, 60)}  ")
             return said.append(line(more, 80), "dim")
         said.append(f"{fate(entry.state):<24}", "bold" if entry.state in LYING else "")
@@ -112,13 +112,15 @@ class DecisionsScreen(Sheet[None]):
         self.query_one(OptionList).action_cursor_up()
 
 
-def about_whom(decision: Decision, roster: Roster) -> tuple[str, str]:
+def about_whom(decision: Decision, roster: Roster, today: date) -> tuple[str, str]:
     """Whom a decision is about, and what more there is to say. The journal may know only a mail of theirs."""
+    detail = decision.detail
+    if decision.kind == "snooze":
+        detail = f"until {day(date.fromisoformat(detail), today)}"
     case = roster.case_with(decision.about)
     if case is None:
-        return decision.about, decision.detail
-    told = "" if decision.kind == "spoke" else f"{decision.detail} · "
-    return who(case), f"{told}{case.subject}"
+        return decision.about, detail
+    return who(case), case.subject if decision.kind == "spoke" else f"{detail} · {case.subject}"
 
 
 def _when(entry: Decision | DraftRecord) -> datetime:

@@ -91,7 +91,9 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
             self.query_one("#weight", Static).update(
                 Content.styled(f" {weight(draft, findings)}", "$foreground-muted")
             )
-            self.query_one("#pressure", Page).show([finding_line(finding) for finding in _nearest_first(writing)])
+            page = self.query_one("#pressure", Page)
+            page.set_class(not findings, "-empty")
+            page.show([finding_line(finding) for finding in _nearest_first(writing)])
 
     def action_gentler(self) -> None:
         """Tab takes the gentler wording; where nothing presses, it goes to the next field as ever."""

@@ -26,7 +26,7 @@ from mailcoach.tui.screens.editing import Editing
 from mailcoach.tui.screens.library import LibraryScreen
 from mailcoach.tui.screens.summary import Summary
 from mailcoach.tui.screens.templates import Templates
-from mailcoach.tui.sentences import PLAYS, headline, who
+from mailcoach.tui.sentences import PLAYS, who
 from mailcoach.tui.shown import shown
 from mailcoach.tui.widgets.bars import Masthead, News
 from mailcoach.tui.widgets.case_list import CaseList
@@ -49,7 +49,7 @@ class Morning(Deciding):
     def __init__(self, account: str) -> None:
         super().__init__()
         self._account = account
-        self._roster = Roster.of(())
+        self.roster = Roster.of(())
         self._view = View.TODAY
         self._untouched = True
         self._handled: set[str] = set()
@@ -81,7 +81,7 @@ class Morning(Deciding):
 
     def take(self, roster: Roster) -> None:
         """New facts. The list keeps its order and its cursor; who is new waits at the edge until asked in."""
-        self._roster = roster
+        self.roster = roster
         self._handled.clear()
         if self._untouched or not self.cases.ids:
             self._show_view(self._view)
@@ -104,7 +104,7 @@ class Morning(Deciding):
         """How the account stands with its server."""
         self.query_one(Masthead).show(news=news)
         if not self.cases.ids:
-            self.cases.show(self._roster, self.cases.view, self.coach_app.today, ids=(), empty=self._empty())
+            self.cases.show(self.roster, self.cases.view, self.coach_app.today, ids=(), empty=self._empty())
 
     # The list
 
@@ -114,14 +114,14 @@ class Morning(Deciding):
 
     @property
     def current(self) -> Case | None:
-        return self._roster.cases.get(self.cases.current)
+        return self.roster.cases.get(self.cases.current)
 
     @property
     def _searching(self) -> bool:
         return self.has_class("-searching")
 
     def meant(self) -> list[Case]:
-        marked = [self._roster.cases[id_] for id_ in self.cases.ids if id_ in self.cases.marked]
+        marked = [self.roster.cases[id_] for id_ in self.cases.ids if id_ in self.cases.marked]
         return marked or [case for case in (self.current,) if case]
 
     def lines(self) -> Sequence[Line]:
@@ -137,7 +137,7 @@ class Morning(Deciding):
         here = self.cases.cursor
         ids = self.cases.ids
         for place in (*range(here, len(ids)), *range(here)):
-            case = self._roster.cases[ids[place]]
+            case = self.roster.cases[ids[place]]
             if case.id not in self._handled and (self._view is View.ALL or view_of(case) is self._view):
                 self.cases.move_to(place)
                 return
@@ -145,7 +145,7 @@ class Morning(Deciding):
 
     def _show_view(self, view: View) -> None:
         self._view = view
-        self.cases.show(self._roster, view, self.coach_app.today, empty=self._empty())
+        self.cases.show(self.roster, view, self.coach_app.today, empty=self._empty())
         self.query_one(Masthead).show(view=view, note="")
 
     def _empty(self) -> tuple[str, str]:
@@ -153,7 +153,7 @@ class Morning(Deciding):
         app = self.coach_app
         if self._searching:
             return "Nothing found.", "Esc leaves the search."
-        if not self._roster.cases:
+        if not self.roster.cases:
             return app.first_words()
         if self._view is View.TODAY:
             return "Nobody has gone silent.", "That's all for today. a sums up · ] shows the other views"
@@ -180,6 +180,7 @@ class Morning(Deciding):
                 self.query_one(f"#{part}", Page).show(())
             return
         self._draw_coaching(case)
+        self.query_one("#thread").set_class(self._play(case) is None, "-no-draft")
         if not keep_place:
             self._lines, self._draft = (), None
             self._soon_blank.resume()
@@ -230,9 +231,7 @@ class Morning(Deciding):
         page.border_title = "Draft"
         play = self._play(case)
         if play is None:
-            page.show(
-                [Paragraph(Content.styled("No draft: " + headline(case, app.today), "$foreground-muted"), _SPACE)]
-            )
+            page.show(())
             return
         try:
             draft = await self.draft_for(case)
@@ -263,6 +262,7 @@ class Morning(Deciding):
         play = self._play(case)
         self._chosen[case.id] = plays[(plays.index(play) + by) % len(plays) if play in plays else 0]
         self._draw_coaching(case)
+        self.query_one("#thread").remove_class("-no-draft")
         self.errand(self._write_draft, case, group="draft", exclusive=True)
         self._show_part("draft" if self._narrow else "")
 
@@ -302,13 +302,13 @@ class Morning(Deciding):
             self.app.push_screen(Read("Why", why_page(case)))
 
     def action_summary(self) -> None:
-        self.app.push_screen(Summary(self._roster), lambda more: self.action_decisions() if more else None)
+        self.app.push_screen(Summary(self.roster), lambda more: self.action_decisions() if more else None)
 
     def action_decisions(self) -> None:
-        self.app.push_screen(DecisionsScreen(self._roster))
+        self.app.push_screen(DecisionsScreen(self.roster))
 
     def action_templates(self) -> None:
-        others = (self._roster.cases[id_] for id_ in self._roster.views[View.ALL][:200])
+        others = (self.roster.cases[id_] for id_ in self.roster.views[View.ALL][:200])
         self.app.push_screen(Templates([*self.meant(), *others]))
 
     def action_library(self) -> None:
@@ -378,7 +378,7 @@ class Morning(Deciding):
         self._turn_view(-1)
 
     def _turn_view(self, by: int) -> None:
-        views = [view for view in View if self._roster.count(view) or view in {View.TODAY, self._view}]
+        views = [view for view in View if self.roster.count(view) or view in {View.TODAY, self._view}]
         self._turn_to(views[(views.index(self._view) + by) % len(views)])
 
     def _turn_to(self, view: View) -> None:
@@ -419,9 +419,9 @@ class Morning(Deciding):
             ids: Sequence[str] | None = None
         else:
             found = await self.asked(app.stores.ask(lambda: tuple(app.coach.search(words))))
-            ids = self._roster.still_known(found or ())
+            ids = self.roster.still_known(found or ())
         self.cases.cursor = 0
-        self.cases.show(self._roster, View.ALL, app.today, ids=ids, empty=self._empty())
+        self.cases.show(self.roster, View.ALL, app.today, ids=ids, empty=self._empty())
 
 
 def _view_action(view: View) -> object:

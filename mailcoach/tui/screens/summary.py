@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -60,24 +61,21 @@ class Summary(Sheet[bool]):
         app = self.coach_app
         drafts = await self.asked(app.stores.ask(app.coach.drafts)) or ()
         decisions = await self.asked(app.stores.ask(app.coach.decisions)) or ()
-        zone = app.now().tzinfo
-        self.query_one(Page).show(
-            summary(
-                self._roster,
-                [
-                    draft
-                    for draft in drafts
-                    if draft.state in LYING and draft.created.astimezone(zone).date() == app.today
-                ],
-                [made for made in decisions if made.made.astimezone(zone).date() == app.today],
-            )
-        )
+
+        def today(at: datetime) -> bool:
+            return at.astimezone(app.now().tzinfo).date() == app.today
+
+        lying = [draft for draft in drafts if draft.state in LYING and today(draft.created)]
+        made = [decision for decision in decisions if today(decision.made)]
+        self.query_one(Page).show(summary(self._roster, lying, made, app.today))
 
     def action_decisions(self) -> None:
         self.dismiss(True)
 
 
-def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[Decision]) -> list[Paragraph]:
+def summary(
+    roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[Decision], today: date
+) -> list[Paragraph]:
     """The sentences of the summary."""
     left = roster.count(View.TODAY)
     title = "That's all for today." if not left else f"{plural(left, 'thread')} still to look at today."
@@ -94,7 +92,7 @@ def summary(roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[D
     for kind, (one, many) in _DONE.items():
         made = [decision for decision in decisions if decision.kind == kind]
         if made:
-            about = names([about_whom(each, roster)[0] for each in made], 6)
+            about = names([about_whom(each, roster, today)[0] for each in made], 6)
             drawn.append(_row(len(made), f"{one if len(made) == 1 else many}", about))
     if not drafts and not decisions:
         drawn.append(Paragraph(Content.styled("Nothing was done yet.", "$foreground-muted"), _SPACE))

@@ -34,11 +34,10 @@ class Templates(Files[Recipe]):
         await app.stores.ask(app.coach.reread_templates)
         recipes = await app.stores.ask(app.coach.recipes)
         self._problems: tuple[Problem, ...] = await app.stores.ask(app.coach.template_problems)
-        if self._problems:
-            self.say(f"{self._problems[0].text} {self._problems[0].hint}", care=True)
+        wrong = {problem.file for problem in self._problems}
         return [
             Entry(
-                PLAYS[recipe.play][0],
+                f"{'!' if recipe.file in wrong else ' '}{PLAYS[recipe.play][0]:<21}",
                 f"{recipe.language} {recipe.variant}",
                 recipe,
                 app.coach.template_file(recipe),
@@ -55,12 +54,12 @@ class Templates(Files[Recipe]):
             BLANK,
         ]
         drawn += [
-            Paragraph(Content.styled(f"{problem.text} {problem.hint}", "$warning"), _SPACE)
+            Paragraph(shown(f"{problem.text} {problem.hint}", "$warning"), _SPACE)
             for problem in self._problems
             if problem.file == recipe.file
         ]
         drawn += [
-            Paragraph(shown(written, limit=2000), Content.styled(f"{number:>4} ", "$foreground-muted"))
+            Paragraph(shown(written, limit=2000), _number(number), hang=_number())
             for number, written in enumerate(recipe.body.splitlines(), recipe.line)
         ]
         return [*drawn, BLANK, *await self._rendering(recipe)]
@@ -83,6 +82,10 @@ class Templates(Files[Recipe]):
     def action_other_thread(self) -> None:
         self._turn += 1
         self.show_again()
+
+
+def _number(number: int | str = "") -> Content:
+    return Content.styled(f"{number:>4} ", "$foreground-muted")
 
 
 def _calls_for(recipe: Recipe, case: Case) -> bool:

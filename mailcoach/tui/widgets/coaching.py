@@ -25,7 +25,9 @@ _REASONS = 4  # as many as are read at a glance; w shows the others
 def coaching(case: Case, play: Play | None, today: date) -> list[Paragraph]:
     """The panel beside a talk. `play` is the one whose draft is shown."""
     prospect = case.verdict.prospect
-    phone = Content.styled(line(prospect.phone, 40), "$accent") if prospect and prospect.phone else Content("")
+    number = line(prospect.phone, 40) if prospect and prospect.phone else ""
+    first = "call first: " if number and case.play else ""
+    phone = Content.assemble((first, "$foreground-muted"), (number, "$accent"))
     firm = line(company(case), 40)
     drawn = [
         Paragraph(
@@ -38,11 +40,15 @@ def coaching(case: Case, play: Play | None, today: date) -> list[Paragraph]:
     ]
     reasons = [sentence(line(reason.text, 200)) for reason in case.verdict.reasons[:_REASONS]]
     drawn += [Paragraph(Content(reason), _SPACE) for reason in reasons]
-    if sums := arithmetic(case.verdict):
+    sums = arithmetic(case.verdict)
+    if sums and not any("business day" in reason for reason in reasons):
         drawn.append(Paragraph(Content.styled(sums, "$foreground-muted"), _SPACE))
     if offered := offered_plays(case, play):
         drawn.append(BLANK)
-        drawn += [_play(suggestion, suggestion.play is play) for suggestion in offered]
+        for suggestion in offered:
+            drawn.append(_play(suggestion, suggestion.play is play))
+            if suggestion.play is play:
+                drawn += [_because(reason) for reason in suggestion.reasons[:1]]
     return drawn
 
 
@@ -66,6 +72,12 @@ def _play(suggestion: Suggestion, chosen: bool) -> Paragraph:
         ),
         hang=Content(" " * (_PLAY_COLUMN + 4)),
     )
+
+
+def _because(reason: Reason) -> Paragraph:
+    quote = f" “{line(reason.quote, 80)}”" if reason.quote else ""
+    said = Content.styled(f"{line(reason.text, 120)}{quote}", "$foreground-muted")
+    return Paragraph(said, Content("   "))
 
 
 def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:

@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+MEASURE = 100  # columns of a line that still reads well
 SCROLLBAR = 1  # its column is kept free, so that words do not wrap anew when it comes
 
 _NOTHING = Content("")
@@ -94,6 +95,7 @@ class Page(ScrollView, can_focus=True):
         if width <= 0 or width == self._wrapped_for:
             return
         self._wrapped_for = width
+        width = min(width, MEASURE)
         self._lines = _wrapped(self._paragraphs, width)
         self.virtual_size = Size(width, len(self._lines))
 

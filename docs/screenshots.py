@@ -1,0 +1,78 @@
+# ruff: noqa: INP001 - a script beside the pages it draws for
+"""Draws the pictures of the README and the docs on the demo mailbox, into docs/screenshots.
+
+.venv/bin/python docs/screenshots.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from demo_morning import NOW, demo_coach  # noqa: E402 - it lies with the tests
+from screens import at_rest, press  # noqa: E402
+from test_tui_demo import until  # noqa: E402
+
+from mailcoach.settings import Screen  # noqa: E402
+from mailcoach.tui.app import MailcoachApp  # noqa: E402
+
+PICTURES = {
+    # name: size, theme, keys
+    "morning": ((120, 40), "", ""),
+    "morning-paper": ((120, 40), "mailcoach-paper", "j"),
+    "morning-plain": ((120, 40), "mailcoach-plain", "j j"),
+    "small-list": ((80, 24), "", ""),
+    "small-thread": ((80, 24), "", "enter"),
+    "small-draft": ((80, 24), "", "enter tab"),
+    "wide": ((200, 60), "", "j j j"),
+    "your-turn": ((120, 40), "", "2"),
+    "paused": ((120, 40), "", "4"),
+    "closed": ((120, 40), "", "6"),
+    "snooze": ((120, 40), "", "z 1 5 space j a n"),
+    "misread": ((120, 40), "", "x"),
+    "call": ((120, 40), "", "c"),
+    "why": ((120, 40), "", "w"),
+    "editing": ((120, 40), "", "e"),
+    "templates": ((120, 40), "", "T"),
+    "library": ((120, 40), "", "L"),
+    "help": ((120, 60), "", "question_mark"),
+    "decisions": ((120, 40), "", "d s z 2 w enter D"),
+    "summary": ((120, 40), "", "d s z 2 w enter a"),
+    "search": ((120, 40), "", "slash r o t a"),
+}
+
+
+async def draw(name: str) -> str:
+    """One picture, as SVG. Its fonts are the reader's own: a picture asks no server for them."""
+    size, theme, keys = PICTURES[name]
+    with TemporaryDirectory() as folder, demo_coach(Path(folder)) as coach:
+        app = MailcoachApp(
+            coach, lambda: NOW, Screen(theme=theme), account="demo", calendar_of=coach.policy.calendar_of
+        )
+        async with app.run_test(size=size) as pilot:
+            await until(lambda: bool(app.morning.cases.ids))
+            await at_rest(pilot)
+            await press(pilot, *keys.split())
+            await pilot.pause(0.4)
+            svg = app.export_screenshot(title="Mailcoach")
+    svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
+    return svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
+
+
+def main() -> None:
+    """Draws all of them, or those named."""
+    folder = HERE / "screenshots"
+    folder.mkdir(exist_ok=True)
+    for name in sys.argv[1:] or PICTURES:
+        (folder / f"{name}.svg").write_text(asyncio.run(draw(name)), encoding="utf-8")
+        print(f"{name}.svg")  # noqa: T201 - a command says what it did
+
+
+if __name__ == "__main__":
+    main()
