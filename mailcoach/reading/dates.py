@@ -1,13 +1,14 @@
 """Days, as mails name them: "back on the 5th", "bis Ende März", "à partir du 3", "la semana que viene".
 
 What a pause makes of them is written in docs/doctrine.md ("Which day a pause ends"). A language's words for days
-are the table [dates] of its phrase file. A day that lies behind for sure ("since Monday", "last week") is not found.
+are the table [dates] of its phrase file. A day that lies behind for sure ("since Monday", "last week") is not
+found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -22,6 +23,19 @@ DAY = timedelta(days=1)
 
 LOOK_BACK = 48
 """How many letters before a day may belong to it: "not before the beginning of"."""
+
+REACH = 64
+"""How many letters around the word that tells a day may belong to it: "the Thursday of the week after next"."""
+
+WORD = re.compile(r"\w+")
+GAP = re.compile(r"\s|\Z")
+
+NAMES = ("month", "weekday", "weekday_short", "near", "feast")
+TIMES = (
+    "quarters", "quarter", "unit", "fortnight", "week_on", "week_number", "next_week", "week_after_next",
+    "next_month", "next_quarter", "next_year", "this_week", "this_month", "this_quarter", "this_year",
+)  # fmt: skip
+"""What without any word of which, or a figure, no day is named; in TIMES the small words tell nothing."""
 
 JUST_PAST = timedelta(days=60)
 """A day without a year that lies this little behind the mail is that day, and not the one of next year."""
@@ -123,7 +137,7 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
     words = _words(language)
     plain = _flat(text)
     found: list[Dated] = []
-    for match in words.forms.finditer(plain):
+    for match in words.matches(plain):
         stretch = words.stretch(match, text, sent)
         if stretch is None:
             continue
@@ -161,7 +175,7 @@ def _when(stretch: _Stretch, modifiers: Mapping[str, str | None]) -> When:
 class _Words:
     """The words for days of one language, compiled."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
+    def __init__(self, table: Mapping[str, Any], stop_words: frozenset[str]) -> None:
         self._day_first = table["order"] == "dmy"
         self._numbers: Mapping[str, int] = table["numbers"]
         self._near = {re.compile(words): days for words, days in table["near"].items()}
@@ -189,7 +203,29 @@ class _Words:
         )
         self.forms = re.compile("|".join(forms))
         self._before = re.compile(_fill(MODIFIERS, blanks))
+        self._stems = _stems(blanks[name] for name in NAMES) | (_stems(blanks[name] for name in TIMES) - stop_words)
+        self._tells: dict[str, bool] = {}
         self._past = re.compile(rf"\s+(?:{table['ago']})\b")
+
+    def matches(self, plain: str) -> Iterator[re.Match[str]]:
+        """Every match of a form. They are looked for only near words that may name a day: of most text, nowhere."""
+        end = 0
+        for start, stop in _joined(found.span() for found in WORD.finditer(plain) if self._may_tell(found[0])):
+            whole = GAP.search(plain, stop, stop + REACH)  # a word cut short may look like another
+            for match in self.forms.finditer(plain, max(start, end), whole.start() if whole else stop):
+                end = match.end()
+                yield match
+
+    def _may_tell(self, word: str) -> bool:
+        known = self._tells.get(word)
+        if known is None:
+            if len(self._tells) > 20_000:  # words of hostile mail must not pile up for ever
+                self._tells.clear()
+            known = not word.isalpha() or any(
+                stem in word if len(stem) > 2 else stem == word for stem in self._stems
+            )
+            self._tells[word] = known
+        return known
 
     def before(self, plain: str, end: int) -> tuple[int, Mapping[str, str | None]]:
         """Where the words begin that belong to the day at `end`, and which they are."""
@@ -297,7 +333,27 @@ class _Words:
 
 @lru_cache(maxsize=16)
 def _words(language: str) -> _Words:
-    return _Words(languages.load(language).dates)
+    tongue = languages.load(language)
+    return _Words(tongue.dates, tongue.stop_words)
+
+
+def _stems(patterns: Iterable[str]) -> set[str]:
+    """The words in these patterns, without a last letter that may be missing."""
+    words = re.findall(r"[^\W\d_]+\??", " ".join(patterns))
+    return {word[:-2] if word.endswith("?") else word for word in words}
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The stretches of text around these words, as far as a day may reach, those that overlap as one."""
+    begin = end = -1
+    for start, stop in spans:
+        if start - REACH > end:
+            if end > 0:
+                yield begin, end
+            begin = max(start - REACH, 0)
+        end = stop + REACH
+    if end > 0:
+        yield begin, end
 
 
 def _fill(form: str, blanks: Mapping[str, str]) -> str:
