@@ -116,6 +116,8 @@ DECORATION = re.compile(r"(?i)^(?:image\d*|logo|signature|outlook-|banner|icon)|
 """Names of attachments that are part of a signature and no delivery."""
 
 COURTESY_WORDS = 45
+FORMALITY_WORDS = 9
+THANKS_WORDS = 12
 
 
 def find(
@@ -210,9 +212,11 @@ class _Mail:
         if sum(map(len, self._sentences)) > COURTESY_WORDS:
             return []
         thanks = [sentence for sentence in self._sentences if kind_word.search(sentence.text)]
-        rest = [each for each in self._sentences if each not in thanks and not formality.search(each.text)]
-        if not thanks or rest:
+        rest = [each for each in self._sentences if each not in thanks]
+        if not thanks or any(len(each) > FORMALITY_WORDS or not formality.search(each.text) for each in rest):
             return []
+        if not self._ours and any(len(each) > THANKS_WORDS for each in thanks):
+            return []  # so long a sentence of theirs says more than thanks, whatever it is
         return [self._whole(Kind.COURTESY, thanks[0])]
 
     def _act(self, kind: Kind, sentence: Sentence, heard: Heard) -> Act:
