@@ -20,9 +20,9 @@ from letters import LOTTE, NOW, OURS, PARENT, ROBIN, opened, spiteful
 from mailcoach import mime
 from mailcoach.drafts import FACTS, Cookbook, Envelope, Recipe, build, render
 from mailcoach.drafts.building import subject_line
-from mailcoach.drafts.facts import SENT, Facts
+from mailcoach.drafts.facts import SENT, Facts, MissingFact
 from mailcoach.drafts.folders import LARGEST, Folders
-from mailcoach.drafts.kitchen import FILTERS, MissingFact
+from mailcoach.drafts.kitchen import FILTERS
 from mailcoach.drafts.recipes import KEYS, read
 from mailcoach.drafts.repeating import repeats
 from mailcoach.drafts.samples import EVENTS, FAULTS, kinds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mailcoach.drafts import samples
 from mailcoach.drafts.building import subject_line
-from mailcoach.drafts.facts import FACTS, Facts, Value
+from mailcoach.drafts.facts import FACTS, Facts, MissingFact, Value
 from mailcoach.drafts.markdown import flow, literal
 from mailcoach.drafts.recipes import FORMAL, Problem, Recipe, read
 from mailcoach.drafts.voices import FALLBACK
@@ -83,8 +83,6 @@ class Cookbook:
 
     def fits(self, recipe: Recipe, facts: Facts) -> bool:
         """Whether the recipe's condition holds; of a missing fact nothing does. Raises BadTemplate."""
-        from mailcoach.drafts.kitchen import MissingFact  # noqa: PLC0415 - jinja2 takes long to load
-
         if not recipe.when:
             return True
         question = f"{{% if {recipe.when} %}}yes{{% endif %}}"
@@ -108,8 +106,6 @@ class Cookbook:
 
     def needs(self, recipe: Recipe) -> tuple[str, ...]:
         """The facts without which this recipe is not used: it tells them, and not every thread does."""
-        from mailcoach.drafts.kitchen import MissingFact  # noqa: PLC0415 - jinja2 takes long to load
-
         needed: list[str] = []
         told: dict[str, Value] = {
             name: value for kind in samples.kinds(recipe.language) for name, value in kind.items()
@@ -135,8 +131,6 @@ class Cookbook:
         return list(dict.fromkeys(faults))
 
     def _letter(self, recipe: Recipe, facts: Facts) -> str:
-        from mailcoach.drafts.kitchen import MissingFact  # noqa: PLC0415 - jinja2 takes long to load
-
         try:
             return self.body(recipe, facts) if self.fits(recipe, facts) else ""
         except MissingFact:

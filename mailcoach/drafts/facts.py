@@ -33,6 +33,14 @@ Value = str | int | date | tuple[str, ...]
 Facts = Mapping[str, Value]
 
 
+class MissingFact(Exception):
+    """A template says something that this thread does not tell. `fact` is its name."""
+
+    def __init__(self, fact: str) -> None:
+        super().__init__(fact)
+        self.fact = fact
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One variable of the templates. `own` says that its words are the rep's, not the prospect's."""
@@ -130,13 +138,18 @@ def facts(
     return {name: value for name, value in found.items() if value is not None and value not in ("", ())}
 
 
-_NAMELESS = re.compile(
-    r"(?:question|frage|pregunta|quick|kurze|short|petite|breve|hello|hallo|bonjour|hola|demo|call|meeting|termin|follow|"
-    r"follow-?up|inquiry|enquiry|anfrage|angebot|offer|quote|devis|demande|consulta|oferta|propuesta|proposal|proposition|"
-    r"suite|notre|échange|nuestra|reunión|cita|unser|gespräch|telefonat|our|your|ihre?|votre|su|introduction|intro|thanks|"
-    r"danke|merci|gracias|info|information|update|urgent|dringend|hi|hey|à|au|de|zu|to|a|an|the|for|und|and|from|von)",
-    re.IGNORECASE,
+_NAMELESS = frozenset(
+    re.findall(
+        r"\S+",
+        "question frage pregunta quick kurze short petite breve hello hallo bonjour hola hi hey demo call meeting termin "
+        "follow up follow-up followup inquiry enquiry anfrage angebot offer quote devis demande consulta oferta "
+        "propuesta proposal proposition suite notre échange nuestra reunión cita unser gespräch telefonat our your ihr "
+        "ihre votre su introduction intro thanks danke merci gracias info information update urgent dringend au de zu "
+        "to the for und and from von",
+    )
 )
+"""Words of a subject that do not say what it is about."""
+
 _PREFIX = re.compile(
     r"(?:(?:re|aw|antw|sv|vs|ref|fwd?|wg|tr|rv|rif|odp)(?:\[\d+\])?\s?:|\[[^\]]{1,20}\])\s*", re.IGNORECASE
 )
@@ -148,7 +161,7 @@ def topic(talk: Talk) -> str | None:
     while start := _PREFIX.match(bare):
         bare = bare[start.end() :]
     words = re.findall(r"[^\W\d_][\w-]+", bare)
-    names = [word for word in words if not _NAMELESS.fullmatch(word)]
+    names = [word for word in words if word.casefold() not in _NAMELESS]
     return bare if names and len(bare) <= 70 else None
 
 

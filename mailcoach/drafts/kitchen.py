@@ -16,7 +16,7 @@ from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mailcoach.drafts.facts import Value
+from mailcoach.drafts.facts import MissingFact, Value
 from mailcoach.drafts.voices import Called, Voice, voice
 from mailcoach.errors import BadTemplate
 from mailcoach.reading.acts import Thing
@@ -38,14 +38,6 @@ _WORDS = {
     nodes.Block: "a block", nodes.Getattr: "a dot", nodes.Getitem: "brackets", nodes.Call: "a call",
     nodes.CallBlock: "a call", nodes.Dict: "a dictionary",
 }  # fmt: skip
-
-
-class MissingFact(Exception):
-    """A template says something that this thread does not tell. `fact` is its name."""
-
-    def __init__(self, fact: str) -> None:
-        super().__init__(fact)
-        self.fact = fact
 
 
 class _Missing(Undefined):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from mailcoach.drafts.addressing import Envelope
 from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.draft import Draft
-from mailcoach.drafts.facts import FACTS, Facts, Value
+from mailcoach.drafts.facts import FACTS, Facts, MissingFact, Value
 from mailcoach.drafts.markdown import SIGNATURE
 from mailcoach.drafts.recipes import FORMAL, Recipe
 from mailcoach.drafts.repeating import repeats
@@ -85,8 +85,6 @@ def _manners(recipe: Recipe, facts: Facts) -> tuple[str, ...]:
 
 def _written(cookbook: Cookbook, recipe: Recipe, facts: Facts, envelope: Envelope) -> tuple[str, str]:
     """Subject and body of one template. Raises Refused where it does not suit these facts, BadTemplate."""
-    from mailcoach.drafts.kitchen import MissingFact  # noqa: PLC0415 - jinja2 takes long to load
-
     try:
         if not cookbook.fits(recipe, facts):
             raise Refused(f"{recipe.file} is for another case: {recipe.description}.", _NOT_HELD)
