@@ -9,27 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 
 from mailcoach.emails import Body, Email
 from mailcoach.reading.bounces import failures
+from mailcoach.reading.evidence import ALONE, ANSWER_MARK, READ, ROBOTS, Around, Letter, bare_subject
 from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import MailKind
-from mailcoach.reading.wording import fold, patterns
-from mailcoach.threads import Rep, Side
+from mailcoach.reading.wording import fold
 
 __all__ = ["Around", "bare_subject", "classify", "failures"]
 
-ROBOTS = patterns("robots")
-READ = 4_000
-"""Characters of a text in which a robot is looked for."""
 ENOUGH = 3
 """The weight at which marks together show an automatic answer."""
 ENOUGH_FOR_MASS_MAIL = 4
 
-ANSWER_MARK = re.compile(r"(?:re|aw|antw|sv|vs|rv|ref|res|tr|r|fw|fwd|wg|odp)(?:\[\d+\])? ?: ?")
-TAG = re.compile(r"(?:\[(?!auto)[^\]]{1,30}\] ?)+")
 METHOD = re.compile(r"method\s*[=:]\s*\"?(\w+)")
 CODES = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.,])[45]5\d(?=[ -][a-z#<])")
 ABOUT_MAIL = re.compile(
@@ -40,96 +33,6 @@ UNDELIVERED = re.compile(r"^action: *(?:failed|delayed)", re.MULTILINE)
 
 Finding = tuple[MailKind, str]
 """A kind, and the words that show it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the thread tells of a mail: whether it answers one of ours, and at once; the `bare_subject` of each
-    mail; and who we are, if that is known."""
-
-    answers: bool = False
-    at_once: bool = False
-    subjects: frozenset[str] = frozenset()
-    rep: Rep | None = None
-
-
-ALONE = Around()
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail as the rules look at it. `words` are its own words, `below` is what stands below them."""
-
-    email: Email
-    body: Body
-    words: str
-    below: str
-    around: Around
-
-    def header(self, name: str) -> str:
-        return self.email.headers.get(name, "").strip().lower()
-
-    @cached_property
-    def subject(self) -> str:
-        return TAG.sub("", fold(self.email.subject[:300]), count=1).strip()
-
-    @cached_property
-    def text(self) -> str:
-        return " ".join(fold(self.words[:READ]).split())
-
-    @cached_property
-    def local_part(self) -> str:
-        return self.email.sender.email.rpartition("@")[0]
-
-    @cached_property
-    def is_postmaster(self) -> bool:
-        name = fold(self.email.sender.name)
-        if not self.email.sender.email:
-            return True  # the empty address is a server's (RFC 5321, 4.5.5)
-        return self.is_from("postmasters") or "mail delivery" in name or "postmaster" in name
-
-    @cached_property
-    def is_unread_address(self) -> bool:
-        return self.is_from("unread_addresses")
-
-    def is_from(self, name: str) -> bool:
-        """Whether its address is of the list: the left side, as a whole or up to a sign or a number."""
-        found = ROBOTS[name].match(self.local_part)
-        return found is not None and not self.local_part[found.end() :][:1].isalpha()
-
-    @property
-    def is_bounced(self) -> bool:
-        """An empty Return-Path: nobody waits for an answer (RFC 5321, 4.5.5)."""
-        return self.header("return-path") == "<>"
-
-    def begins(self, name: str) -> str:
-        """What of the list of subjects stands at the beginning of this one."""
-        found = ROBOTS[name].match(self.subject)
-        return found[0] if found else ""
-
-    def begins_with(self, name: str) -> str:
-        """The words of the list that stand near the beginning of its own words."""
-        found = ROBOTS[name].search(self.text[:500])
-        return found[0] if found else ""
-
-    def says(self, name: str) -> str:
-        """The words of the list that its own words have."""
-        found = ROBOTS[name].search(self.text)
-        return found[0] if found else ""
-
-    def count(self, name: str) -> int:
-        """How many different words of the list its own words have."""
-        return len({found[0] for found in ROBOTS[name].finditer(self.text)})
-
-    @cached_property
-    def foot(self) -> str:
-        return " ".join(fold(self.below[-READ:]).split())
-
-    @cached_property
-    def leaves(self) -> str:
-        """The words by which mass mail lets its readers go."""
-        found = ROBOTS["unsubscribe"].search(self.foot)
-        return found[0] if found else self.says("unsubscribe")
 
 
 def classify(
@@ -144,14 +47,6 @@ def classify(
         if found := rule(letter):
             return found
     return MailKind.HUMAN, ""
-
-
-def bare_subject(subject: str) -> str:
-    """A subject without "Re:" and the like, folded."""
-    subject = fold(subject[:300]).strip()
-    while found := ANSWER_MARK.match(subject):
-        subject = subject[found.end() :]
-    return subject
 
 
 def _report(letter: Letter) -> Finding | None:
@@ -181,9 +76,8 @@ def _calendar(letter: Letter) -> Finding | None:
 
 
 def _challenge(letter: Letter) -> Finding | None:
-    rep = letter.around.rep
-    if rep and rep.side(letter.email.sender) is not Side.THEIRS:
-        return None
+    if not letter.around.answers:
+        return None  # it is our own mail that is held back
     hits = {found[0] for found in ROBOTS["challenge"].finditer(letter.text)}
     return (MailKind.CHALLENGE, min(hits)) if len(hits) > 1 else None
 
@@ -191,19 +85,24 @@ def _challenge(letter: Letter) -> Finding | None:
 def _bounce(letter: Letter) -> Finding | None:
     if letter.header("x-failed-recipients"):
         return MailKind.BOUNCE, "X-Failed-Recipients"
-    subject, text = letter.begins("bounce_subjects"), letter.says("bounce_text")
-    codes = CODES.search(letter.text)
-    if letter.is_postmaster:
-        shown = subject or text or letter.says("gone") or (codes and codes[0])
-    elif letter.is_bounced:
-        shown = subject or text
+    subject = letter.begins("bounce_subjects")
+    if letter.is_postmaster or letter.is_bounced:
+        shown = subject or letter.says("bounce_text")
     else:
-        # People write of deliveries too: servers name the address, and say why.
-        about_mail = "@" in letter.text and (codes or text) and ABOUT_MAIL.search(letter.text)
-        shown = (subject and about_mail and subject) or letter.begins_with("bounce_sentences")
+        shown = subject if _names_a_failure(letter) else letter.begins_with("bounce_sentences")
+    if letter.is_postmaster and not shown:
+        codes = CODES.search(letter.text)
+        shown = letter.says("gone") or (codes[0] if codes else "")
     if shown and not letter.begins("auto_subjects"):
         return MailKind.BOUNCE, shown
     return (MailKind.NOTIFICATION, f"from {letter.email.sender.email}") if letter.is_postmaster else None
+
+
+def _names_a_failure(letter: Letter) -> bool:
+    """Whether the text names an address and says why: people write of deliveries too, but not so."""
+    if not letter.begins("bounce_subjects") or "@" not in letter.text or not ABOUT_MAIL.search(letter.text):
+        return False
+    return bool(CODES.search(letter.text) or letter.says("bounce_text"))
 
 
 def _receipt(letter: Letter) -> Finding | None:
@@ -233,8 +132,8 @@ def _declared(letter: Letter) -> Finding | None:
 
 def _absence(letter: Letter) -> Finding | None:
     """An automatic answer that declares nothing."""
-    weight = _weight_of_text(letter)
     prefix = letter.begins("absence_subjects")
+    weight = _weight_of_text(letter)
     if prefix:
         rest = letter.subject[len(prefix) :].lstrip(" :-–(").strip()
         ours = ANSWER_MARK.match(rest) or (rest and bare_subject(rest) in letter.around.subjects)
@@ -253,12 +152,14 @@ def _absence(letter: Letter) -> Finding | None:
 
 def _weight_of_text(letter: Letter) -> int:
     """How much the words are a robot's: one of these sentences is anybody's, several are not."""
+    away, machine = bool(letter.says("away")), bool(letter.says("by_machine"))
     thanks = bool(letter.says("thanks_for_mail"))
+    if not (away or machine or thanks):
+        return 0
     tickets = min(letter.count("ticket"), 2)
-    if not letter.says("away") and not letter.says("by_machine"):
-        return thanks + tickets if thanks else 0
-    weight = bool(letter.says("away")) + 2 * bool(letter.says("by_machine"))
-    weight += thanks + tickets + min(letter.count("urgent"), 2)
+    if not (away or machine):
+        return thanks + tickets
+    weight = away + 2 * machine + thanks + tickets + min(letter.count("urgent"), 2)
     weight += letter.around.answers and bool(ROBOTS["to_anybody"].match(letter.text))
     # A robot knows neither names nor what to ask.
     return weight - ("?" in letter.text) - _greets_by_name(letter)

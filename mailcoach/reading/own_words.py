@@ -14,7 +14,7 @@ from itertools import chain, compress, repeat
 from mailcoach.emails import Address
 from mailcoach.reading import quotations, signatures
 from mailcoach.reading.quotations import Earlier
-from mailcoach.reading.signatures import Tails, Writer
+from mailcoach.reading.signatures import Tails
 from mailcoach.reading.wording import fold
 
 LIMIT = 256 * 1024
@@ -48,7 +48,7 @@ def extract(
     earlier = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
     marks = quotations.quoted(lines[:MOST_LINES], folded, earlier, sender.email if sender else "-")
     _mark_banner(folded, marks)
-    writer = Writer(sender)
+    writer = signatures.writer_of(sender)
     words: list[str] = []
     signature: list[str] = []
     for begin, end in _stretches(marks):

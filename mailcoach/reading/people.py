@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mailcoach.emails import Address
-from mailcoach.reading.signatures import CLOSINGS, KISSES, TITLE, Writer
+from mailcoach.reading.signatures import CLOSINGS, KISSES, TITLE, writer_of
 from mailcoach.reading.wording import finder, fold, lists
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _name_words(address: Address) -> list[str]:
 
 def _signed_with(address: Address, signature: str) -> str:
     """The single name that stands under their mail, where it is one of theirs."""
-    writer = Writer(address)
+    writer = writer_of(address)
     words = _name_words(address)
     family = fold(words[-1]) if len(words) > 1 and not _is_family_first(address) else ""
     for line in signature.split("\n")[:4]:

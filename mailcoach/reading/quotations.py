@@ -29,6 +29,7 @@ CAPTION = re.compile(
     r"|[ \t]*-{5}[^\W\d_][^-\n]{2,40}[^\W\d_]-{5}[ \t]*$"  # Outlook's, in any language
 )
 FORWARD = re.compile(rf"[\w' ]*?{any_of(LETTERS['captions'])}[\w' ]{{0,40}}:[ \t]*$")
+RULING = re.compile(r"---|^>>>")
 NOTES = re.compile(r"[^\n]{2,60}?-{3}\d[\d./ :-]{6,25}[^\n]{0,20}-{3}|>>> [^\n]{3,200} >>>[ \t]*$")
 REMEMBERED = 64 * 1024
 """Characters of earlier mails that are remembered, the latest ones."""
@@ -119,7 +120,7 @@ def _join(lines: Sequence[str], marks: list[bool]) -> None:
 def _introduction(folded: Sequence[str], marks: Sequence[bool], place: int) -> int:
     """Where the quotation begins that the lines from `place` on introduce, or 0 where they introduce none."""
     line = folded[place][:LONGEST]
-    if CAPTION.match(line) or NOTES.match(line):
+    if (line.lstrip()[:1] in "-_=*~" and CAPTION.match(line)) or (RULING.search(line) and NOTES.match(line)):
         return _heading(folded, _next_line(folded, place + 1)) or place + 1
     if ":" in line:
         if end := _heading(folded, place):
@@ -167,19 +168,16 @@ def _attribution(folded: Sequence[str], marks: Sequence[bool], place: int) -> in
     for end in range(place + 1, min(place + 4, len(folded) + 1)):
         line = folded[end - 1].strip(" \t*_")
         joined = f"{joined} {line[:LONGEST]}"
-        if not line or marks[end - 1] or len(joined) > LONGEST:
+        if not line or marks[end - 1] or len(joined) > LONGEST or line[-1] in ".!?":
             return 0
-        below = _next_line(folded, end)
-        above_marks = below < len(folded) and marks[below]
-        shows = bool(STAMP.search(joined)) + ("@" in joined) + bool(WROTE.search(joined))
-        whole = end == place + 1 or _begins(folded[place])
-        if line.endswith(":"):
-            enough = 1 if above_marks and len(joined) < 200 else 2
-            return end if whole and shows >= enough else 0
-        if above_marks and whole and shows >= 2 and line.endswith(">"):
-            return end  # some clients leave out the colon
-        if line.endswith((".", "!", "?")):
-            return 0
+        if line[-1] in ":>":
+            below = _next_line(folded, end)
+            marked = below < len(folded) and marks[below]
+            shows = bool(STAMP.search(joined)) + ("@" in joined) + bool(WROTE.search(joined))
+            enough = 1 if marked and len(joined) < 200 and line[-1] == ":" else 2
+            whole = end == place + 1 or _begins(folded[place])
+            if line[-1] == ":" or marked:  # above marks some clients leave out the colon
+                return end if whole and shows >= enough else 0
     return 0
 
 

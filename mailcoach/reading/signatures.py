@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from mailcoach.emails import Address
@@ -51,6 +52,12 @@ PROSE = 60
 NO_INITIALS = frozenset({"ok", "yes", "yep", "no", "ja", "na", "si", "oui", "non", "nee", "ne", "sim", "fyi", "po"})
 
 
+@lru_cache(maxsize=1024)
+def writer_of(address: Address | None) -> Writer:
+    """The `Writer` behind an address; in a thread the same few write again and again."""
+    return Writer(address)
+
+
 class Writer:
     """The names a sender may sign with, from the address and the display name."""
 
@@ -61,11 +68,15 @@ class Writer:
         self.full = " ".join(words)
         self.names = frozenset(words) | set(re.findall(r"[^\W\d_]{3,}", local))
         self.initials = "".join(word[0] for word in words)
+        traces = {re.escape(name[:3]) for name in self.names} | {
+            rf"(?:[{self.initials or '.'}]\W{{0,2}}){{1,4}}(?!\w)"
+        }
+        self._trace = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(traces))})")
 
     def signs(self, folded: str) -> bool:
         """Whether the line is this sender's name or initials, alone or with a title or company behind it."""
         line = folded.strip(" \t-–—~*_")
-        if not line or len(line) > 100 or not self.names:
+        if not line or len(line) > 100 or not self.names or not self._trace.search(line):
             return False
         line = TITLE.sub("", OFFICE.sub("", line, count=1), count=1)
         if self.full and len(self.full) > 4 and " ".join(re.findall(r"[^\W\d_]+", line)).startswith(self.full):
