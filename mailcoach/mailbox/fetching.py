@@ -29,11 +29,9 @@ HEADER_LIMIT = 262_144
 _HEADER_ITEMS = f"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})]".encode()
 BODY_ITEMS = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(CONTENT_FIELDS)})] BODY.PEEK[TEXT]<0.{BODY_BYTES}>)".encode()
 
-_HEADER = re.compile(  # the items in any order, before the header
-    rb"\* \d+ FETCH \((?=[^{]*?\bUID (\d{1,10}))(?=[^{]*?\bFLAGS \(([^()]*)\))"
-    rb"(?=[^{]*?\bINTERNALDATE \"([^\"{]*)\")(?=[^{]*?\bRFC822\.SIZE (\d{1,19}))"
-    rb"(?:(?=[^{]*?\bX-GM-THRID (\d{1,20}))|(?=[^{]*?\bTHREADID \(([^()]*)\)))?"
-    rb"[^{]*? BODY\[HEADER\.FIELDS \([^()]*\)\] \{\d+\}\Z"
+_HEADER = re.compile(  # the items before the header, in any order
+    rb"\* \d+ FETCH \((?=.*?\bUID (\d{1,10}))(?=.*?\bFLAGS \(([^()]*)\))(?=.*?\bINTERNALDATE \"([^\"]*)\")"
+    rb"(?=.*?\bRFC822\.SIZE (\d{1,19}))(?:(?=.*?\bX-GM-THRID (\d{1,20}))|(?=.*?\bTHREADID \(([^()]*)\)))?"
 )
 _BODY_START = re.compile(rb"\* \d+ FETCH \(UID (\d{1,10}) BODY\[HEADER\.FIELDS \([^()]*\)\] \{\d+\}\Z")
 _BODY_TEXT = re.compile(rb" BODY\[TEXT\]<0> \{\d+\}\Z")
@@ -75,8 +73,8 @@ def header_items(can: Collection[str]) -> bytes:
 
 def arrival(answer: Answer, roles: frozenset[Role]) -> Arrival | None:
     """One answer to `header_items`; None where it answers something else. Raises Unreadable."""
-    match = _HEADER.match(answer[0])
-    if match and len(answer) == 3 and answer[2] == b")":
+    start, item, _ = answer[0].partition(b" BODY[HEADER.FIELDS (")
+    if item and len(answer) == 3 and answer[2] == b")" and (match := _HEADER.match(start)):
         uid, flags, arrived, size, gmail_thread, thread = match.groups(b"")
         email = header(answer[1], internal_date=_moment(arrived), size=int(size), roles=roles)
         return Arrival(int(uid), flag_set(flags), _in_thread(email, gmail_thread or thread))

@@ -55,7 +55,6 @@ _MAX_IDS = 200
 _LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
 
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
-_FOLD = re.compile(r"\r?\n(?=[ \t])")
 
 
 def fields(block: bytes) -> dict[str, str]:
@@ -67,9 +66,9 @@ def fields(block: bytes) -> dict[str, str]:
     except UnicodeDecodeError:
         text = block.decode("cp1252", "replace")
     found: dict[str, str] = {}
-    for written, folded in _FIELD.findall(text):
+    for written, folded in _FIELD.findall(text.replace("\r\n", "\n")):
         name = written.lower()
-        value = _FOLD.sub("", folded) if "\n" in folded else folded.rstrip("\r")
+        value = folded.replace("\n", "") if "\n" in folded else folded
         if len(value) > _MAX_FIELD:
             value = _shorter(value)
         if name not in found:
@@ -127,7 +126,7 @@ def _line(value: str) -> str:
 
 # Message-IDs
 
-_ID = re.compile(r"<[ \t]*([!-;=?-~]+)[ \t]*>")
+_ID = re.compile(r"<[!-;=?-~]+>")
 _BARE_ID = re.compile(r"(?<!\S)[!-;=?-~]+@[!-;=?-~]+(?!\S)")
 _IDENTITY = ("from", "to", "cc", "subject", "date", "in-reply-to")
 
@@ -136,14 +135,23 @@ def _ids(value: str) -> tuple[MessageId, ...]:
     """The ids in a Message-ID, In-Reply-To or References, each once, oldest first."""
     if not value:
         return ()
-    found = _ID.findall(value) or _BARE_ID.findall(value)
+    found = _ID.findall(value)
     if not found:
-        odd = value.strip()
-        return (_invented(odd),) if odd.startswith("<") and odd.endswith(">") and len(odd) > 2 else ()
-    ids = tuple(
-        dict.fromkeys(MessageId(f"<{one}>") if len(one) <= _LONGEST_ID - 2 else _invented(one) for one in found)
+        return _odd_ids(value.strip())
+    if len(value) > _LONGEST_ID:
+        found = [one if len(one) <= _LONGEST_ID else _invented(one) for one in found]
+    ids: tuple[MessageId, ...] = tuple(dict.fromkeys(found)) if len(found) > 1 else (found[0],)
+    return ids if len(ids) <= _MAX_IDS else ids[:1] + ids[1 - _MAX_IDS :]
+
+
+def _odd_ids(value: str) -> tuple[MessageId, ...]:
+    """Ids without brackets, or one with blanks or letters in it that no server could be asked for."""
+    if value.startswith("<") and value.endswith(">") and len(value) > 2:
+        inner = value[1:-1].strip()
+        return (MessageId(f"<{inner}>") if _BARE_ID.fullmatch(inner) else _invented(value),)
+    return tuple(
+        dict.fromkeys(MessageId(f"<{one}>") for one in _BARE_ID.findall(value) if len(one) < _LONGEST_ID - 1)
     )
-    return ids if len(ids) <= _MAX_IDS else ids[:1] + ids[-_MAX_IDS + 1 :]
 
 
 def _invented(*content: str) -> MessageId:
@@ -171,42 +179,42 @@ _ZONES = {
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
+_USUAL_DATE = re.compile(
+    r" ?(?:[A-Z][a-z]{2}, {1,2})?(\d{1,2})[ -]([A-Z][a-z]{2})[ -](\d{4}) "
+    r"(\d\d):(\d\d):(\d\d) ([+-]\d{4}|GMT)(?: \(\w+\))?\Z"
+)
 
-@lru_cache(1_024)
-def _midnight(day: str, month: str, year: str) -> datetime | None:
+
+@lru_cache(4_096)
+def _midnight(day: str, month: str, year: str, zone: str) -> datetime | None:
+    """The beginning of that day in that zone, in UTC."""
     full = int(year)
     if len(year) < 4:  # RFC 5322, 4.3
         full += 2000 if len(year) == 2 and full < 50 else 1900
+    minutes = _ZONES.get(zone.lower(), 0)
+    if zone[:1] in {"+", "-"}:
+        minutes = int(zone[1:3]) * 60 + int(zone[3:5])
+        if int(zone[1:3]) > 23 or int(zone[3:5]) > 59:
+            return None
+        minutes = minutes if zone[0] == "+" else -minutes
     try:
-        return datetime(full, _MONTHS[month[:3].lower()], int(day), tzinfo=UTC)
+        midnight = datetime(full, _MONTHS[month[:3].lower()], int(day), tzinfo=UTC)
     except (ValueError, KeyError):
         return None
-
-
-@lru_cache(256)
-def _offset(zone: str) -> timedelta | None:
-    if zone[:1] not in {"+", "-"}:
-        return timedelta(minutes=_ZONES.get(zone.lower(), 0))
-    hours, minutes = int(zone[1:3]), int(zone[3:5])
-    if hours > 23 or minutes > 59:
-        return None
-    east = timedelta(hours=hours, minutes=minutes)
-    return east if zone[0] == "+" else -east
+    return midnight - timedelta(minutes=minutes) if 1970 <= full < 9000 else None
 
 
 def date(value: str) -> datetime | None:
-    """A Date field as a moment in UTC; None where nobody can tell."""
-    match = _DATE.match(value)
+    """A Date field or an INTERNALDATE as a moment in UTC; None where nobody can tell."""
+    match = _USUAL_DATE.match(value) or _DATE.match(value)
     if match is None:
         return _iso(value)
     day, month, year, hours, minutes, seconds, zone = match.groups("")
-    midnight, offset = _midnight(day, month, year), _offset(zone)
-    if midnight is None or offset is None or not 1970 <= midnight.year <= 9000:
-        return None
+    midnight = _midnight(day, month, year, zone)
     hour, minute, second = int(hours), int(minutes), int(seconds or 0)
-    if hour > 23 or minute > 59 or second > 60:
+    if midnight is None or hour > 23 or minute > 59 or second > 60:
         return None
-    return midnight + timedelta(hours=hour, minutes=minute, seconds=second) - offset
+    return midnight + timedelta(0, hour * 3600 + minute * 60 + second)
 
 
 def _iso(value: str) -> datetime | None:
@@ -299,11 +307,13 @@ def _listed(value: str) -> list[Address]:
 
 
 _BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"[^"]*"|[^;\s]*)', re.IGNORECASE)
+_PLAIN_TYPES = {"text/plain", "text/html", "multipart/alternative", "multipart/mixed", "multipart/related"}
 
 
 def _content_type(value: str) -> str:
-    """Without its boundary, which differs in every mail and tells nothing."""
-    return _line(_BOUNDARY.sub("", value))
+    """Of a person's mail the mere type, since charset and boundary tell nothing; of others all but the boundary."""
+    kind = value.partition(";")[0].rstrip().lower()
+    return kind if kind in _PLAIN_TYPES else _line(_BOUNDARY.sub("", value))
 
 
 _ROBOT_VALUES: dict[str, Callable[[str], str]] = {"content-type": _content_type}

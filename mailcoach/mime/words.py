@@ -126,6 +126,10 @@ def _shown(char: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if kind in {"Cc", "Cs", "Co", "Cn"} else char
 
 
+_FIRST_MARK = "\u0300"
+"""No character below it is a combining mark."""
+
+
 @lru_cache(8192)
 def _is_mark(char: str) -> bool:
     return unicodedata.category(char) in {"Mn", "Me"}
@@ -145,7 +149,7 @@ def clean(text: str, limit: int = 500) -> str:
     """What may be shown of a text, on one line, at most `limit` characters: nothing that moves the cursor, turns
     the direction of writing or hides. Cleaning twice changes nothing."""
     text = text[:limit]
-    return text if text.isascii() and text.isprintable() else _clean(text, "")
+    return text if text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK) else _clean(text, "")
 
 
 def clean_lines(text: str, limit: int = 262_144) -> str:
