@@ -143,8 +143,8 @@ _NAMELESS = frozenset(
         r"\S+",
         "question frage pregunta quick kurze short petite breve hello hallo bonjour hola hi hey demo call meeting "
         "termin follow up follow-up followup inquiry enquiry anfrage angebot offer quote devis demande consulta "
-        "oferta propuesta proposal proposition suite notre échange nuestra reunión cita unser gespräch telefonat our "
-        "your ihr ihre votre su introduction intro thanks danke merci gracias info information update urgent "
+        "oferta propuesta proposal proposition suite notre échange nuestra reunión cita unser gespräch telefonat "
+        "our your ihr ihre votre su introduction intro thanks danke merci gracias info information update urgent "
         "dringend au de zu to the for und and from von",
     )
 )
