@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pytest
 from mails import NORA, REP, ROBIN, mail
 
-from mailcoach.emails import Body
 from mailcoach.reading.automatic import Around, bare_subject, classify, failures
 from mailcoach.reading.kinds import Failure, MailKind
 
@@ -387,4 +386,6 @@ def test_what_shows_a_robot_is_told() -> None:
 
 
 def test_our_own_mail_is_a_person_s() -> None:
-    assert classify(mail(ROBIN, "Hello Nora, six buoys it is.")[0], Body("Hello"))[0] is MailKind.HUMAN
+    text = "Thank you for your message. I am out of the office until 9 March, in urgent cases please call Ines."
+    assert kind(sender=ROBIN, to=NORA, text=text) is MailKind.HUMAN
+    assert kind(sender=ROBIN, to=NORA, text=text, headers={"auto-submitted": "auto-replied"}) is MailKind.AUTO_REPLY

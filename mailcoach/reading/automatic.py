@@ -8,7 +8,6 @@ their marks on it: so marks that prove nothing alone are weighed, together with 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from mailcoach.emails import Body, Email
 from mailcoach.reading.bounces import failures
@@ -43,7 +42,7 @@ def classify(
     `words` are its own words (the whole text where None), and `below` is what stands below them.
     """
     letter = Letter(email, body, text_of(body) if words is None else words, below, around)
-    for rule in RULES:
+    for rule in RULES if letter.is_theirs else DECLARED:
         if found := rule(letter):
             return found
     return MailKind.HUMAN, ""
@@ -227,14 +226,6 @@ def _is_prefix(letter: Letter, begun: str) -> bool:
     return bool(begun) and letter.subject[len(begun) :].lstrip().startswith(":")
 
 
-RULES: tuple[Callable[[Letter], Finding | None], ...] = (
-    _report,
-    _calendar,
-    _bounce,
-    _challenge,
-    _receipt,
-    _declared,
-    _absence,
-    _mass_mail,
-    _unread,
-)
+DECLARED = (_report, _calendar, _declared)
+"""What shows a robot on our own side: a colleague who tells of a holiday is a person."""
+RULES = (_report, _calendar, _bounce, _challenge, _receipt, _declared, _absence, _mass_mail, _unread)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mailcoach.emails import Body, Email
 from mailcoach.reading.wording import fold, patterns
-from mailcoach.threads import Rep
+from mailcoach.threads import Rep, Side
 
 ROBOTS = patterns("robots")
 READ = 4_000
@@ -44,6 +44,11 @@ class Letter:
 
     def header(self, name: str) -> str:
         return self.email.headers.get(name, "").strip().lower()
+
+    @property
+    def is_theirs(self) -> bool:
+        rep = self.around.rep
+        return rep is None or rep.side(self.email.sender) is Side.THEIRS
 
     @cached_property
     def subject(self) -> str:
