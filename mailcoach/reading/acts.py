@@ -118,6 +118,7 @@ DECORATION = re.compile(r"(?i)^(?:image\d*|logo|signature|outlook-|banner|icon)|
 COURTESY_WORDS = 45
 FORMALITY_WORDS = 9
 THANKS_WORDS = 12
+NAME_WORDS = 2
 
 
 def find(
@@ -215,9 +216,19 @@ class _Mail:
         rest = [each for each in self._sentences if each not in thanks]
         if not thanks or any(len(each) > FORMALITY_WORDS or not formality.search(each.text) for each in rest):
             return []
-        if not self._ours and any(len(each) > THANKS_WORDS for each in thanks):
-            return []  # so long a sentence of theirs says more than thanks, whatever it is
+        if not self._ours and not all(self._is_thanks_alone(each.text) for each in thanks):
+            return []
         return [self._whole(Kind.COURTESY, thanks[0])]
+
+    def _is_thanks_alone(self, text: str) -> bool:
+        """Whether every part between commas thanks, or is too short to say anything: "thanks, but we are sorted"
+        says more, whatever it is."""
+        kind_word = self._tongue.named("courtesy")
+        parts = [f" {part.strip()} " for part in text.strip(" ^$").split(" , ")]
+        return all(
+            len(part.split()) <= THANKS_WORDS and (len(part.split()) <= NAME_WORDS or kind_word.search(part))
+            for part in parts
+        )
 
     def _act(self, kind: Kind, sentence: Sentence, heard: Heard) -> Act:
         start, end = sentence.where(*_clause(sentence.text, heard))
