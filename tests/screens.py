@@ -37,7 +37,9 @@ async def at_rest(pilot: Pilot[None]) -> None:
     """Waits until nothing is under way but the watch for news."""
     for _ in range(200):
         await pilot.pause(0.01)
-        busy = [worker for worker in pilot.app.workers if worker.is_running and worker.group != "sync"]
+        busy = [
+            worker for worker in pilot.app.workers if worker.is_running and worker.group not in {"refresh", "watch"}
+        ]
         if not busy and "asking" not in as_text(the_app(pilot)):
             break
     await pilot.pause()

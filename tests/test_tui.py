@@ -10,7 +10,7 @@ from handmade import GRACE, HandmadeCoach, mail, morning_talks, talk
 from screens import SIZES, as_text, at_rest, morning, press, the_app, the_morning
 
 from mailcoach.coach import State
-from mailcoach.errors import Unreachable
+from mailcoach.errors import SignInRefused, Unreachable
 from mailcoach.plays import Play
 from mailcoach.settings import Screen
 from mailcoach.silence import Name
@@ -55,7 +55,7 @@ async def test_the_line_that_the_verdict_rests_on_is_marked_where_it_stands(coac
 
 
 async def test_quotations_are_folded_and_o_unfolds_them(coach: HandmadeCoach) -> None:
-    async with morning(coach, SIZES["wide"]) as pilot:
+    async with morning(coach, (120, 100)) as pilot:
         assert "8 quoted lines" in as_text(the_app(pilot))
         shown = await press(pilot, "o")
         assert "line 7 of the mail before" in shown
@@ -256,6 +256,39 @@ async def test_search_finds_words_of_the_mails_as_they_are_typed(coach: Handmade
         assert "Tom Brandt" in shown
         assert "Grace Okafor" not in shown
         assert "Grace Okafor" in await press(pilot, "escape")
+
+
+async def test_the_thread_shown_is_always_the_one_under_the_cursor(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "slash")
+        for letter in "older":
+            shown = await press(pilot, letter)
+            name = next(line for line in shown.splitlines() if line.startswith("▌"))[1:24].strip()
+            assert f"│  {name} · " in shown
+
+
+async def test_an_error_about_a_draft_names_whose_it_is(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        coach.trouble = Unreachable("The server does not answer.", "Try again in a minute.")
+        assert "Maria Lopez: The server does not answer." in await press(pilot, "d")
+
+
+async def test_news_are_not_lost_when_r_was_pressed_while_watching(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "r")
+        coach.arriving = [talk("n1ew", GRACE, "A newly silent talk", [mail(GRACE, 9, "Hm.")], waiting=6)]
+        coach.moved.set()
+        await asyncio.sleep(0.1)
+        await at_rest(pilot)
+        assert "Today 5" in as_text(the_app(pilot))
+
+
+async def test_a_refused_sign_in_is_said_and_not_tried_again(coach: HandmadeCoach) -> None:
+    coach.trouble = SignInRefused("The server does not take the password.", "Run mailcoach login.")
+    async with morning(coach) as pilot:
+        shown = as_text(the_app(pilot))
+        assert "The server does not take the password. Run mailcoach login." in shown
+        assert [worker.group for worker in the_app(pilot).workers if worker.group in {"refresh", "watch"}] == []
 
 
 async def test_on_a_small_screen_list_and_thread_take_turns(coach: HandmadeCoach) -> None:

@@ -67,7 +67,7 @@ class MailcoachApp(App[None]):
         self._theme_wanted = settings.theme or DEFAULT
         self.morning = Morning(account)
         self._news = News("opening")
-        self._syncing = False
+        self._syncing = self._watching = False
         self._synced: datetime | None = None
         self.stores, self._network, self._watcher = Hand("stores"), Hand("network"), Hand("watch")
         self.deeds = Deeds(coach, self.stores, self._network, now)
@@ -128,27 +128,29 @@ class MailcoachApp(App[None]):
         self.morning.take(roster)
 
     def synchronise(self, *, asked: bool = False) -> None:
-        """Brings in what is new on the server, then watches it. One at a time. Trouble is a mark at the edge;
-        where the rep `asked`, it is a sentence."""
-        self.run_worker(self._keep_up(asked), group="sync", exclusive=True, exit_on_error=False)
+        """Brings in what is new on the server, then watches it. Trouble is a mark at the edge; where the rep
+        `asked`, it is a sentence."""
+        self.run_worker(self._refresh(asked), group="refresh", exclusive=True, exit_on_error=False)
 
-    async def _keep_up(self, asked: bool) -> None:
+    async def _refresh(self, asked: bool) -> None:
         while True:
             try:
                 await self._sync()
-                while not await self._watcher.ask(self.coach.watch, _WATCH):
-                    pass
-            except MailcoachError as error:
+                break
+            except (Unreachable, TryLater) as error:
                 self._tell(
-                    News(self._offline() if isinstance(error, Unreachable | TryLater) else str(error), trouble=True)
+                    News(f"offline since {clock(self._synced)}" if self._synced else "offline", trouble=True)
                 )
-                if asked or not isinstance(error, Unreachable | TryLater):
+                if asked:
                     self.morning.say(f"{error} {error.hint}", care=True)
-                await asyncio.sleep(_PATIENCE)
+            except MailcoachError as error:  # unasked, it is not tried again: that might lock the account
+                self._tell(News(str(error), trouble=True))
+                self.morning.say(f"{error} {error.hint}", care=True)
+                return
             asked = False
-
-    def _offline(self) -> str:
-        return f"offline since {clock(self._synced)}" if self._synced else "offline"
+            await asyncio.sleep(_PATIENCE)
+        if not self._watching:
+            self.run_worker(self._watch(), group="watch", exit_on_error=False)
 
     async def _sync(self) -> None:
         self._tell(News("asking the server"))
@@ -161,6 +163,19 @@ class MailcoachApp(App[None]):
         news = f", {report.new:,} new" if report.new else ""
         self._tell(News(f"synced {clock(self._synced)}{news}"))
         await self.renew()
+
+    async def _watch(self) -> None:
+        """Syncs whenever something moved. Goes on for as long as the server can be reached."""
+        self._watching = True
+        try:
+            while True:
+                if await self._watcher.ask(self.coach.watch, _WATCH):
+                    self.synchronise()
+        except MailcoachError:
+            await asyncio.sleep(_PATIENCE)
+        finally:
+            self._watching = False
+        self.synchronise()
 
     def _progress(self, what: str, done: int, total: int) -> None:
         """Called in the network's thread."""

@@ -52,7 +52,7 @@ class Deciding(Sheet[None]):
         self.say(f"Putting {many} into Drafts …")
         self.go_on(fresh)
         for number, case in enumerate(fresh, start=1):
-            deed = await self.asked(self._write(case))
+            deed = await self.asked(self._write(case), about=who(case))
             if deed is None:
                 break
             told = f"{deed.said} u takes it back."

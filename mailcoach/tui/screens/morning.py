@@ -143,9 +143,9 @@ class Morning(Deciding):
                 return
         self._last_one = self._view is View.TODAY
 
-    def _show_view(self, view: View) -> None:
+    def _show_view(self, view: View, *, from_top: bool = False) -> None:
         self._view = view
-        self.cases.show(self.roster, view, self.coach_app.today, empty=self._empty())
+        self.cases.show(self.roster, view, self.coach_app.today, empty=self._empty(), from_top=from_top)
         self.query_one(Masthead).show(view=view, note="")
 
     def _empty(self) -> tuple[str, str]:
@@ -385,8 +385,7 @@ class Morning(Deciding):
         if self._searching:
             self._leave_search()
         self._untouched = view is View.TODAY and self._untouched
-        self.cases.cursor = 0
-        self._show_view(view)
+        self._show_view(view, from_top=True)
 
     def action_refresh(self) -> None:
         if not self._searching:
@@ -420,8 +419,7 @@ class Morning(Deciding):
         else:
             found = await self.asked(app.stores.ask(lambda: tuple(app.coach.search(words))))
             ids = self.roster.still_known(found or ())
-        self.cases.cursor = 0
-        self.cases.show(self.roster, View.ALL, app.today, ids=ids, empty=self._empty())
+        self.cases.show(self.roster, View.ALL, app.today, ids=ids, empty=self._empty(), from_top=True)
 
 
 def _view_action(view: View) -> object:

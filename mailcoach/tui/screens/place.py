@@ -50,12 +50,12 @@ class Sheet(Screen[Result]):
         except MailcoachError as error:
             self.say(f"{error} {error.hint}", care=True)
 
-    async def asked(self, answer: Awaitable[T]) -> T | None:
-        """The answer, or None where an error was said instead."""
+    async def asked(self, answer: Awaitable[T], *, about: str = "") -> T | None:
+        """The answer, or None where an error was said instead, `about` somebody."""
         try:
             return await answer
         except MailcoachError as error:
-            self.say(f"{error} {error.hint}", care=True)
+            self.say(f"{about}: {error} {error.hint}" if about else f"{error} {error.hint}", care=True)
             return None
 
     def errand(

@@ -49,17 +49,27 @@ class CaseList(ScrollView, can_focus=True):
     # What is shown
 
     def show(
-        self, roster: Roster, view: View, today: date, *, ids: Sequence[str] | None = None, empty: tuple[str, str]
+        self,
+        roster: Roster,
+        view: View,
+        today: date,
+        *,
+        ids: Sequence[str] | None = None,
+        empty: tuple[str, str],
+        from_top: bool = False,
     ) -> None:
         """Shows `ids` (the view's own order, where None). The cursor stays on its case, and that case on its
-        line of the screen; where it is gone, on the place in the list. `empty` is said where there is nothing.
+        line of the screen; where it is gone, on the place in the list; or it goes to the first, `from_top`.
+        `empty` is said where there is nothing.
         """
         before, top = self.current, self.cursor * ROW - self.scroll_offset.y
         self._roster, self._today, self._empty = roster, today, empty
         self.view = view
         self.ids = roster.views[view] if ids is None else tuple(ids)
         self.marked.intersection_update(roster.cases)
-        if before in self.ids:
+        if from_top:
+            self.cursor = 0
+        elif before in self.ids:
             self.cursor = self.ids.index(before)
         self.cursor = max(0, min(self.cursor, len(self.ids) - 1))
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) * ROW)
