@@ -129,7 +129,7 @@ class _Weighed:
             return None
         if act in UNDONE and self._covered(self._negations, start) and not self._negates(start, end):
             return None
-        if act in REFUSING and self._covered(self._denials, start):
+        if act in REFUSING and self._covered(self._denials, start, through_and=True):
             return None
         sure = rule.sure
         conditional = self._covered(self._conditions, start, through_and=True)
