@@ -29,6 +29,9 @@ HEADER_LIMIT = 262_144
 _HEADER_ITEMS = f"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})]".encode()
 BODY_ITEMS = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(CONTENT_FIELDS)})] BODY.PEEK[TEXT]<0.{BODY_BYTES}>)".encode()
 
+_USUAL_HEADER = re.compile(
+    rb"\* \d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE \"([^\"]*)\" RFC822\.SIZE (\d{1,19})()()\Z"
+)
 _HEADER = re.compile(  # the items before the header, in any order
     rb"\* \d+ FETCH \((?=.*?\bUID (\d{1,10}))(?=.*?\bFLAGS \(([^()]*)\))(?=.*?\bINTERNALDATE \"([^\"]*)\")"
     rb"(?=.*?\bRFC822\.SIZE (\d{1,19}))(?:(?=.*?\bX-GM-THRID (\d{1,20}))|(?=.*?\bTHREADID \(([^()]*)\)))?"
@@ -74,7 +77,12 @@ def header_items(can: Collection[str]) -> bytes:
 def arrival(answer: Answer, roles: frozenset[Role]) -> Arrival | None:
     """One answer to `header_items`; None where it answers something else. Raises Unreadable."""
     start, item, _ = answer[0].partition(b" BODY[HEADER.FIELDS (")
-    if item and len(answer) == 3 and answer[2] == b")" and (match := _HEADER.match(start)):
+    if (
+        item
+        and len(answer) == 3
+        and answer[2] == b")"
+        and (match := _USUAL_HEADER.match(start) or _HEADER.match(start))
+    ):
         uid, flags, arrived, size, gmail_thread, thread = match.groups(b"")
         email = header(answer[1], internal_date=_moment(arrived), size=int(size), roles=roles)
         return Arrival(int(uid), flag_set(flags), _in_thread(email, gmail_thread or thread))

@@ -1,7 +1,7 @@
 """A header block -> `Email`: RFC 5322 as it is meant, and as it is found.
 
-One pass of one pattern takes the block apart. Values that repeat in a mailbox (people, days, subjects) are
-read once. Caps come before every pattern, and every pattern is linear in what it reads.
+Values that repeat in a mailbox (people, days, subjects) are read once. Caps come before every pattern, and every
+pattern is linear in what it reads.
 """
 
 from __future__ import annotations
@@ -54,8 +54,6 @@ _MAX_PEOPLE = 100
 _MAX_IDS = 200
 _LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
 
-_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
-
 
 def fields(block: bytes) -> dict[str, str]:
     """The fields of a header block by lower-case name, unfolded, not decoded. Of one that stands there twice
@@ -66,9 +64,13 @@ def fields(block: bytes) -> dict[str, str]:
     except UnicodeDecodeError:
         text = block.decode("cp1252", "replace")
     found: dict[str, str] = {}
-    for written, folded in _FIELD.findall(text.replace("\r\n", "\n")):
-        name = written.lower()
-        value = folded.replace("\n", "") if "\n" in folded else folded
+    unfolded = text.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", "\t")  # RFC 5322, 2.2.3
+    for line in unfolded.split("\n"):
+        written, colon, value = line.partition(":")
+        if not colon:
+            continue
+        name = written.rstrip().lower()
+        value = value.strip(" \t")
         if len(value) > _MAX_FIELD:
             value = _shorter(value)
         if name not in found:
