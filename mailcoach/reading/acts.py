@@ -161,17 +161,18 @@ class _Mail:
 
     def spoken(self) -> list[Act]:
         """The acts that rules of the phrase file find."""
-        said = [
+        said = self._heard(left=False)
+        if any(heard.act == Kind.DEPARTURE for _, heard in said):
+            said = self._heard(left=True)
+        return [self._act(Kind(heard.act), sentence, heard) for sentence, heard in said]
+
+    def _heard(self, *, left: bool) -> list[tuple[Sentence, Heard]]:
+        """What the sentences say; `left` tells that somebody left, so that whom to write to is a successor."""
+        return [
             (sentence, heard)
             for sentence in self._sentences
-            for heard in hear(sentence, self._tongue, ours=self._ours)
+            for heard in hear(sentence, self._tongue, ours=self._ours, left=left)
             if not self._ours or Kind(heard.act) in OURS
-        ]
-        left = any(heard.act == Kind.DEPARTURE for _, heard in said)
-        return [
-            self._act(Kind(heard.act), sentence, heard)
-            for sentence, heard in said
-            if heard.act != Kind.SUCCESSOR or left or heard.rule.handover
         ]
 
     def asked(self, acts: list[Act]) -> list[Act]:

@@ -69,8 +69,11 @@ class Heard:
         return self.rule.act
 
 
-def hear(sentence: Sentence, tongue: Language, *, ours: bool) -> list[Heard]:
-    """Every act of one sentence, the strongest of each clause alone, in their order."""
+def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False) -> list[Heard]:
+    """Every act of one sentence, the strongest of each clause alone, in their order.
+
+    `left` says that the mail tells of somebody who left: then whom to write to is a successor.
+    """
     text = sentence.text
     lookup = tongue.lookup
     tried: set[int] = set()
@@ -83,6 +86,8 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool) -> list[Heard]:
     for number in sorted(tried):
         rule, pattern = tongue.patterns[number]
         if rule.by == ("them" if ours else "us") or (rule.asks and not sentence.asks):
+            continue
+        if rule.act == "successor" and not (left or rule.handover):
             continue
         found = pattern.search(text)
         while found is not None:
@@ -107,8 +112,8 @@ def _strongest(heard: list[Heard]) -> list[Heard]:
 
 
 def _weight(heard: Heard) -> tuple[bool, bool, int]:
-    """Of two readings of one act the sure one counts, then the one that names the day of return."""
-    return heard.sure, heard.rule.when == "day", -heard.start
+    """Of two readings of one act the sure one counts, then the one that names the day of return or a handover."""
+    return heard.sure, heard.rule.when == "day" or heard.rule.handover, -heard.start
 
 
 class _Weighed:
