@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from mailcoach.coach.cases import Case
-from mailcoach.coach.reviewing import fitting, went_to
+from mailcoach.coach.reviewing import as_decisions, fitting, went_to
 from mailcoach.coach.talking import talks
 from mailcoach.drafts import Cookbook, Draft, Original, build, envelope, facts, message_id, render
 from mailcoach.emails import Address
@@ -40,7 +40,17 @@ class Desk:
         """The draft of a play by the first template of `cookbook` that fits. Raises Refused, BadTemplate."""
         records = self.journal.drafts()
         item = fitting(talk, case.verdict, self.items, records) if play is Play.VALUE_ADD else None
-        told = facts(talk, case.verdict, rep, rep_name=self.name, zone=self.policy.zone, now=now, item=item)
+        told = facts(
+            talk,
+            case.verdict,
+            rep,
+            rep_name=self.name,
+            zone=self.policy.zone,
+            now=now,
+            item=item,
+            misread=as_decisions(self.journal.decisions(), records).misread,
+            calendar=self.policy.calendar_of(case.verdict.prospect.address.domain if case.verdict.prospect else ""),
+        )
         addressed = envelope(play, talk, case.verdict, rep, Address(self.account.address.casefold(), self.name))
         to = {person.email for person in addressed.to}
         return render(

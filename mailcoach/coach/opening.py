@@ -100,6 +100,7 @@ def token_provider(account: Account) -> Provider:
         token_url=oauth2.token_url or usual.get("token_url", ""),
         device_url=oauth2.device_url or usual.get("device_url", ""),
         scope=oauth2.scope or usual.get("scope", ""),
+        loopback=usual.get("loopback", "127.0.0.1"),
     )
     if not found.client_id or not found.token_url:
         raise Misconfigured(
