@@ -40,6 +40,8 @@ class Provider:
     token_url: str
     device_url: str
     scope: str
+    loopback: str = "127.0.0.1"
+    """What this machine is called in the address that the browser comes back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,9 @@ def received(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> Tok
     """The tokens of an answer (RFC 6749, 5.1). Raises what its error means."""
     if answer.get("error") or not isinstance(answer.get("access_token"), str):
         refuse(answer)
-    seconds = answer.get("expires_in")
-    lasts = int(seconds) if isinstance(seconds, int | float) or str(seconds).isdigit() else 3600
-    return Tokens(
-        answer["access_token"],
-        str(answer.get("refresh_token") or refresh),
-        now + timedelta(seconds=min(lasts, 10**7)),
-    )
+    lasts = str(answer.get("expires_in", 3600)).partition(".")[0]
+    ends = now + timedelta(seconds=min(int(lasts), 10**7) if lasts.isdecimal() else 3600)
+    return Tokens(answer["access_token"], str(answer.get("refresh_token") or refresh), ends)
 
 
 def refuse(answer: Mapping[str, Any]) -> NoReturn:

@@ -1,0 +1,112 @@
+"""config.toml as `init` writes it: the example's text with its comments, and the rep's own values in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mailcoach.errors import Misconfigured, UsageError
+
+_HEADER = re.compile(r"(# )?\[\[?([\w.]+)\]\]?")
+_ENTRY = re.compile(r"(?:# )?(\w+) = ")
+_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*"|[^"#])*')
+"""Everything before a comment: a # inside quotation marks is part of a value."""
+_COLUMN = 28
+
+
+def written(example: str, values: Mapping[str, Any]) -> str:
+    """The example with other values: "accounts.imap.host" names the key host in the table [accounts.imap].
+
+    Raises KeyError where the example shows no such key. Tables and keys that it shows as comments come to life.
+    """
+    lines = example.splitlines()
+    for dotted, value in values.items():
+        table, _, key = dotted.rpartition(".")
+        _set(lines, table, key, value)
+    return "\n".join(lines) + "\n"
+
+
+def _set(lines: list[str], table: str, key: str, value: object) -> None:
+    here = ""
+    for number, line in enumerate(lines):
+        if header := _HEADER.match(line):
+            here = header[2]
+            if header[1] and here == table:
+                lines[number] = line.removeprefix("# ")
+        elif (entry := _ENTRY.match(line)) and entry[1] == key and here == table:
+            lines[number] = _entry(line, key, value)
+            return
+    raise KeyError(f"{table}.{key}")
+
+
+def _entry(line: str, key: str, value: object) -> str:
+    """A key with another value; the comment stays in its column."""
+    bare = line.removeprefix("# ")
+    before = _COMMENT.match(bare)
+    comment = bare[before.end() :] if before else ""
+    text = f"{key} = {toml(value)}"
+    return f"{text:{_COLUMN - 1}} {comment}".rstrip()
+
+
+def toml(value: object) -> str:
+    """A value as TOML writes it. JSON's strings, numbers and lists are TOML's too, but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def refuse_existing(path: Path) -> None:
+    """Raises UsageError where there is a configuration already: it is the rep's, and stays as it is."""
+    if path.exists() or path.is_symlink():
+        raise UsageError(
+            f"{path} is there already, and is left as it is.",
+            "Edit it (another account is one more [[accounts]] table), or set up another file: --config FILE.",
+        )
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that only the rep can read, whole or not at all, and never over another.
+
+    Raises UsageError where it is there already, Misconfigured where it cannot be written.
+    """
+    refuse_existing(path)
+    try:
+        _put(path, text.encode())
+    except FileExistsError:
+        refuse_existing(path)
+        raise
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def copy_templates(shipped: Path, own: Path) -> int:
+    """Copies the templates that the rep does not have yet; how many those are. Raises Misconfigured."""
+    missing = [source for source in sorted(shipped.glob("*.md")) if not (own / source.name).exists()]
+    try:
+        for source in missing:
+            _put(own / source.name, source.read_bytes())
+    except OSError as error:
+        raise _unwritable(own, error) from error
+    return len(missing)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Raises FileExistsError and other OSErrors; then nothing of it is left."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)  # unlike a rename, it fails where somebody was faster
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> Misconfigured:
+    return Misconfigured(
+        f"{path} cannot be written: {error.strerror}.", "Check the disk's free space and the owner of the folder."
+    )

@@ -1,0 +1,59 @@
+"""Well-known providers of mail, and what each needs. The knowledge is in providers.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from mailcoach.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One provider. `needs` says what to do first; `oauth2` names its addresses for tokens, if it gives any."""
+
+    name: str
+    title: str
+    domains: tuple[str, ...] = ()
+    host: str = ""
+    port: int = 993
+    security: str = "tls"
+    auth: Literal["password", "app-password", "oauth2", "none"] = "password"
+    oauth2: str = ""
+    username: Literal["address", "name"] = "address"
+    needs: str = ""
+
+    def username_of(self, address: str) -> str:
+        """What to sign in with; empty where it is the address."""
+        return address.rpartition("@")[0] if self.username == "name" else ""
+
+
+@cache
+def providers() -> dict[str, Provider]:
+    """Every provider, by the name that `--provider` takes."""
+    text = Path(__file__).with_name("providers.toml").read_text(encoding="utf-8")
+    return {
+        name: Provider(name=name, **{**entry, "domains": tuple(entry.get("domains", ()))})
+        for name, entry in tomllib.loads(text).items()
+    }
+
+
+def provider_of(address: str) -> Provider | None:
+    """The provider that gave out this address, if its domain tells."""
+    domain = address.rpartition("@")[2].casefold()
+    for provider in providers().values():
+        if any(fnmatchcase(domain, pattern) for pattern in provider.domains):
+            return provider
+    return None
+
+
+def provider_named(name: str) -> Provider:
+    """Raises UsageError where there is none of that name."""
+    found = providers().get(name.casefold().strip())
+    if found is None:
+        raise UsageError(f"There is no provider {name!r}.", f"Known are: {', '.join(providers())}.")
+    return found
