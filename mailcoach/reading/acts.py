@@ -197,7 +197,9 @@ class _Mail:
         thing = self._thing(named, 0) or Thing.DOCUMENT
         if not self._sentences:
             return [Act(Kind.DELIVERY, "", 0, 0, thing=thing)]
-        return [replace(self._whole(Kind.DELIVERY, self._sentences[0]), thing=thing)]
+        formality = self._tongue.named("formality")
+        told = [sentence for sentence in self._sentences if not formality.search(sentence.text)]
+        return [replace(self._whole(Kind.DELIVERY, (told or self._sentences)[0]), thing=thing)]
 
     def dated(self, acts: list[Act]) -> list[Act]:
         """Events take their day from the absence or the deferral that is told along with them."""

@@ -101,9 +101,12 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
 
 def _strongest(heard: list[Heard]) -> list[Heard]:
     present = {(each.act, each.clause) for each in heard if each.sure}
+    strong = {each.clause for each in heard if each.sure and not each.rule.weak}
     kept: dict[tuple[str, int], Heard] = {}
     for each in heard:
         if any(each.act in OVERRULES.get(act, "").split() for act, clause in present if clause == each.clause):
+            continue
+        if each.rule.weak and each.clause in strong:
             continue
         known = kept.get((each.act, each.clause))
         if known is None or _weight(each) > _weight(known):
@@ -141,7 +144,8 @@ class _Weighed:
         if conditional and act in HYPOTHETICAL:
             return None
         if self._conditions and not conditional:
-            if act == "purchase" or (act == "promise" and self._ours):
+            before = any(mark_end <= start for _, mark_end in self._conditions)
+            if act == "purchase" or (act == "promise" and self._ours and before):
                 return None
             sure = sure and act not in {"refusal", "choice"}
         return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure)

@@ -52,7 +52,7 @@ FORMS = {
     "next_week": r"\b(?:(?P<weekday>{weekday})\s+(?:{of}\s+)?)?(?:{next_week})\b(?:\s+(?:{article}\s+)?(?P<then>{weekday})\b)?",
     "week_after_next": r"\b(?:{week_after_next})\b",
     "week_number": r"\b(?:{week_number})\s?(?P<number>\d{1,2})\b(?!\s*%)",
-    "weekday_day": r"\b(?:{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?(?P<day>\d{1,2})(?:{ordinal})?(?![\d:/%]|[.,]\d|\s*(?:{clock}))",
+    "weekday_day": r"\b(?P<weekday>{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?(?P<day>\d{1,2})(?:{ordinal})?(?![\d:/%]|[.,]\d|\s*(?:{clock}))",
     "day_alone": r"\b(?:{day_lead})\s*(?P<day>\d{1,2})(?:{ordinal_alone})"
     r"(?![\d:/%]|[.,-]\d|\s*(?:{clock})\b|[.\s]*(?:{of}\s+)?{month}\b)",
     "quarter": r"\b(?:q(?P<number>[1-4])(?:[\s/]*(?P<year>20\d\d)\b)?|(?P<ordinal>{quarters})\s+(?:{quarter})\b)",
@@ -270,7 +270,9 @@ class _Words:
                 return _Stretch(monday, monday + 4 * DAY, Grain.WEEK)
             case "week_number":
                 return _week(int(parts["number"]), sent)
-            case "weekday_day" | "day_alone":
+            case "weekday_day":
+                return _day(self._weekday_day(parts["weekday"], int(parts["day"]), sent))
+            case "day_alone":
                 return _day(_day_of_month(int(parts["day"]), sent))
             case "quarter":
                 number = int(parts.get("number") or _index(self._quarters, parts["ordinal"]) + 1)
@@ -304,6 +306,16 @@ class _Words:
                     else None
                 )
         raise AssertionError(form)
+
+    def _weekday_day(self, weekday: str, number: int, sent: date) -> date:
+        """ "Thursday 26" is that day; where it is no Thursday, the number was the hour of the next one."""
+        forms = self._weekdays if any(form.fullmatch(weekday) for form in self._weekdays) else self._weekdays_short
+        named = _weekday(_index(forms, weekday), sent)
+        try:
+            day = _day_of_month(number, sent)
+        except ValueError:
+            return named
+        return day if day.weekday() == named.weekday() else named
 
     def _figures(self, parts: Mapping[str, str], sent: date) -> _Stretch | None:
         one, two = int(parts["one"]), int(parts["two"])
