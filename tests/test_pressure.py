@@ -101,7 +101,9 @@ def test_labelled_sentences_are_told_apart(code: str) -> None:
 
 
 def test_a_quotation_below_is_the_prospects() -> None:
-    assert not found("Thank you for this.\n\nOn Mon, 3 Mar 2025, Ann wrote:\n> Please sign by Friday, it is urgent.\n")
+    assert not found(
+        "Thank you for this.\n\nOn Mon, 3 Mar 2025, Ann wrote:\n> Please sign by Friday, it is urgent.\n"
+    )
 
 
 def test_a_quotation_in_the_text_is_the_prospects() -> None:
@@ -116,7 +118,9 @@ def test_words_that_the_prospect_has_said_may_be_given_back_without_marks() -> N
 
 
 def test_a_signature_presses_nobody() -> None:
-    assert not found("Thank you for the tour.\n\n-- \nSam Roe\nBook a call with me today!\nThe best pumps on the market")
+    assert not found(
+        "Thank you for the tour.\n\n-- \nSam Roe\nBook a call with me today!\nThe best pumps on the market"
+    )
 
 
 def test_a_postscript_does() -> None:

@@ -99,7 +99,9 @@ def _kept(text: str, places: Iterable[Place], off: frozenset[str]) -> list[Place
             others.append(place)
         elif place.gentler and not others[-1].gentler:
             others[-1] = place
-    return sorted((place for others in kept.values() for place in others), key=lambda place: (place.start, place.end))
+    return sorted(
+        (place for others in kept.values() for place in others), key=lambda place: (place.start, place.end)
+    )
 
 
 def _findings(text: str, places: Iterable[Place]) -> Iterable[Finding]:
