@@ -46,6 +46,9 @@ class Fault:
     def down(self, session: Session, line: bytes) -> bytes:
         return line
 
+    def pace(self, data: bytes) -> None:
+        """Before what the server sent is passed on, encrypted and compressed or not."""
+
 
 @dataclass
 class Session:
@@ -57,7 +60,7 @@ class Session:
     heard: int = 0
     counts: bool = False
     is_sealed: bool = False
-    """Encrypted: no fault sees into it."""
+    """Encrypted or compressed: no fault sees into it."""
 
     appending: int = 0
     """Octets of an APPEND's mail still to come from the client."""
@@ -207,6 +210,16 @@ class Dripping(Fault):
         return b""
 
 
+@dataclass
+class Narrow(Fault):
+    """So many bytes a second from the server; compressed ones too."""
+
+    speed: int = 1_000_000
+
+    def pace(self, data: bytes) -> None:
+        time.sleep(len(data) / self.speed)
+
+
 class Proxy:
     """Passes connections on to a port, with a fault."""
 
@@ -245,6 +258,8 @@ class Proxy:
         rest = b""
         try:
             while data := source.recv(65_536):
+                if not upwards:
+                    self._fault.pace(data)
                 *lines, rest = (
                     (rest + data).splitlines(keepends=True) if not session.is_sealed else [rest + data, b""]
                 )
@@ -262,7 +277,7 @@ class Proxy:
         if session.is_sealed:
             return line
         if not upwards:
-            session.is_sealed = session.answered(line) == "STARTTLS"
+            session.is_sealed = session.answered(line) in {"STARTTLS", "COMPRESS"}
             return self._fault.down(session, line)
         if session.appending:
             passed = self._fault.up(session, line)

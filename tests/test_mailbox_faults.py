@@ -16,6 +16,7 @@ from faults import (
     Greeting,
     LostAnswer,
     LostMail,
+    Narrow,
     Refused,
     Said,
     Session,
@@ -91,6 +92,20 @@ def test_a_server_that_drips_is_read_until_the_deadline(filled: Account) -> None
     ):
         list(mailbox.changes({}, LONG_AGO))
     assert monotonic() - began < 3
+
+
+def test_a_narrow_line_is_compressed_and_a_wide_one_is_not(filled: Account) -> None:
+    filled.deliver(*(mail(f"long {number}", text="many words " * 20_000) for number in range(8)))
+    filled.record()
+    for speed in (800_000, 1_000_000_000):
+        memory = look(filled, Fault())
+        with behind(Narrow(speed=speed), filled.dovecot.port) as port, filled.mailbox(port=port) as mailbox:
+            inbox = next(folder for folder in mailbox.folders() if folder.role is Role.INBOX)
+            uidvalidity = memory.cursors[inbox.path].uidvalidity
+            found, more = (dict(mailbox.bodies(inbox, uidvalidity, range(1, MANY + 9))) for _ in range(2))
+        assert found == more
+        assert len(found) == MANY + 8
+    assert filled.commands().count("COMPRESS DEFLATE") == 1
 
 
 # The sign-in

@@ -81,7 +81,13 @@ def ask(
     rest = iter(pieces)
     sent: deque[tuple[Ranges, bytes | None]] = deque()
     while True:
-        while len(sent) < (2 if progress.size > 1 else 1) and (piece := next(rest, None)):
+        if wire.is_narrow and not sent:
+            wire.compress()
+        while (
+            not (sent and wire.is_narrow)
+            and len(sent) < (2 if progress.size > 1 else 1)
+            and (piece := next(rest, None))
+        ):
             sent.append((piece, _send(wire, progress, question, piece)))
         if not sent:
             return
