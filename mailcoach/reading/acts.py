@@ -236,6 +236,7 @@ class _Mail:
     def _act(self, kind: Kind, sentence: Sentence, heard: Heard) -> Act:
         start, end = sentence.where(*_clause(sentence.text, heard))
         rule = heard.rule
+        counts = "day" if kind is Kind.PROMISE else rule.when
         thing = None
         if kind in {Kind.REQUEST, Kind.DELIVERY}:
             thing = Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
@@ -245,7 +246,7 @@ class _Mail:
             start,
             end,
             sure=heard.sure,
-            when=self._when(rule.when, sentence) if rule.when else None,
+            when=self._when(counts, sentence) if counts else None,
             thing=thing,
             meeting=Meeting(rule.meeting) if rule.meeting else None,
             person=named.person(self._words, start, end) if kind is Kind.SUCCESSOR else None,
