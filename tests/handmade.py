@@ -160,7 +160,7 @@ class HandmadeCoach(Coach):
         self.closed = True
         self.moved.set()
 
-    def review(self, now: datetime) -> tuple[Case, ...]:
+    def review(self, now: datetime, *, kept: bool = True) -> tuple[Case, ...]:
         return tuple(self._as_decided(one.case) for one in self.talks)
 
     def conversation(self, thread: str) -> tuple[Line, ...]:

@@ -38,7 +38,9 @@ async def at_rest(pilot: Pilot[None]) -> None:
     for _ in range(200):
         await pilot.pause(0.01)
         busy = [
-            worker for worker in pilot.app.workers if worker.is_running and worker.group not in {"refresh", "watch"}
+            worker
+            for worker in pilot.app.workers
+            if worker.is_running and worker.group not in {"refresh", "watch", "glimpse"}
         ]
         if not busy and "asking" not in as_text(the_app(pilot)):
             break

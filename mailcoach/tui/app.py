@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import ClassVar
 
 from rich.text import Text
@@ -32,6 +33,8 @@ from mailcoach.tui.widgets.bars import News
 from mailcoach.tui.workers import Hand
 
 _HANDOVER = 0.001  # seconds after which a busy thread lets the screen have its turn
+_FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
+_GLIMPSE = 3  # seconds between two looks at what a first sync has brought
 _PATIENCE = 60  # seconds before a server that could not be reached is tried again
 _WATCH = 25 * 60  # seconds of one watch: RFC 2177 asks for IDLE to be renewed before 29 minutes
 
@@ -118,7 +121,9 @@ class MailcoachApp(App[None]):
     async def on_unmount(self) -> None:
         for hand in (self.stores, self._network, self._watcher):
             hand.dismiss()
-        self.coach.close()
+        closing = Thread(target=self.coach.close, daemon=True)
+        closing.start()
+        closing.join(_FAREWELL)
 
     # Facts
 
@@ -155,14 +160,22 @@ class MailcoachApp(App[None]):
     async def _sync(self) -> None:
         self._tell(News("asking the server"))
         self._syncing = True
+        glimpses = self.run_worker(self._glimpse(), group="glimpse", exit_on_error=False)
         try:
             report = await self._network.ask(self.coach.sync, self.now(), self._progress)
         finally:
             self._syncing = False
+            glimpses.cancel()
         self._synced = self.now()
         news = f", {report.new:,} new" if report.new else ""
         self._tell(News(f"synced {clock(self._synced)}{news}"))
         await self.renew()
+
+    async def _glimpse(self) -> None:
+        """The first sync of a mailbox takes a while: shows what is known by then, again and again."""
+        while not self._synced:
+            await asyncio.sleep(_GLIMPSE)
+            await self.renew()
 
     async def _watch(self) -> None:
         """Syncs whenever something moved. Goes on for as long as the server can be reached."""

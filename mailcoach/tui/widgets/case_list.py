@@ -132,8 +132,7 @@ class CaseList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         place, second = divmod(y + self.scroll_offset.y, ROW)
         if not self.ids:
-            said = self._empty[y - 1] if y - 1 in (0, 1) else ""
-            return self._strip(Content(f"  {said}"), width, "" if y == 1 else "$foreground-muted")
+            return self._strip(*self._said_instead(y, width))
         if place >= len(self.ids):
             return Strip.blank(width, self.rich_style)
         case = self._roster.cases[self.ids[place]]
@@ -144,6 +143,13 @@ class CaseList(ScrollView, can_focus=True):
         return self._strip(
             Content.assemble(edge, mark if not second else " ", drawn), width, "on $surface-active" if here else ""
         )
+
+    def _said_instead(self, y: int, width: int) -> tuple[Content, int, str]:
+        """A line of what an empty list says: a sentence, and a next step."""
+        sentence, step = (Content(said).wrap(max(width - 4, 1)) for said in self._empty)
+        lines = [Content(""), *sentence, *step]
+        said = lines[y] if y < len(lines) else Content("")
+        return Content.assemble("  ", said), width, "" if y <= len(sentence) else "$foreground-muted"
 
     def _name_line(self, case: Case, width: int) -> Content:
         bold = "bold" if self._stands_here(case) else "$foreground-muted"
