@@ -279,13 +279,13 @@ class _Mail:
         finest = min(day.when.grain.value for day in days)
         day = max((day for day in days if day.when.grain.value == finest), key=lambda day: day.when.day)
         if counts == "away" and day.lead not in {"until", "after", "not_before"} and day.when.edge is Edge.ON:
-            return When(day.last, Edge.AFTER, day.when.grain)
+            return When(day.last or day.when.day, Edge.AFTER, day.when.grain)
         return day.when
 
 
 def _mark(day: dates.Dated) -> str:
     mark = "§day" if day.when.grain is Grain.DAY else "§span"
-    return f"§not {mark}" if day.lead == "not_before" else mark
+    return {"not_before": "§not ", "before": "§before "}.get(day.lead, "") + mark
 
 
 def _clause(text: str, heard: Heard) -> tuple[int, int]:

@@ -71,7 +71,7 @@ FORMS = {
 """How days are written, the fuller form first. {names} stand for the words of a language."""
 
 MODIFIERS = (
-    r"(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})|(?P<start>{start})|(?P<at>{at}))\s+)?"
+    r"(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})|(?P<start>{start})|(?P<before>{before})|(?P<at>{at}))\s+)?"
     r"(?:(?:{glue})\s+)?(?:(?P<end>{end})|(?P<mid>{mid})|(?P<early>{early}))?[\s-]*(?:(?:{glue})\s+){0,2}\Z"
 )
 """What may stand before a day and change its meaning."""
@@ -108,7 +108,8 @@ class When:
 class Dated:
     """A day and the stretch of text that names it, with the words that belong to it ("until the end of").
 
-    `lead` is the kind of word before it: "until", "after", "not_before", "start" ("from"), "at" ("on"), or none.
+    `lead` is the kind of word before it: "until", "after", "not_before", "start" ("from"), "before", "at" ("on"), or none.
+    A range leads "until" its end.
     `last` is the last day of the stretch that was named, the day itself for a day.
     """
 
@@ -123,13 +124,14 @@ class Dated:
 class _Stretch:
     """The time that words name, before "until", "after" or "end of" are taken into account.
 
-    A `bare` one means a day only beside such a word: "may", "2027", "3/4".
+    A `bare` one means a day only beside such a word: "may", "2027", "3/4". A `ranged` one is the end of a range.
     """
 
     first: date
     last: date
     grain: Grain = Grain.DAY
     bare: bool = False
+    ranged: bool = False
 
 
 def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
@@ -149,7 +151,7 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
         if stretch.bare and start == named_at:
             continue
         end = match.start() + len(match[0].rstrip())
-        lead = next((name for name in ("until", "after", "not_before", "start", "at") if modifiers[name]), "")
+        lead = "until" if stretch.ranged else next((name for name in ("until", "after", "not_before", "start", "before", "at") if modifiers[name]), "")
         found.append(Dated(start, end, _when(stretch, modifiers), lead, stretch.last))
     return tuple(found)
 
@@ -167,7 +169,7 @@ def _when(stretch: _Stretch, modifiers: Mapping[str, str | None]) -> When:
         return When(last, Edge.LAST, grain)
     if modifiers["after"]:
         return When(last, Edge.AFTER, grain) if first == last else When(last + DAY, Edge.ON, grain)
-    if modifiers["until"] and first == last:
+    if (modifiers["until"] or stretch.ranged) and first == last:
         return When(last, Edge.AFTER, grain)
     return When(first, Edge.ON, grain)
 
@@ -259,7 +261,8 @@ class _Words:
                 return self._figures(parts, sent)
             case "day_month" | "month_day":
                 number = int(parts.get("till") or parts["day"])
-                return _day(_dated(parts.get("year"), _index(self._months, parts["month"]) + 1, number, sent))
+                day = _dated(parts.get("year"), _index(self._months, parts["month"]) + 1, number, sent)
+                return _Stretch(day, day, ranged="till" in parts)
             case "week_on":
                 return _day(_weekday(_index(self._weekdays, parts["weekday"]), sent) + 7 * DAY)
             case "next_week" | "week_after_next":

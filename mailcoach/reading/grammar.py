@@ -3,7 +3,8 @@
 A pattern is read word by word, against a sentence as `sentences.py` folds it:
 
     word  stem*  *part*     a word, the beginning of one, a part of one
-    {name}                  a class of the same language file; those of BUILT_IN are there in every language
+    {name}                  a class of the same language file; those of BUILT_IN are there in every language, and
+                            {word}, any word that is no negation
     ( a | b c )  x?         one of several; x or nothing
     ..                      up to three words, none of them a negation, and no comma
     ...                     up to eight words or commas, none of them a negation
@@ -21,14 +22,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 BUILT_IN = {
-    "when": "(?:§not )?§(?:day|span) ",
-    "day": "(?:§not )?§day ",
-    "span": "(?:§not )?§span ",
+    "when": "(?:§(?:not|before) )?§(?:day|span) ",
+    "day": "(?:§(?:not|before) )?§day ",
+    "span": "(?:§(?:not|before) )?§span ",
     "number": r"\d[^ ]* ",
     "link": "§link ",
     "mail": "§mail ",
     "quoted": "§quoted ",
-    "word": "[^ ,]+ ",
 }
 KEYS = {
     "when": frozenset({"§day", "§span"}),
@@ -93,6 +93,8 @@ class Grammar:
         return Pattern(source, piece.regex, piece.keys)
 
     def _class(self, name: str) -> Piece:
+        if name == "word":
+            return Piece(f"{self._free}[^ ,]+ ", None)
         if name in BUILT_IN:
             return Piece(BUILT_IN[name], KEYS.get(name))
         if name not in self._made:
