@@ -11,6 +11,10 @@ from program import Program
 from server import MISSING, Account, Dovecot, Variant, programs
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-fault", action="store_true", help="break the line at every point, not at a sample")
+
+
 @pytest.fixture(scope="session")
 def run_dovecot() -> Iterator[Callable[[Variant], Dovecot]]:
     """Starts a server of some variant, once for all tests that want it."""

@@ -1,0 +1,127 @@
+"""A whole scan that writes a draft, over a line that breaks: right words, and after the next run all is right.
+
+A sample of the points at which it breaks; `--every-fault` (python -m benchmarks faults) tries them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from faults import Answers, Broken, Edited, Fault, Greeting, LostAnswer, LostMail, Refused, Said, behind
+from server import Account
+from test_coach import NOW, Mailbox, drafts_of, silent_after_a_proposal
+
+from mailcoach.coach import Coach
+from mailcoach.coach import opening as opening_of_the_coach
+from mailcoach.errors import MailcoachError
+from mailcoach.settings import Settings
+
+pytestmark = pytest.mark.server
+
+WHOLE = 12_000
+"""Octets that the server says in such a run, and some more."""
+
+Run = Callable[[Fault], int]
+
+
+@pytest.fixture
+def silent(account: Account) -> Account:
+    silent_after_a_proposal(Mailbox(account))
+    return account
+
+
+@pytest.fixture
+def run(silent: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """One unattended run over a line with this fault; the exit status it would have."""
+    settings = Settings.model_validate(
+        {
+            "unattended": {"draft": True},
+            "accounts": [
+                {"address": "robin@brightpath.example", "timezone": "Europe/Berlin", "imap": {"host": "x"}}
+            ],
+        }
+    )
+
+    def once(fault: Fault) -> int:
+        with behind(fault, silent.dovecot.port) as port:
+            monkeypatch.setattr(
+                opening_of_the_coach,
+                "connector",
+                lambda _: lambda: silent.mailbox(port=port, timeout=1, deadline=20),
+            )
+            coach: Coach = opening_of_the_coach.open_coach(
+                settings, settings.accounts[0], tmp_path / "index.db", tmp_path / "journal.db", NOW.date()
+            )
+            try:
+                coach.put_best(NOW, 5)
+            except MailcoachError as error:
+                assert error.hint, error
+                return error.exit_code
+            finally:
+                coach.close()
+        return 0
+
+    return once
+
+
+def comes_right(account: Account, run: Run, fault: Fault) -> None:
+    """Whatever became of the first run, the next brings everything to its end, and once more changes nothing."""
+    before = {name: print_ for name, print_ in account.maildir().items() if ".Drafts" not in name}
+    assert run(fault) in {0, 69, 75, 77}
+    for _ in range(2):
+        assert run(Fault()) == 0
+        assert len(drafts_of(account)) == 1
+    assert {name: print_ for name, print_ in account.maildir().items() if ".Drafts" not in name} == before
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    every = metafunc.config.getoption("every_fault")
+    if "cut" in metafunc.fixturenames:
+        metafunc.parametrize("cut", range(1, WHOLE, 50 if every else 2_000))
+    if "lost" in metafunc.fixturenames:
+        metafunc.parametrize("lost", range(1, 1_500, 1 if every else 500))
+
+
+def test_cut_at_any_byte_from_the_server(silent: Account, run: Run, cut: int) -> None:
+    comes_right(silent, run, Broken(after=cut))
+
+
+def test_silent_at_any_byte_from_the_server(silent: Account, run: Run, cut: int) -> None:
+    comes_right(silent, run, Broken(after=cut, silent=True))
+
+
+def test_cut_at_any_byte_of_the_draft(silent: Account, run: Run, lost: int) -> None:
+    comes_right(silent, run, LostMail(left=lost))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refused(),
+        Greeting(),
+        Answers(verb="LOGIN", text="NO [THROTTLED] slow down"),
+        Answers(verb="LIST", text="NO [SERVERBUG] oh"),
+        Answers(verb="STATUS", text="NO [SERVERBUG] oh"),
+        Answers(verb="EXAMINE", text="NO [INUSE] later"),
+        Answers(verb="UID FETCH", text="BAD what?"),
+        Answers(verb="UID SEARCH", text="NO [SERVERBUG] oh"),
+        Answers(verb="APPEND", text="NO [OVERQUOTA] full"),
+        Answers(verb="APPEND", text="NO [TRYCREATE] no such folder"),
+        Answers(verb="APPEND", text="* BYE [UNAVAILABLE] restarting"),
+        LostAnswer(verb="APPEND"),
+        LostAnswer(verb="APPEND", silent=True),
+        LostAnswer(verb="APPEND", times=2),
+        LostAnswer(verb="EXAMINE"),
+        LostAnswer(verb="UID FETCH"),
+        Edited(times=99, pattern=rb"\[APPENDUID [^\]]*\] ", text=b""),
+        Edited(times=99, pattern=rb" (MOVE|UIDPLUS|QRESYNC|CONDSTORE|ESEARCH|SPECIAL-USE)\b", text=b""),
+        Edited(times=3, pattern=rb"UIDVALIDITY (\d+)", text=rb"UIDVALIDITY 1\1"),
+        Said(verb="APPEND", lines=b"* 1 EXPUNGE\r\n* 9 EXISTS\r\n"),
+        Said(verb="UID SEARCH", lines=b"* SEARCH 4294967295\r\n"),
+    ],
+    ids=repr,
+)
+def test_a_fault_of_the_server_s(silent: Account, run: Run, fault: Fault) -> None:
+    comes_right(silent, run, fault)
