@@ -280,7 +280,8 @@ def test_the_language_is_guessed() -> None:
 
 def test_of_a_mail_the_new_words_alone_are_read_in_their_place() -> None:
     mail = (
-        b"From: Sam <sam@brook.example>\r\nSubject: LAST CHANCE\r\n\r\nDear Ann,\r\n\r\nI am just checking in.\r\n\r\n"
+        b"From: Sam <sam@brook.example>\r\nSubject: LAST CHANCE\r\n\r\n"
+        b"Dear Ann,\r\n\r\nI am just checking in.\r\n\r\n"
         b"On Mon, 3 Mar 2025 at 10:00, Ann <ann@hill.example> wrote:\r\n> Please sign by Friday!!!\r\n"
     )
     (finding,) = lint_file("draft.eml", mail, language="en")
@@ -335,7 +336,10 @@ def test_no_file_is_too_broken(content: bytes, name: str) -> None:
 
 def test_the_words_travel_in_the_wheel(tmp_path: Path) -> None:
     root = Path(__file__).parent.parent
-    script = "import sys; from hatchling.builders.wheel import WheelBuilder; print(*WheelBuilder(sys.argv[1]).build(directory=sys.argv[2], versions=['standard']))"
+    script = (
+        "import sys; from hatchling.builders.wheel import WheelBuilder;"
+        "print(*WheelBuilder(sys.argv[1]).build(directory=sys.argv[2], versions=['standard']))"
+    )
     subprocess.run([sys.executable, "-c", script, str(root), str(tmp_path)], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     names = set(ZipFile(wheel).namelist())

@@ -83,9 +83,9 @@ def _joined(spans: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if joined and span.start < joined[-1].end:
-            last = joined.pop()
-            span = Span(last.start, max(last.end, span.end), span.mark)
-        joined.append(span)
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end), span.mark)
+        else:
+            joined.append(span)
     return joined
 
 
