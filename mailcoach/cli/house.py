@@ -66,6 +66,13 @@ class House:
 
         return self._data_dir(platformdirs.user_data_path("mailcoach")) / "journal.db"
 
+    @property
+    def state_folder(self) -> Path:
+        """Where the log lies, and how the last scans went."""
+        import platformdirs  # noqa: PLC0415
+
+        return self._data_dir(platformdirs.user_state_path("mailcoach"))
+
     def _data_dir(self, default: Path) -> Path:
         return self.data_dir.expanduser().absolute() if self.data_dir else default
 

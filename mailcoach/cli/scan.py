@@ -1,19 +1,22 @@
-"""`scan`: sync, judge, and write drafts, with nobody at the terminal."""
+"""`scan`: sync, judge, and write drafts, whether or not somebody is at the terminal."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House, progress, right_now
-from mailcoach.errors import MailcoachError, UsageError
+from mailcoach.cli.house import House
+from mailcoach.errors import UsageError
 
 if TYPE_CHECKING:
-    from mailcoach.coach import Case, Coach, SyncReport
+    from mailcoach.cli.rounds import Result, Rounds
+    from mailcoach.coach import Case, SyncReport
 
 
 @click.command(epilog="Example, from cron: mailcoach scan --draft --quiet")
@@ -22,43 +25,59 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--as-of", metavar="TIME", help="Judge as if it were then, e.g. 2026-11-20T18:00. Writes no draft.")
 @click.option("--offline", is_flag=True, help="Judge what the index knows; do not reach the server.")
+@click.option("--digest", type=click.Path(path_type=Path, dir_okay=False), help="Write a digest as Markdown.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @click.pass_obj
 def scan(
-    house: House, *, write: bool, dry_run: bool, as_json: bool, as_of: str | None, offline: bool, quiet: bool
+    house: House,
+    *,
+    write: bool,
+    dry_run: bool,
+    as_json: bool,
+    as_of: str | None,
+    offline: bool,
+    digest: Path | None,
+    quiet: bool,
 ) -> int:
     """Read the mailbox, judge every thread, and with --draft write drafts.
 
     Accounts are independent: one that fails never stops another, and the exit status is the worst of them.
+    Where nobody is at a terminal, the summary is printed only when something changed since the last scan, a
+    mailbox that is busy is left alone for a while, and a sign-in that was refused is not tried again.
     """
     if write and (as_of or offline):
         raise UsageError(
             "--draft cannot go with --as-of or --offline.", "Use --dry-run to see what would be written."
         )
-    reports: list[SyncReport] = []
-    cases: list[Case] = []
-    said: list[str] = []
-    worst = 0
-    now = right_now()
-    for account in house.accounts:
-        try:
-            coach = house.coach(account)
-            then = _moment(as_of, coach) if as_of else now
-            if not offline:
-                with progress() as show:
-                    reports.append(coach.sync(now, show))
-            if write and not dry_run:
-                said += _write(coach, now)
-            elif dry_run:
-                said += _plan(coach, then)
-            cases += coach.review(then, kept=not as_of)
-        except MailcoachError as error:
-            click.echo(f"mailcoach: {account.name}: {error}", err=True)
-            if error.hint:
-                click.echo(f"           {error.hint}", err=True)
-            worst = max(worst, error.exit_code)
-    say(house, reports, cases, said, moment=_moment_of(as_of, house, now), as_json=as_json, quiet=quiet)
-    return worst
+    from mailcoach.cli.looking import Wish  # noqa: PLC0415 - late: `--help` has no use for them
+    from mailcoach.cli.rounds import Rounds  # noqa: PLC0415
+
+    wish = Wish(write, dry_run, as_of, offline)
+    attended = any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    rounds = Rounds(house, wish, attended=attended, quiet=quiet)
+    results = [rounds.go(account) for account in house.accounts]
+    _report(rounds, results, as_json=as_json, digest=digest)
+    return max(result.exit_code for result in results)
+
+
+def _report(rounds: Rounds, results: Sequence[Result], *, as_json: bool, digest: Path | None) -> None:
+    """Says what was found, to everybody who wants to know."""
+    from mailcoach.cli.looking import moment_of  # noqa: PLC0415
+
+    house, wish = rounds.house, rounds.wish
+    cases = [case for result in results for case in result.cases]
+    said = [line for result in results for line in result.said]
+    reports = [result.report for result in results if result.report]
+    moment = moment_of(wish.as_of, house.coach(house.accounts[0])) if wish.as_of else rounds.now
+    is_news = any(result.news or result.said for result in results) or not wish.is_noted
+    quiet = rounds.quiet or not (rounds.attended or is_news)
+    say(house, reports, cases, said, moment=moment, as_json=as_json, quiet=quiet)
+    if digest:
+        from mailcoach.cli import digest as digests  # noqa: PLC0415
+
+        faults = [f"{result.account.name}: {result.fault}" for result in results if result.fault]
+        digests.write(digest, digests.as_markdown(cases, faults, moment))
+    rounds.notify(results)
 
 
 def say(
@@ -84,42 +103,3 @@ def say(
                 click.echo(
                     f"{each.account}: {each.messages:,} mails, {each.new:,} new, {each.seconds:.1f} s", err=True
                 )
-
-
-def _write(coach: Coach, now: datetime) -> list[str]:
-    """Writes what may be written unattended, and says what was."""
-    unattended = coach.settings.unattended
-    if not unattended.draft:
-        click.echo(
-            'mailcoach: config.toml does not allow unattended drafts; set "draft = true" under [unattended].',
-            err=True,
-        )
-        return []
-    return [
-        f"Draft for {record.to}: {record.play.value}, {record.state.value}"
-        for record in coach.put_best(now, unattended.max_drafts)
-    ]
-
-
-def _plan(coach: Coach, now: datetime) -> list[str]:
-    lines = []
-    for number, (case, draft, fault) in enumerate(coach.plan(now)):
-        if draft is None:
-            lines.append(f"No draft for {case.id}: {fault}")
-        elif number < coach.settings.unattended.max_drafts:
-            to = ", ".join(person.email for person in draft.to)
-            lines += [f"Would write to {to}: {draft.play.value} ({draft.template})", "", draft.text, ""]
-    return lines
-
-
-def _moment(as_of: str, coach: Coach) -> datetime:
-    """The time that --as-of names; without a zone it is the rep's."""
-    try:
-        moment = datetime.fromisoformat(as_of)
-    except ValueError as error:
-        raise UsageError(f"{as_of!r} is no time.", "Write it like 2026-11-20T18:00.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=coach.policy.zone)
-
-
-def _moment_of(as_of: str | None, house: House, now: datetime) -> datetime:
-    return _moment(as_of, house.coach(house.accounts[0])) if as_of else now

@@ -11,27 +11,42 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from mailcoach.errors import TryLater
+from mailcoach.errors import StoreBroken, TryLater
+
+
+class Busy(TryLater):
+    """Another run of ours is at work; the server has nothing to do with it."""
 
 
 @contextmanager
 def alone(folder: Path, account: str, now: datetime) -> Iterator[None]:
     """Holds the account's lock; the operating system frees it whatever becomes of us.
 
-    Raises TryLater, naming the holder's process and its age, where another run has it.
+    Raises Busy, naming the holder's process and its age, where another run has it; StoreBroken where the folder
+    cannot be written.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = "".join(char if char.isalnum() else "_" for char in account)
     holder = folder / f"{name}.holder"
+    lock = FileLock(folder / f"{name}.lock", timeout=0, mode=0o600)
     try:
-        with FileLock(folder / f"{name}.lock", timeout=0, mode=0o600):
-            holder.write_text(json.dumps({"pid": os.getpid(), "since": now.isoformat()}), encoding="ascii")
-            yield
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire()
+        holder.write_text(json.dumps({"pid": os.getpid(), "since": now.isoformat()}), encoding="ascii")
     except Timeout as error:
-        raise TryLater(
+        raise Busy(
             f"Another run is at work on the account {account!r}{_said_by(holder, now)}.",
             "It is left alone; try again when it is done.",
         ) from error
+    except OSError as error:
+        lock.release()
+        raise StoreBroken(
+            f"{folder} cannot be written: {error.strerror}",
+            "Check the disk's free space and the owner of the folder.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _said_by(holder: Path, now: datetime) -> str:

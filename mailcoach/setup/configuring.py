@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mailcoach.errors import Misconfigured, UsageError
+from mailcoach.setup.files import put
 
 _HEADER = re.compile(r"(# )?\[\[?([\w.]+)\]\]?")
 _ENTRY = re.compile(r"(?:# )?(\w+) = ")
@@ -73,7 +73,7 @@ def write_new(path: Path, text: str) -> None:
     """
     refuse_existing(path)
     try:
-        _put(path, text.encode())
+        put(path, text, over=False)
     except FileExistsError:
         refuse_existing(path)
         raise
@@ -86,24 +86,10 @@ def copy_templates(shipped: Path, own: Path) -> int:
     missing = [source for source in sorted(shipped.glob("*.md")) if not (own / source.name).exists()]
     try:
         for source in missing:
-            _put(own / source.name, source.read_bytes())
+            put(own / source.name, source.read_text(encoding="utf-8"), over=False)
     except OSError as error:
         raise _unwritable(own, error) from error
     return len(missing)
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Raises FileExistsError and other OSErrors; then nothing of it is left."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(beside, path)  # unlike a rename, it fails where somebody was faster
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> Misconfigured:

@@ -1,0 +1,62 @@
+"""`scan --digest`: the morning as Markdown, for those who read it on the phone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from mailcoach.cli.report import HEADINGS, count
+from mailcoach.coach import Case
+from mailcoach.errors import UsageError
+from mailcoach.mime import clean
+from mailcoach.setup.files import put
+from mailcoach.silence import Name
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
+
+
+def as_markdown(cases: Sequence[Case], faults: Sequence[str], moment: datetime) -> str:
+    """Whom to write to and why, the others as a count, and what went wrong."""
+    lines = [f"# Mailcoach, {moment:%d %B %Y, %H:%M}", ""]
+    lines += [f"> {_plain(fault)}\n" for fault in faults]
+    for name in (Name.SILENT, Name.YOUR_TURN):
+        chosen = [case for case in cases if case.verdict.name is name]
+        if chosen:
+            lines += [f"## {HEADINGS[name]} ({len(chosen)})", "", *map(_item, chosen), ""]
+    counts = Counter(case.verdict.name for case in cases)
+    rest = [f"{counts[name]} {HEADINGS[name].lower()}" for name in list(HEADINGS)[2:] if counts[name]]
+    lines.append("Left in peace: " + ", ".join(rest) + "." if rest else "Nobody else is waiting.")
+    return "\n".join(lines) + "\n"
+
+
+def _item(case: Case) -> str:
+    verdict = case.verdict
+    who = verdict.prospect
+    name = _plain(clean(who.address.name or who.address.email, 60)) if who else "?"
+    company = f", {_plain(clean(who.company, 40))}" if who and who.company else ""
+    why = " ".join(_plain(reason.text) for reason in verdict.reasons[:2])
+    lines = [
+        f"- **{name}**{company}: {_plain(clean(case.subject, 80))}",
+        f"  Quiet for {count(verdict.quiet_days, 'business day')}. {why}",
+    ]
+    if case.play:
+        lines.append(f"  → {case.play.value}" + (f", draft {case.draft.state.value}" if case.draft else ""))
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """What a stranger wrote, as text that Markdown leaves alone."""
+    return _MARKS.sub(r"\\\1", text.replace("\n", " "))
+
+
+def write(path: Path, text: str) -> None:
+    """Puts the digest into its file, whole or not at all. Raises UsageError where that cannot be."""
+    try:
+        put(path, text, over=True)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}.", "Name another file with --digest."
+        ) from error

@@ -1,0 +1,75 @@
+"""What a scan does with one account: sync, judge, and write or plan drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+
+from mailcoach.cli.house import progress
+from mailcoach.coach import Case, Coach, SyncReport
+from mailcoach.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for. Only a plain look at the mailbox as it is now counts as a scan that is noted."""
+
+    write: bool = False
+    dry_run: bool = False
+    as_of: str | None = None
+    offline: bool = False
+
+    @property
+    def is_noted(self) -> bool:
+        return not (self.dry_run or self.as_of or self.offline)
+
+
+def look(coach: Coach, wish: Wish, now: datetime) -> tuple[SyncReport | None, tuple[Case, ...], list[str]]:
+    """Does what was asked for with one account: what the sync brought, how every thread stands, what was done."""
+    then = moment_of(wish.as_of, coach) if wish.as_of else now
+    report, said = None, []
+    if not wish.offline:
+        with progress() as show:
+            report = coach.sync(now, show)
+    if wish.dry_run:
+        said = _plan(coach, then)
+    elif wish.write:
+        said = _write(coach, now)
+    return report, coach.review(then), said
+
+
+def _write(coach: Coach, now: datetime) -> list[str]:
+    """Writes what may be written unattended, and says what was."""
+    unattended = coach.settings.unattended
+    if not unattended.draft:
+        click.echo(
+            'mailcoach: config.toml does not allow unattended drafts; set "draft = true" under [unattended].',
+            err=True,
+        )
+        return []
+    return [
+        f"Draft for {record.to}: {record.play.value}, {record.state.value}"
+        for record in coach.put_best(now, unattended.max_drafts)
+    ]
+
+
+def _plan(coach: Coach, now: datetime) -> list[str]:
+    lines = []
+    for number, (case, draft, fault) in enumerate(coach.plan(now)):
+        if draft is None:
+            lines.append(f"No draft for {case.id}: {fault}")
+        elif number < coach.settings.unattended.max_drafts:
+            to = ", ".join(person.email for person in draft.to)
+            lines += [f"Would write to {to}: {draft.play.value} ({draft.template})", "", draft.text, ""]
+    return lines
+
+
+def moment_of(as_of: str, coach: Coach) -> datetime:
+    """The time that --as-of names; without a zone it is the rep's."""
+    try:
+        moment = datetime.fromisoformat(as_of)
+    except ValueError as error:
+        raise UsageError(f"{as_of!r} is no time.", "Write it like 2026-11-20T18:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=coach.policy.zone)

@@ -1,0 +1,174 @@
+"""One round of every account, with nobody there to ask: held back where that is wise, noted, and told."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from mailcoach.cli import report as reports
+from mailcoach.cli.house import House, right_now
+from mailcoach.cli.looking import Wish, look
+from mailcoach.coach import Case, Coach, SyncReport
+from mailcoach.coach.lock import Busy
+from mailcoach.coach.opening import secret_of
+from mailcoach.errors import MailcoachError, SignInRefused, TryLater
+from mailcoach.mailbox.vault import NoSecret
+from mailcoach.settings import Account
+from mailcoach.setup import runlog, standing
+from mailcoach.setup.standing import Standing
+from mailcoach.silence import Name
+
+NOTIFY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one account's scan ended. `news` are the threads that changed since the last one and need the rep."""
+
+    account: Account
+    exit_code: int = 0
+    fault: str = ""
+    report: SyncReport | None = None
+    cases: Sequence[Case] = ()
+    said: Sequence[str] = ()
+    news: Sequence[Case] = ()
+
+
+@dataclass
+class Rounds:
+    """`attended` is whether somebody is at a terminal: for them nothing is held back."""
+
+    house: House
+    wish: Wish
+    attended: bool
+    quiet: bool
+
+    def __post_init__(self) -> None:
+        self.now = right_now()
+        self._folder = self.house.state_folder
+
+    def go(self, account: Account) -> Result:
+        """Scans one account. What goes wrong is said, noted and returned; it never stops another account."""
+        stands = standing.recall(self._folder, account.name)
+        if self.wish.is_noted and not self.attended:
+            try:
+                _hold_back(stands, account, self)
+            except MailcoachError as error:
+                if not self.quiet:
+                    _complain(account, error)
+                return Result(account, error.exit_code, str(error))
+        began = time.monotonic()
+        coach = None
+        try:
+            coach = self.house.coach(account)
+            report, cases, said = look(coach, self.wish, self.now)
+        except MailcoachError as error:
+            _complain(account, error)
+            result = Result(account, error.exit_code, str(error))
+            stands = self._after(error, stands, account)
+        else:
+            seen = {_stands(case): case for case in cases if _needs_the_rep(case)}
+            news = [case for line, case in seen.items() if line not in stands.seen]
+            result = Result(account, 0, "", report, cases, said, news)
+            stands = stands.after_success(seen)
+        if self.wish.is_noted:
+            self._note(result, stands, coach, time.monotonic() - began)
+        return result
+
+    def _after(self, error: MailcoachError, stands: Standing, account: Account) -> Standing:
+        """A run of ours in the way, or a secret that is missing, is not the server's doing and changes nothing."""
+        if isinstance(error, TryLater) and not isinstance(error, Busy):
+            return stands.after_try_later(self.now)
+        if isinstance(error, SignInRefused) and not isinstance(error, NoSecret):
+            with suppress(MailcoachError):
+                return stands.after_refusal(account, secret_of(account, os.environ))
+        return stands
+
+    def _note(self, result: Result, stands: Standing, coach: Coach | None, seconds: float) -> None:
+        """For `doctor`, `schedule status` and the next scan. A full disk must not hide how the scan went."""
+        name, code = result.account.name, result.exit_code
+        said = result.fault or _sum(result)
+        with suppress(MailcoachError):
+            if coach:
+                coach.journal.note_run(self.now, seconds, code, said)
+        try:
+            standing.note(self._folder, name, stands)
+            runlog.write(self._folder, self.now, name, code, f"{seconds:.1f} s: {said}")
+        except OSError as error:
+            click.echo(f"mailcoach: {self._folder} cannot be written: {error.strerror}.", err=True)
+
+    def notify(self, results: Sequence[Result]) -> None:
+        """Tells notify_command what changed; what becomes of it is its own affair."""
+        command = self.house.settings.unattended.notify_command
+        news = [case for result in results for case in result.news]
+        if not (command and self.wish.is_noted and (news or any(result.said for result in results))):
+            return
+        synced = [result.report for result in results if result.report]
+        told: dict[str, Any] = reports.as_json(self.now, synced, news)
+        told["done"] = [line for result in results for line in result.said]
+        told["faults"] = [{"account": each.account.name, "said": each.fault} for each in results if each.fault]
+        words = command if isinstance(command, str) else list(command)
+        try:
+            subprocess.run(  # noqa: S603 - the user's own command line, from their own file
+                words,
+                shell=isinstance(command, str),
+                input=json.dumps(told).encode(),
+                stdout=subprocess.DEVNULL,
+                timeout=NOTIFY_SECONDS,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            click.echo(f"mailcoach: notify_command failed: {_why(error)}.", err=True)
+
+
+def _hold_back(stands: Standing, account: Account, rounds: Rounds) -> None:
+    stands.check_pause(rounds.now)
+    if stands.refused:
+        stands.check_secret(account, secret_of(account, os.environ))
+
+
+def _complain(account: Account, error: MailcoachError) -> None:
+    click.echo(f"mailcoach: {account.name}: {error}", err=True)
+    if error.hint:
+        click.echo(f"           {error.hint}", err=True)
+
+
+def _needs_the_rep(case: Case) -> bool:
+    return case.verdict.name in {Name.SILENT, Name.YOUR_TURN}
+
+
+def _stands(case: Case) -> str:
+    """How a thread stands, in words that no mail holds."""
+    return " ".join(
+        (
+            case.id,
+            case.verdict.name.value,
+            case.play.value if case.play else "-",
+            case.draft.state.value if case.draft else "-",
+        )
+    )
+
+
+def _sum(result: Result) -> str:
+    report = result.report
+    mails = f"{report.messages:,} mails, {report.new:,} new, " if report else ""
+    silent = sum(case.verdict.name is Name.SILENT for case in result.cases)
+    yours = sum(case.verdict.name is Name.YOUR_TURN for case in result.cases)
+    drafts = f", {reports.count(len(result.said), 'draft')} written" if result.said else ""
+    return f"{mails}{silent} silent, {yours} your turn{drafts}"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"exit status {error.returncode}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"it took longer than {NOTIFY_SECONDS} s"
+    return str(getattr(error, "strerror", error))

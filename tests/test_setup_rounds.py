@@ -1,0 +1,202 @@
+"""Scans with nobody there: when they speak, when they hold back, and what they leave behind."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from program import Program, bare_environment
+from server import PASSWORD, Account
+from test_coach import NOW, Mailbox, silent_after_a_proposal
+
+from mailcoach.errors import SignInRefused, TryLater
+from mailcoach.settings import Account as Configured
+from mailcoach.settings import Imap
+from mailcoach.setup import runlog
+from mailcoach.setup.standing import LONGEST_PAUSE, Standing, note, recall
+
+ACCOUNT = Configured(address="robin@brightpath.example", imap=Imap(host="imap.brightpath.example"))
+
+
+def busy(times: int) -> Standing:
+    standing = Standing()
+    for _ in range(times):
+        standing = standing.after_try_later(NOW)
+    return standing
+
+
+def test_the_first_busy_server_costs_no_pause() -> None:
+    busy(1).check_pause(NOW)
+
+
+def test_the_pause_grows_and_has_an_end() -> None:
+    ends = [datetime.fromisoformat(busy(times).until) - NOW for times in range(2, 20)]
+    assert ends[:3] == [timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=40)]
+    assert ends == sorted(ends)
+    assert ends[-1] == LONGEST_PAUSE
+
+
+def test_a_pause_holds_back_until_it_is_over() -> None:
+    with pytest.raises(TryLater):
+        busy(2).check_pause(NOW + timedelta(minutes=9))
+    busy(2).check_pause(NOW + timedelta(minutes=10))
+
+
+def test_a_clock_that_was_set_back_does_not_make_a_pause_of_years() -> None:
+    busy(2).check_pause(NOW - timedelta(days=400))
+
+
+def test_a_success_forgets_the_pause() -> None:
+    assert busy(5).after_success(["b", "a"]) == Standing(seen=("a", "b"))
+
+
+def test_a_refused_secret_is_known_again_until_it_or_the_settings_change() -> None:
+    refused = Standing().after_refusal(ACCOUNT, "hunter2")
+    assert "hunter2" not in refused.refused
+    with pytest.raises(SignInRefused):
+        refused.check_secret(ACCOUNT, "hunter2")
+    refused.check_secret(ACCOUNT, "hunter3")
+    elsewhere = ACCOUNT.model_copy(update={"imap": Imap(host="mail.brightpath.example")})
+    refused.check_secret(elsewhere, "hunter2")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "{}", '{"busy": "x"}', '{"busy": 1, "until": "soon", "refused": "", "seen": []}']
+)
+def test_a_note_that_makes_no_sense_is_a_fresh_start(tmp_path: Path, text: str) -> None:
+    (tmp_path / "work.scans.json").write_text(text)
+    assert recall(tmp_path, "work") == Standing()
+
+
+def test_what_is_noted_is_recalled_and_private(tmp_path: Path) -> None:
+    standing = replace(busy(3), seen=("k3f9 silent apology -",))
+    note(tmp_path, "work", standing)
+    assert recall(tmp_path, "work") == standing
+    assert stat.S_IMODE((tmp_path / "work.scans.json").stat().st_mode) == 0o600
+
+
+def test_the_log_makes_way_and_keeps_three_files(tmp_path: Path) -> None:
+    for number in range(6):
+        runlog.write(tmp_path, NOW, "work", 0, f"{number}\n" + "x" * (runlog.LARGEST + 1))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "mailcoach.log",
+        "mailcoach.log.1",
+        "mailcoach.log.2",
+    ]
+    assert (tmp_path / "mailcoach.log").read_text().startswith(f"{NOW.isoformat()} work 0 5 x")
+    assert (tmp_path / "mailcoach.log").read_text().count("\n") == 1
+
+
+@pytest.mark.server
+def test_only_what_is_new_is_told(account: Account, run: Program, tmp_path: Path) -> None:
+    mailbox = Mailbox(account)
+    silent_after_a_proposal(mailbox)
+    run.configure(account)
+    first = run("scan")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "Maria Lopez" in first.stdout
+    second = run("scan")
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert "Maria Lopez" in run("scan", "--offline").stdout
+    assert json.loads(run("scan", "--json").stdout)["threads"]
+
+
+@pytest.mark.server
+def test_the_log_and_the_notes_hold_no_words_of_any_mail(account: Account, run: Program, tmp_path: Path) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    run("scan", "--quiet")
+    log = (tmp_path / "data" / "mailcoach.log").read_text()
+    assert "2 mails, 2 new, 1 silent" in log
+    kept = log + (tmp_path / "data" / "work.scans.json").read_text()
+    for word in ("Maria", "nordwind", "proposal", PASSWORD):
+        assert word not in kept
+
+
+@pytest.mark.server
+def test_notify_command_gets_what_changed_once(account: Account, run: Program, tmp_path: Path) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    told = tmp_path / "told.json"
+    notify = {"MAILCOACH_UNATTENDED__NOTIFY_COMMAND": f"cat >> {told}"}
+    run("scan", "--quiet", **notify)
+    run("scan", "--quiet", **notify)
+    report = json.loads(told.read_text())
+    assert [thread["verdict"] for thread in report["threads"]] == ["silent"]
+    assert report["accounts"][0]["new"] == 2
+
+
+@pytest.mark.server
+def test_a_digest_is_markdown_and_private(account: Account, run: Program, tmp_path: Path) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    digest = tmp_path / "digest.md"
+    assert run("scan", "--quiet", "--digest", str(digest), "--as-of", NOW.isoformat()).returncode == 0
+    text = digest.read_text()
+    assert text.startswith("# Mailcoach, ")
+    assert "- **Maria Lopez**" in text
+    assert stat.S_IMODE(digest.stat().st_mode) == 0o600
+
+
+@pytest.mark.server
+def test_a_refused_sign_in_is_not_tried_again_until_the_secret_changes(
+    account: Account, run: Program, tmp_path: Path
+) -> None:
+    run.configure(account, password="wrong")
+    assert run("scan").returncode == 77
+    account.record()
+    again = run("scan")
+    assert (again.returncode, "before" in again.stderr) == (77, True)
+    assert run("scan", "--quiet").stderr == ""
+    assert account.commands() == []
+    run.configure(account)
+    assert run("scan").returncode == 0
+
+
+@pytest.mark.server
+def test_one_account_that_fails_does_not_stop_another(account: Account, run: Program, tmp_path: Path) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    config = tmp_path / "config.toml"
+    config.write_text(
+        config.read_text()
+        + config.read_text().partition("draft = true")[2].replace('"work"', '"other"', 1).replace(PASSWORD, "wrong")
+    )
+    done = run("scan", "--json")
+    assert done.returncode == 77
+    assert "other" in done.stderr
+    assert [entry["name"] for entry in json.loads(done.stdout)["accounts"]] == ["work"]
+
+
+def on_a_disk(run: Program, options: str) -> subprocess.CompletedProcess[str]:
+    """A scan whose data folder is a disk of its own, mounted for this process alone."""
+    data = run.folder / "data"
+    data.mkdir()
+    apart = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
+    if subprocess.run([*apart, f"mount -t tmpfs none {data}"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount a disk of their own")
+    scan = shlex.join([sys.executable, "-m", "mailcoach", *run.options, "scan", "--json"])
+    script = f"mount -t tmpfs -o {options} none {data} && {scan}; code=$?; ls -A {data} >&2; exit $code"
+    return subprocess.run(
+        [*apart, script], env=bare_environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("options", ["size=4k", "size=64k", "size=160k", "ro"])
+def test_a_disk_that_takes_nothing_more_is_said(account: Account, run: Program, options: str) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    done = on_a_disk(run, options)
+    assert done.returncode == 70, done.stderr
+    assert "Check the disk's free space" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert json.loads(done.stdout)["threads"] == []
+    assert ".work" not in done.stderr
