@@ -225,13 +225,14 @@ def test_reset_problem_when_their_answers_grew_short_and_said_nothing() -> None:
         ("Tape mostly, and a box in the back office.", "Depends."),
         ("Tape mostly, and a box in the back office.", "25 kg", "12,000 an hour"),
         ("Tape.", "Depends.", "Both."),
+        ("Tape mostly, and a box in the back.", "Along the old quay wall.", "The drivers and the foreman."),
         (
             "Tape mostly.",
             "It depends on how many people are on shift in the week.",
             "And on the weather, which is odd.",
         ),
     ],
-    ids=["only two answers", "short but full of figures", "always short", "long ones"],
+    ids=["only two answers", "short but full of figures", "always short", "short but telling", "long ones"],
 )
 def test_no_reset_of_the_problem_while_they_tell_something(answers: tuple[str, ...]) -> None:
     assert best(shrinking(*answers)) is not Play.RESET_PROBLEM

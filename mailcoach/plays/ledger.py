@@ -11,6 +11,9 @@ from mailcoach.silence.words import Word
 PAPER = frozenset({Thing.PROPOSAL, Thing.PRICE, Thing.DOCUMENT, Thing.REFERENCE})
 """Who asks for one of these is served by another: a price comes as a proposal, references as a document."""
 
+GRANTED = frozenset({Thing.TRIAL, Thing.TIME})
+"""More time for a trial is granted with the trial."""
+
 UNNAMED = frozenset({Thing.OTHER, None})
 NOTHING = frozenset({Thing.ANSWER, Thing.CALL})
 """An answered question and a call are talk, not things."""
@@ -61,4 +64,6 @@ def _asked(word: Word) -> list[Act]:
 def _serves(sent: Thing | None, asked: Thing | None) -> bool:
     if sent in NOTHING:
         return False
-    return sent == asked or asked in UNNAMED or sent in UNNAMED or (sent in PAPER and asked in PAPER)
+    if sent == asked or asked in UNNAMED or sent in UNNAMED:
+        return True
+    return any(sent in alike and asked in alike for alike in (PAPER, GRANTED))

@@ -57,8 +57,11 @@ MANY_REQUESTS = 3
 MANY_ANSWERS = 3
 """So many answers of theirs, and a talk went far."""
 
-SHORT = 6
+SHORT = 8
 """Words of an answer that is short."""
+
+CURT = 2
+"""Words of an answer that is too short to say anything."""
 
 FAR = frozenset({Thing.PROPOSAL, Thing.PRICE, Thing.DEMO})
 BUSINESS = (Kind.REQUEST, Kind.QUESTION, Kind.DELIVERY, Kind.SERVED, Kind.PROMISE, Kind.PITCH)
@@ -261,7 +264,7 @@ def _reset_problem(table: Table) -> Finding:
     if len(answers) < MANY_ANSWERS:
         return _no("They have not answered often enough to tell")
     early, late = answers[:-2], answers[-2:]
-    if not all(_tells_nothing(word) for word in late):
+    if not (all(map(_is_short, late)) and any(map(_is_vague, late))):
         return _no("Their last answers told something")
     if max(_length(word) for word in early) <= max(_length(word) for word in late):
         return _no("Their answers were short from the beginning")
@@ -272,9 +275,15 @@ def _length(word: Word) -> int:
     return len(re.findall(r"[^\W\d_]+", word.reading.own_words))
 
 
-def _tells_nothing(word: Word) -> bool:
-    text = word.reading.own_words
-    return _length(word) <= SHORT and not re.search(r"\d", text) and not word.first(*TELLING, sure=True)
+def _is_short(word: Word) -> bool:
+    """Short, without a figure in it, and nothing that anybody asks, sends or wants."""
+    figures = re.search(r"\d", word.reading.own_words)
+    return _length(word) <= SHORT and not figures and not word.first(*TELLING, sure=True)
+
+
+def _is_vague(word: Word) -> bool:
+    """Whether the answer tells nothing: "it depends", "maybe", or a word or two."""
+    return word.first(Kind.LUKEWARM) is not None or _length(word) <= CURT
 
 
 def _value_add(table: Table) -> Finding:
