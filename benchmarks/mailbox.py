@@ -274,7 +274,7 @@ class Others:
             "notmuch new --quiet",
             "notmuch search --output=threads from:robin@brightpath.example",
         ):
-            subprocess.run(command.split(), env=self._env, check=False, capture_output=True)
+            subprocess.run(command.split(), env=self._env, check=True, capture_output=True)
         return time.perf_counter() - began
 
 
