@@ -1,12 +1,12 @@
 """The rep's mailbox: the only code that speaks IMAP.
 
-    wire          one connection, pipelined, with a limit on all that comes over it
+    wire          one connection, pipelined, with a limit on all that comes over it (deadline, deflate)
     connection    from an address and a secret to a session that is signed in
-    folders       what each folder is for (names: in many languages)
-    changes       what is new, with answers, fetching, asking and uidsets below it
+    folders       what each folder is for (folder_names.toml)
+    changes       what is new, with answers, asking, fetching and uidsets below it
     drafts        the one thing that is written: drafts of ours, in, found again, and out
     trouble       what can go wrong, in words
-    credentials   where the secret comes from
+    credentials   where the secret comes from (vault, tokens)
 
 Reading opens folders with EXAMINE and mails with PEEK: nothing is marked as read.
 """
@@ -28,9 +28,10 @@ from mailcoach.mailbox.answers import opened
 from mailcoach.mailbox.asking import Progress, Question, ask
 from mailcoach.mailbox.changes import Look
 from mailcoach.mailbox.connection import Server, sign_in
+from mailcoach.mailbox.deadline import Deadline
 from mailcoach.mailbox.drafts import Drafts
 from mailcoach.mailbox.trouble import AnswerLost, Declined, Dropped, OutOfTime
-from mailcoach.mailbox.wire import Answer, Deadline, Wire, quoted
+from mailcoach.mailbox.wire import Answer, Wire, quoted
 
 __all__ = ["AnswerLost", "Declined", "Dropped", "Mailbox", "OutOfTime", "Server"]
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailcoach.errors import MailcoachError, Misconfigured, SignInRefused, TryLater, Unreachable
+from mailcoach.mailbox.deadline import Deadline
 from mailcoach.mailbox.trouble import connection_error, sign_in_error, words
-from mailcoach.mailbox.wire import Deadline, Wire, quoted
+from mailcoach.mailbox.wire import Wire, quoted
 
 _LEAKS = (OSError, imaplib.IMAP4.error, ValueError, TypeError, LookupError, AttributeError)
 """What imapclient and imaplib let out when a server talks nonsense."""

@@ -12,7 +12,6 @@ import re
 import select
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Generator
 from contextlib import suppress
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from imapclient import IMAPClient, SocketTimeout
 
+from mailcoach.mailbox.deadline import Deadline
 from mailcoach.mailbox.deflate import Deflate, Inflated
 from mailcoach.mailbox.trouble import AnswerLost, Declined, Dropped, OutOfTime, words
 
@@ -47,36 +47,6 @@ def quoted(text: str | bytes) -> bytes:
     if any(byte in raw for byte in b"\r\n\0"):
         raise ValueError(f"cannot be sent to the server: {text!r}")
     return b'"' + raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-
-
-class Deadline:
-    """The time a whole run may take. Time-outs count each wait; a server that drips never runs into one."""
-
-    def __init__(self, seconds: float) -> None:
-        self.passed = False
-        self._socket: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def watch(self, line: socket.socket) -> None:
-        """From now on this is the socket to shut."""
-        self._socket = line
-        if self.passed:
-            self.cut()
-
-    def _end(self) -> None:
-        self.passed = True
-        self.cut()
-
-    def cut(self) -> None:
-        """Shuts the socket, from whatever thread; whoever waits for it wakes up."""
-        if self._socket is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-    def cancel(self) -> None:
-        self._timer.cancel()
 
 
 def _reason(error: Exception) -> str:
