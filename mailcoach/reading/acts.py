@@ -284,7 +284,7 @@ class _Mail:
 
 
 def _mark(day: dates.Dated) -> str:
-    mark = "§day" if day.when.grain is Grain.DAY else "§span"
+    mark = "§day" if day.when.grain is Grain.DAY and day.lead != "later" else "§span"
     return {"not_before": "§not ", "before": "§before "}.get(day.lead, "") + mark
 
 

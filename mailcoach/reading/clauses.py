@@ -63,6 +63,7 @@ class Heard:
     end: int
     clause: int
     sure: bool = True
+    dated: bool = False
 
     @property
     def act(self) -> str:
@@ -104,7 +105,11 @@ def _strongest(heard: list[Heard]) -> list[Heard]:
     strong = {each.clause for each in heard if each.sure and not each.rule.weak}
     kept: dict[tuple[str, int], Heard] = {}
     for each in heard:
-        if any(each.act in OVERRULES.get(act, "").split() for act, clause in present if clause == each.clause):
+        if any(
+            each.act in OVERRULES.get(act, "").split() and not (act == "refusal" and _asks_back(each))
+            for act, clause in present
+            if clause == each.clause
+        ):
             continue
         if each.rule.weak and each.clause in strong:
             continue
@@ -112,6 +117,11 @@ def _strongest(heard: list[Heard]) -> list[Heard]:
         if known is None or _weight(each) > _weight(known):
             kept[each.act, each.clause] = each
     return list(kept.values())
+
+
+def _asks_back(heard: Heard) -> bool:
+    """A no that names the day on which to ask again says both: whoever judges weighs them."""
+    return heard.act == "deferral" and heard.dated
 
 
 def _weight(heard: Heard) -> tuple[bool, bool, int]:
@@ -148,7 +158,8 @@ class _Weighed:
             if act == "purchase" or (act == "promise" and self._ours and before):
                 return None
             sure = sure and act not in {"refusal", "choice"}
-        return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure)
+        dated = re.search("§(day|span|when)", self._text[start:end]) is not None
+        return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure, dated)
 
     def _negates(self, start: int, end: int) -> bool:
         return any(start <= first and last <= end for first, last in self._negations)

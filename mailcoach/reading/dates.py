@@ -70,6 +70,9 @@ FORMS = {
 }
 """How days are written, the fuller form first. {names} stand for the words of a language."""
 
+COUNTED = frozenset({"in_units", "units_later", "fortnight"})
+"""Forms that count from the message, and mean a time rather than a day."""
+
 MODIFIERS = (
     r"(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})|(?P<start>{start})|(?P<before>{before})|(?P<at>{at}))\s+)?"
     r"(?:(?:{glue})\s+)?(?:(?P<end>{end})|(?P<mid>{mid})|(?P<early>{early}))?[\s-]*(?:(?:{glue})\s+){0,2}\Z"
@@ -108,7 +111,8 @@ class When:
 class Dated:
     """A day and the stretch of text that names it, with the words that belong to it ("until the end of").
 
-    `lead` is the kind of word before it: "until", "after", "not_before", "start" ("from"), "before", "at" ("on"), or none.
+    `lead` is the kind of word before it: "until", "after", "not_before", "start" ("from"), "before", "at" ("on"),
+    or none; "later" says that it was counted from the message ("in two weeks").
     A range leads "until" its end.
     `last` is the last day of the stretch that was named, the day itself for a day.
     """
@@ -152,6 +156,8 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
             continue
         end = match.start() + len(match[0].rstrip())
         lead = "until" if stretch.ranged else next((name for name in ("until", "after", "not_before", "start", "before", "at") if modifiers[name]), "")
+        if not lead and match.lastgroup in COUNTED:
+            lead = "later"
         found.append(Dated(start, end, _when(stretch, modifiers), lead, stretch.last))
     return tuple(found)
 
