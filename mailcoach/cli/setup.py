@@ -127,6 +127,43 @@ def schedule() -> None:
     """Let a scan run by itself on working days: systemd user timer, crontab, or launchd on a Mac."""
 
 
+@schedule.command(epilog="Example: mailcoach schedule install --draft --every 60 --from 7 --to 19")
+@click.option("--draft", is_flag=True, help="Write drafts too, where config.toml allows it.")
+@click.option("--digest", type=click.Path(path_type=Path, dir_okay=False), help="Write a digest each time.")
+@click.option("--every", type=click.Choice(["10", "15", "20", "30", "60"]), default="30", help="Minutes.")
+@click.option("--from", "first", type=click.IntRange(0, 23), default=8, help="First hour; else 8.")
+@click.option("--to", "last", type=click.IntRange(0, 23), default=18, help="Last hour; else 18.")
+@click.option("--with", "kind", type=click.Choice(["systemd", "cron", "launchd"]), help="Else the first there is.")
+@click.pass_obj
+def install(
+    house: House, *, draft: bool, digest: Path | None, every: str, first: int, last: int, kind: str | None
+) -> None:
+    """Let a scan run by itself; what was installed before is replaced."""
+    from mailcoach.cli import timetable  # noqa: PLC0415
+
+    if first > last:
+        raise click.UsageError("--from is later than --to.")
+    job = timetable.job_of(house, draft=draft, digest=digest, minutes=int(every), first=first, last=last)
+    timetable.install(house, kind, job)
+
+
+@schedule.command(epilog="Example: mailcoach schedule remove")
+def remove() -> None:
+    """Take it out again; everything else of yours stays as it is."""
+    from mailcoach.cli import timetable  # noqa: PLC0415
+
+    timetable.remove()
+
+
+@schedule.command(epilog="Example: mailcoach schedule status")
+@click.pass_obj
+def status(house: House) -> int:
+    """Show the next run, and how the last one went. Exit status 1 where nothing is scheduled."""
+    from mailcoach.cli import timetable  # noqa: PLC0415
+
+    return timetable.status(house)
+
+
 @click.command(epilog="Example: mailcoach doctor --json")
 @click.pass_obj
 def doctor(house: House) -> None:
