@@ -127,6 +127,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         self._finished: dict[bytes, bytes] = {}
         self.alerts: list[str] = []
         self.can: frozenset[str] = frozenset()
+        self._idling = False
         self._mail_octets = 0
         self._mail_seconds = 0.0
         super().__init__(host, port, ssl=context is not None, timeout=SocketTimeout(timeout, timeout))
@@ -244,6 +245,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
 
     def idle(self, seconds: float) -> bool:
         """IDLE (RFC 2177) in the folder that is open; whether the server told of something."""
+        self._idling = True
         (tag,) = self.send(b"IDLE")
         try:
             while tag not in self._finished and not (line := self._line()).startswith(b"+"):
@@ -254,6 +256,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         except (OSError, ValueError) as error:
             raise self._lost(_reason(error)) from error
         heard = list(self.answers(tag, "wait for mail"))
+        self._idling = False
         return moved and any(_MOVED.match(answer[0]) for answer in heard)
 
     def wait(self, seconds: float) -> bool:
@@ -324,8 +327,9 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
 
     def close(self) -> None:
         """Says good-bye without waiting for an answer, and hangs up; also while another thread is reading."""
-        with suppress(OSError, ValueError):
-            self._imap.send(b"%b LOGOUT\r\n" % self._imap._new_tag())
+        if not self._idling:  # a server that waits for DONE takes nothing else
+            with suppress(OSError, ValueError):
+                self._imap.send(b"%b LOGOUT\r\n" % self._imap._new_tag())
         self._deadline.cut()
         with suppress(OSError):
             self.shutdown()
