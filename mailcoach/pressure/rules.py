@@ -14,6 +14,7 @@ regrets, invitations.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from mailcoach.reading import languages
 from mailcoach.reading.grammar import Grammar, Lookup, Pattern
 from mailcoach.reading.sentences import Sentence
 
+COMMA = re.compile(r" , ([^ ]+)")
 LANGUAGES = ("en", "de", "fr", "es")
 """The languages that we have words for; every other is read as English."""
 FOLDER = resources.files(__package__)
@@ -82,29 +84,46 @@ def language(code: str) -> Language:
 class Passes:
     """Tells where a phrase is said and not meant: "I am not writing to move this forward".
 
-    A denial reaches from its word to the end of its clause; a clause ends where a word of contrast or a new
-    subject behind a comma begins ("I don't want to push you, but ...").
+    A denial reaches from its word to the end of its clause; a clause ends where a word of contrast begins, and
+    at a comma, unless the word behind it is one that goes on ("I don't write to push you, or to sell"). Where a
+    language puts commas within its clauses, as German does, they end none.
     """
 
     def __init__(self, grammar: Grammar, table: Mapping[str, str]) -> None:
         self._seeming = grammar.pattern(table["seeming"])
         self._turns = grammar.pattern(table["turns"])
+        self._goes_on = frozenset(table["goes-on"].split(" | ")) if "goes-on" in table else None
         self._ways = {
-            name: grammar.pattern(words) for name, words in table.items() if name not in {"seeming", "turns"}
+            name: grammar.pattern(words)
+            for name, words in table.items()
+            if name not in {"seeming", "turns", "goes-on"}
         }
 
     def allow(self, sentence: str, start: int, end: int, ways: Collection[str]) -> bool:
         """Whether what stands in `sentence[start:end]` is not meant."""
         if self._tells_of_others(sentence):
             return True
-        opened = max((found.end() for found in _all(self._turns, sentence, start)), default=0)
+        opened = self._clause(sentence, start)
         if "denied" in ways and (self._denied(sentence, opened, start) or self._at(sentence, end, "denied-behind")):
             return True
         if "reported" in ways and (
             self._before(sentence, opened, start, "reported") or self._holds(sentence, "told")
         ):
             return True
-        return any(way in ways and self._holds(sentence, way) for way in ("regret", "invited"))
+        return (
+            "regret" in ways
+            and self._regretted(sentence, start)
+            or "invited" in ways
+            and self._holds(sentence, "invited")
+        )
+
+    def _clause(self, sentence: str, start: int) -> int:
+        """Where the clause begins that `start` lies in."""
+        turns = [found.end() for found in _all(self._turns, sentence, start)]
+        if self._goes_on is not None:
+            commas = [found for found in COMMA.finditer(sentence) if found.start(1) <= start]
+            turns += [found.start(1) for found in commas if found[1] not in self._goes_on]
+        return max(turns, default=0)
 
     def _tells_of_others(self, sentence: str) -> bool:
         """Whether this is a story of other people: "The children missed the bus"."""
@@ -117,6 +136,14 @@ class Passes:
             for found in _all(self._ways["denied"], sentence, start)
             if found.start() >= opened - 1
         )
+
+    def _regretted(self, sentence: str, start: int) -> bool:
+        """Whether the sentence is sorry, and not "sorry, but" ahead of `start`."""
+        regret = self._ways["regret"].search(sentence)
+        if regret is None:
+            return False
+        turns = (found for found in _all(self._turns, sentence, start) if not found[0].startswith(","))
+        return not any(turn.start() >= regret.end() - 1 for turn in turns)
 
     def _before(self, sentence: str, opened: int, start: int, way: str) -> bool:
         return any(found.start() >= opened - 1 for found in _all(self._ways[way], sentence, start))
