@@ -97,6 +97,15 @@ def test_labelled_sentences_are_told_apart(code: str) -> None:
     assert reached.alarms <= 0.04
 
 
+@pytest.mark.parametrize(
+    ("code", "f1", "alarms"), [("en", 0.95, 0.05), ("de", 0.92, 0.05), ("fr", 0.95, 0.05), ("es", 0.92, 0.05)]
+)
+def test_sentences_kept_back_from_tuning_are_told_apart(code: str, f1: float, alarms: float) -> None:
+    reached = score(f"{code}-kept-back.toml", code)
+    assert reached.f1 >= f1
+    assert reached.alarms <= alarms
+
+
 # --- whose words they are ----------------------------------------------------------------------------------
 
 
