@@ -34,7 +34,7 @@ OVERRULES = {
     "stop": "refusal request question deferral lukewarm promise goal served meeting objection pitch delivery",
     "choice": "request question lukewarm goal objection promise served purchase refusal delivery deferral meeting upheaval",
     "refusal": "request lukewarm goal objection promise served purchase delivery meeting deferral",
-    "departure": "absence promise request goal purchase deferral meeting delivery",
+    "departure": "absence promise request goal purchase deferral meeting delivery refusal objection",
     "successor": "request promise meeting delivery",
     "upheaval": "departure successor absence deferral delivery meeting",
     "life-event": "absence upheaval delivery meeting",
@@ -145,7 +145,7 @@ class _Weighed:
         act = rule.act
         if self._covered(self._reported, start):
             return None
-        if act in UNDONE and self._covered(self._negations, start) and not self._negates(start, end):
+        if act in UNDONE and self._covered(self._negations, start):
             return None
         if act in REFUSING and self._covered(self._denials, start, through_and=True):
             return None
@@ -160,9 +160,6 @@ class _Weighed:
             sure = sure and act not in {"refusal", "choice"}
         dated = re.search("§(day|span|when)", self._text[start:end]) is not None
         return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure, dated)
-
-    def _negates(self, start: int, end: int) -> bool:
-        return any(start <= first and last <= end for first, last in self._negations)
 
     def _covered(self, marks: list[tuple[int, int]], start: int, *, through_and: bool = False) -> bool:
         """Whether one of `marks` stands before `start` in the same clause."""
