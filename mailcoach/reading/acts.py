@@ -118,7 +118,7 @@ DECORATION = re.compile(r"(?i)^(?:image\d*|logo|signature|outlook-|banner|icon)|
 COURTESY_WORDS = 45
 FORMALITY_WORDS = 9
 THANKS_WORDS = 12
-NAME_WORDS = 2
+NAME_WORDS = 1
 
 
 def find(
