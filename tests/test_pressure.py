@@ -126,6 +126,20 @@ def test_words_that_the_prospect_has_said_may_be_given_back_without_marks() -> N
     assert not lint(text, language="en", theirs=theirs)
 
 
+def test_few_words_of_the_prospect_count_as_a_whole() -> None:
+    assert "no-quote" not in rules_of(
+        *lint(
+            "Is it still fewer manual steps?", language="en", play=Play.REVISIT_WHY, theirs=["Fewer manual steps"]
+        )
+    )
+
+
+def test_their_words_are_found_behind_letters_that_grow_when_folded() -> None:
+    theirs = ["die Maße müssen bis Freitag stimmen"]
+    text = "Straßen, Maße, Grüße. Sie sagten: die Maße müssen bis Freitag stimmen."
+    assert not lint(text, language="de", theirs=theirs)
+
+
 def test_a_signature_presses_nobody() -> None:
     assert not found(
         "Thank you for the tour.\n\n-- \nSam Roe\nBook a call with me today!\nThe best pumps on the market"

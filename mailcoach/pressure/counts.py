@@ -10,7 +10,7 @@ from mailcoach.reading.sentences import Sentence
 
 MOST_WORDS = 120
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,}(?:[ ,'’-]+[^\W\d_a-z]+)*\b")
+CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,}(?:[ '’-]+[^\W\d_a-z]+)*\b")
 MARKS = re.compile(r"!(?:[ ]?[!?])+|\?(?:[ ]?[!?])+")
 
 

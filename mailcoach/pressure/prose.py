@@ -65,17 +65,27 @@ def is_template(text: str) -> bool:
 def quotations(text: str, theirs: Collection[str]) -> list[Span]:
     """Where somebody else's words stand in `text`: between quotation marks, or said before in `theirs`."""
     spans = [Span(*found.span(), "§quoted") for found in QUOTATION.finditer(text) if "\n\n" not in found[0]]
-    said = {run for words in theirs for run in _runs([found[0] for found in WORD.finditer(words.casefold())])}
-    if said:
-        words = list(WORD.finditer(text.casefold()))
-        runs = _runs([found[0] for found in words])
-        places = [place for place, run in enumerate(runs) if run in said]
-        spans += [Span(words[place].start(), words[place + SAME_WORDS - 1].end(), "§quoted") for place in places]
+    words = list(WORD.finditer(text)) if theirs else []
+    spoken = [word[0].casefold() for word in words]
+    for length, said in _runs_said(theirs).items():
+        places = [place for place, run in enumerate(_runs(spoken, length)) if run in said]
+        spans += [Span(words[place].start(), words[place + length - 1].end(), "§quoted") for place in places]
     return _joined(spans)
 
 
-def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    return list(zip(*(words[place:] for place in range(SAME_WORDS)), strict=False))
+def _runs_said(theirs: Collection[str]) -> dict[int, set[tuple[str, ...]]]:
+    """By length, the runs of words that count as theirs; what they said in fewer words counts as a whole."""
+    said: dict[int, set[tuple[str, ...]]] = {}
+    for text in theirs:
+        words = [word.casefold() for word in WORD.findall(text)]
+        length = min(SAME_WORDS, len(words))
+        if length > 1:
+            said.setdefault(length, set()).update(_runs(words, length))
+    return said
+
+
+def _runs(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    return list(zip(*(words[place:] for place in range(length)), strict=False))
 
 
 def _joined(spans: list[Span]) -> list[Span]:
