@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,19 +12,13 @@ from mailcoach.emails import Address, MessageId
 from mailcoach.reading import people
 from mailcoach.reading.acts import Act, Kind, Meeting
 from mailcoach.reading.named import person
+from mailcoach.silence.identity import folded, may_be, same_company, same_person
 from mailcoach.silence.verdicts import Prospect, Talk
 from mailcoach.silence.words import Word, hear, is_human
 from mailcoach.threads import Rep, Side
 
 ASKING = (Kind.REQUEST, Kind.QUESTION, Kind.REOPENING, Kind.OBJECTION, Kind.PURCHASE)
 REPORTS = (Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL)
-TITLES = frozenset(
-    re.findall(
-        r"\w+",
-        "dr prof mr mrs ms miss sir madam herr herrn frau mme mlle monsieur madame maitre sr sra srta don dona "
-        "senor senora dhr heer mevr mevrouw meneer sig signor signora dott dottssa ing dipl mag senhor senhora",
-    )
-)
 MYSELF = frozenset(
     re.findall(r"\w+", "i my me ich mein meine meinen je mon ma mes yo mi ik mijn io mio mia eu meu")
 )
@@ -207,36 +200,3 @@ def prospect_of(words: Sequence[Word], address: Address) -> Prospect:
         company=next(filter(None, companies), "") or people.company(full, ""),
         phone=next(filter(None, phones), None),
     )
-
-
-def same_person(one: Address, other: Address) -> bool:
-    """The same address, or the same full name: people also write from private addresses."""
-    if one.email == other.email:
-        return True
-    names, others = folded(one.name), folded(other.name)
-    return len(names & others) > 1 and (names <= others or others <= names)
-
-
-def may_be(named: Address, person: Address) -> bool:
-    """Whether somebody named in a mail ("Bianca", "Herr Lindner") may be this person."""
-    if named.email and person.email:
-        return named.email == person.email
-    return any(len(name) > 2 for name in folded(named.name) & (folded(person.name) or _local(person)))
-
-
-def same_company(one: Address, other: Address) -> bool:
-    return one.domain == other.domain and not people.is_free_mail(one.domain)
-
-
-def folded(name: str) -> frozenset[str]:
-    """The words of a name, without accents, case and order: "Peil, Jonas" is "Jonas Peil"."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return frozenset(_parts("".join(char for char in plain if not unicodedata.combining(char)))) - TITLES
-
-
-def _local(person: Address) -> frozenset[str]:
-    return frozenset(_parts(person.email.partition("@")[0]))
-
-
-def _parts(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", text)

@@ -12,7 +12,8 @@ from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
 from mailcoach.silence import patience as patient
 from mailcoach.silence.ball import Course, follow
-from mailcoach.silence.company import Departure, Scene, prospect_of, same_person
+from mailcoach.silence.company import Departure, Scene, prospect_of
+from mailcoach.silence.identity import same_person
 from mailcoach.silence.patience import Patience
 from mailcoach.silence.pauses import EVENTS, Pause, meeting, pause
 from mailcoach.silence.persons import Person, Persons

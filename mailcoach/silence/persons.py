@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from mailcoach.emails import Address, Email
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
-from mailcoach.silence.company import Company, Departure, Scene, may_be, same_company, same_person
+from mailcoach.silence.company import Company, Departure, Scene
+from mailcoach.silence.identity import may_be, same_company, same_person
 from mailcoach.silence.words import Word, is_human
 
 ABSENT = (MailKind.AUTO_REPLY, MailKind.DEPARTED)
