@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -132,11 +131,11 @@ SURE = 0.75
 def guess(text: str, default: str = "en") -> str:
     """The language that `text` is written in; `default` where its words do not tell."""
     votes = _votes()
-    tally: Counter[str] = Counter()
+    tally: dict[str, float] = {default: 0.0}
     for word in WORD.findall(strip_accents(text[:LETTERS_READ])):
         for code, weight in votes.get(word, ()):
-            tally[code] += weight  # type: ignore[assignment] - Counter adds fractions as well
-    ranked = tally.most_common(2)
-    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < CLEAR):
+            tally[code] = tally.get(code, 0.0) + weight
+    best, *others = sorted(tally, key=lambda code: tally[code], reverse=True)
+    if tally[best] - tally[default] < SURE or any(tally[best] - tally[other] < CLEAR for other in others):
         return default
-    return ranked[0][0] if ranked[0][1] - tally[default] >= SURE else default
+    return best
