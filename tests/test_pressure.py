@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailcoach.plays import Play
@@ -340,6 +340,7 @@ def test_a_megabyte_of_anything_is_read_in_two_seconds(piece: str) -> None:
     assert time.process_time() - begun < 2
 
 
+@settings(deadline=None)  # the first text of a language waits for its rules
 @given(st.text(), st.sampled_from(LANGUAGES), st.sampled_from([None, *Play]))
 def test_every_finding_lies_in_the_text(text: str, code: str, play: Play | None) -> None:
     for finding in lint(text, language=code, play=play):
@@ -349,6 +350,7 @@ def test_every_finding_lies_in_the_text(text: str, code: str, play: Play | None)
         assert offset == finding.start
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["a.eml", "a.md", "a.txt"]))
 def test_no_file_is_too_broken(content: bytes, name: str) -> None:
     lint_file(name, content)

@@ -1,8 +1,9 @@
 """The pressure linter: what no draft may carry (docs/doctrine.md, Pressure). Pure.
 
-    file -> files.py -> text -> prose.py (whose words are they?) -> sentences -> rules.py, passes.py (what presses?)
-                                                                              -> counts.py (how many?)
-                                                                              -> plays.py (does it keep to its play?)
+    file -> files.py -> text -> prose.py (whose words are they?) -> sentences
+    sentences -> rules.py (what presses?) and passes.py (is it meant?) -> Finding
+              -> counts.py (how many?)
+              -> plays.py (does it keep to its play?)
 
 The rules are data: `rules.toml` names them, and one file a language holds the words that show them.
 """
