@@ -31,20 +31,12 @@ PICTURES = {
     "small-thread": ((80, 24), "", "enter"),
     "small-draft": ((80, 24), "", "enter tab"),
     "wide": ((200, 60), "", "j j j"),
-    "your-turn": ((120, 40), "", "2"),
-    "paused": ((120, 40), "", "4"),
-    "closed": ((120, 40), "", "6"),
     "snooze": ((120, 40), "", "z 1 5 space j a n"),
-    "misread": ((120, 40), "", "x"),
     "call": ((120, 40), "", "c"),
-    "why": ((120, 40), "", "w"),
     "editing": ((120, 40), "", "e"),
     "templates": ((120, 40), "", "T"),
-    "library": ((120, 40), "", "L"),
     "help": ((120, 60), "", "question_mark"),
-    "decisions": ((120, 40), "", "d s z 2 w enter D"),
-    "summary": ((120, 40), "", "d s z 2 w enter a"),
-    "search": ((120, 40), "", "slash r o t a"),
+    "summary": ((120, 40), "", "d d s d z 2 w enter d d d"),
 }
 
 

@@ -6,14 +6,15 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from handmade import GRACE, HandmadeCoach, mail, morning_talks, talk
+from handmade import GRACE, NOW, HandmadeCoach, mail, morning_talks, talk
 from screens import SIZES, as_text, at_rest, morning, press, the_app, the_morning
 
-from mailcoach.coach import State
+from mailcoach.coach import Line, State
 from mailcoach.errors import SignInRefused, Unreachable
 from mailcoach.plays import Play
 from mailcoach.settings import Screen
 from mailcoach.silence import Name
+from mailcoach.tui.app import MailcoachApp
 
 
 @pytest.fixture
@@ -73,6 +74,22 @@ async def test_an_empty_mailbox_says_what_is_happening() -> None:
     offline = HandmadeCoach(trouble=Unreachable("The server does not answer."))
     async with morning(offline, SIZES["small"]) as pilot:
         assert "Nothing is known yet" in as_text(the_app(pilot))
+
+
+async def test_a_bug_is_a_sentence_and_the_rest_goes_on(
+    coach: HandmadeCoach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def conversation(thread: str) -> tuple[Line, ...]:
+        raise KeyError(thread)
+
+    app = MailcoachApp(coach, lambda: NOW, account="work")
+    monkeypatch.setattr(coach, "conversation", conversation)
+    async with app.run_test(size=SIZES["usual"]) as pilot:
+        await at_rest(pilot)
+        assert "Something went wrong inside Mailcoach (KeyError)." in as_text(app)
+        await pilot.press("j")
+        await at_rest(pilot)
+        assert app.morning.cases.current == "b7qd"
 
 
 # New facts
@@ -301,11 +318,27 @@ async def test_on_a_small_screen_list_and_thread_take_turns(coach: HandmadeCoach
         assert "Quiet for" not in shown
 
 
+async def test_a_screen_made_narrow_shows_the_part_one_was_in(coach: HandmadeCoach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "enter")
+        await pilot.resize_terminal(*SIZES["small"])
+        shown = await press(pilot)
+        assert "Quiet for 17" in shown
+        assert "Grace Okafor" not in shown
+        assert "Grace Okafor" in await press(pilot, "escape")
+
+
 async def test_the_same_keys_work_inside_the_thread(coach: HandmadeCoach) -> None:
     async with morning(coach, SIZES["small"]) as pilot:
         shown = await press(pilot, "enter", "d")
         assert "Tom Brandt" in shown
         assert len(coach.records) == 1
+
+
+async def test_where_there_is_no_draft_its_part_is_passed_over(coach: HandmadeCoach) -> None:
+    async with morning(coach, SIZES["small"]) as pilot:
+        shown = await press(pilot, "2", "enter", "tab", "tab")
+        assert "It is your turn" in shown
 
 
 async def test_c_shows_the_call_script_and_the_number(coach: HandmadeCoach) -> None:

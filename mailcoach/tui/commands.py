@@ -112,7 +112,8 @@ _SIGNS = {
 
 def commands_for(place: Place) -> tuple[Command, ...]:
     """The commands of a place, then those that work everywhere."""
-    return tuple(command for where in (place, _A) for command in COMMANDS if command.place is where)
+    places = dict.fromkeys((place, Place.ANYWHERE))
+    return tuple(command for where in places for command in COMMANDS if command.place is where)
 
 
 def bindings(place: Place) -> list[Binding]:

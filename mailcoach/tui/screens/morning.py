@@ -73,9 +73,17 @@ class Morning(Deciding):
         yield from self.foot()
 
     def on_mount(self) -> None:
-        self.query_one("#talk").border_title = "Talk"
         self.query_one("#draft").border_title = "Draft"
         self._soon_blank = self.set_interval(_BLANK, self._blank, pause=True)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._keep_part)
+
+    def _keep_part(self) -> None:
+        """What had the focus is still seen when the screen has become narrow."""
+        self.query_one("#talk").border_title = "Talk · Tab shows the draft" if self._narrow else "Talk"
+        if self.focused and self.focused.id in PARTS:
+            self._show_part(self.focused.id)
 
     # What the app brings
 
@@ -192,6 +200,7 @@ class Morning(Deciding):
         self._soon_blank.pause()
         for part in ("talk", "draft"):
             self.query_one(f"#{part}", Page).show(())
+        self.query_one("#draft").border_title = "Draft"
 
     async def _read(self, case: Case, keep_place: bool) -> None:
         lines = await self.asked(self.coach_app.stores.ask(self.coach_app.coach.conversation, case.id))
@@ -345,6 +354,8 @@ class Morning(Deciding):
 
     def _turn_part(self, by: int) -> None:
         parts = PARTS[1:] if self._narrow and self.has_class("-inside") else PARTS
+        if self.query_one("#thread").has_class("-no-draft"):
+            parts = parts[:-1]
         here = self.focused.id if self.focused and self.focused.id in parts else parts[0]
         self._show_part(parts[(parts.index(here) + by) % len(parts)])
 

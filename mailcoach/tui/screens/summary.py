@@ -39,7 +39,7 @@ _PEACE = (
 class Summary(Sheet[bool]):
     """The end of the morning. Ends with whether drafts and decisions are to be shown."""
 
-    place = Place.DECISIONS
+    place = Place.ANYWHERE
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.ANYWHERE),
         Binding("enter", "back", show=False),
@@ -113,4 +113,4 @@ def summary(
 
 def _row(number: int, what: str, more: str, gap: str = ": ") -> Paragraph:
     said = Content.assemble((f"{number:>5,} ", "bold"), what, (f"{gap}{line(more)}", "$foreground-muted"))
-    return Paragraph(said, _SPACE)
+    return Paragraph(said, _SPACE, hang=Content(" " * 9))
