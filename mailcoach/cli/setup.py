@@ -165,6 +165,13 @@ def status(house: House) -> int:
 
 
 @click.command(epilog="Example: mailcoach doctor --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.pass_obj
-def doctor(house: House) -> None:
-    """Check everything, one line each, and say how to mend what is wrong. Exit status 1 with findings."""
+def doctor(house: House, *, as_json: bool) -> int:
+    """Check everything, and say how to mend what is wrong. Exit status 1 with findings.
+
+    Works with a broken configuration, and without one. Nothing is changed.
+    """
+    from mailcoach.cli.surgery import examined  # noqa: PLC0415
+
+    return examined(house, as_json=as_json)

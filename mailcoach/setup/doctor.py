@@ -1,0 +1,243 @@
+"""Everything that can be wrong, each thing looked at for real, each with its mend. Nothing is changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from mailcoach.coach.opening import calendars, secret_of, server_of, shipped, template_folders
+from mailcoach.drafts import Cookbook
+from mailcoach.drafts.folders import Folders
+from mailcoach.emails import Role
+from mailcoach.errors import MailcoachError, SignInRefused
+from mailcoach.index import Index, Journal
+from mailcoach.library import Library
+from mailcoach.mailbox import Mailbox
+from mailcoach.mailbox.credentials import source
+from mailcoach.settings import Account, Settings, load
+
+ROOM_BYTES = 200_000_000
+"""A year of busy mail takes about so much room in the index."""
+SOON = timedelta(days=14)
+SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. A note is nothing wrong, but good to know; `mend` says what to do."""
+
+    about: str
+    state: Literal["well", "note", "wrong"]
+    said: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything lies."""
+
+    config: Path
+    index: Path
+    journal: Path
+    state: Path
+
+
+def examine(
+    places: Places, only: str | None, environment: Mapping[str, str], now: datetime, *, by_cron: bool
+) -> Iterator[Finding]:
+    """Looks at one thing after another; what cannot be looked at for want of another is left out. `by_cron` is
+    whether cron runs the scans: what it cannot get at is wrong then, else a note."""
+    settings = None
+    try:
+        settings = load(places.config, environment)
+        calendars(settings, now.date())
+        yield _config(places.config)
+    except MailcoachError as error:
+        yield _wrong("config", error)
+    yield from _stores(places)
+    for account in settings.accounts if settings else ():
+        if only in {None, account.name}:
+            yield from _account(account, environment, by_cron=by_cron)
+            yield from _past(places, account, now)
+    yield from _files(settings, places.config.parent)
+
+
+def _wrong(about: str, error: MailcoachError) -> Finding:
+    return Finding(about, "wrong", str(error), error.hint)
+
+
+def _config(path: Path) -> Finding:
+    if path.stat().st_mode & 0o022:
+        return Finding("config", "wrong", f"{path} can be changed by others.", f"chmod go-w {path}")
+    return Finding("config", "well", f"{path} makes sense.")
+
+
+# The account, at the server
+
+
+def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Iterator[Finding]:
+    about = f"{account.name}: "
+    command = account.oauth2.token_command or account.imap.password_command
+    secret = ""
+    try:
+        secret = secret_of(account, environment)
+        yield Finding(about + "secret", "well", f"It comes from {source(account.name, command, environment)}.")
+    except MailcoachError as error:
+        yield _wrong(about + "secret", error)
+    yield _as_cron_sees_it(account, environment, by_cron=by_cron)
+    if account.imap.security == "tls":
+        yield _certificate(account, about)
+    if secret:
+        yield from _mailbox(account, secret, about)
+
+
+def bare(environment: Mapping[str, str]) -> dict[str, str]:
+    """What cron leaves of an environment (crontab(5)), with the PATH that `schedule install` writes down."""
+    kept = {name: environment[name] for name in ("HOME", "LOGNAME", "PATH") if name in environment}
+    return {**kept, "SHELL": "/bin/sh"}
+
+
+def _as_cron_sees_it(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Finding:
+    about = f"{account.name}: secret for cron"
+    try:
+        secret_of(account, bare(environment))
+    except MailcoachError as error:
+        state: Literal["wrong", "note"] = "wrong" if by_cron else "note"
+        return Finding(about, state, f"Cron would not get it. {error}", error.hint)
+    return Finding(about, "well", "Cron gets it too.")
+
+
+def _certificate(account: Account, about: str) -> Finding:
+    """Whether the server proves who it is, and how long it still can."""
+    host, port = account.imap.host, account.imap.port
+    try:
+        context = ssl.create_default_context(cafile=account.imap.ca_file)
+        with (
+            socket.create_connection((host, port), SECONDS) as line,
+            context.wrap_socket(line, server_hostname=host) as safe,
+        ):
+            ends = datetime.fromtimestamp(
+                ssl.cert_time_to_seconds(str((safe.getpeercert() or {})["notAfter"])), UTC
+            )
+    except (OSError, KeyError, ValueError) as error:
+        return Finding(
+            about + "TLS",
+            "wrong",
+            f"{host}, port {port}: {_why(error)}.",
+            "Check host, port and security under [accounts.imap], and the network; a company's own certificate goes"
+            " into ca_file.",
+        )
+    left = ends - datetime.now(UTC)
+    said = f"The certificate of {host} is good until {ends:%d %B %Y}."
+    mend = "Tell whoever runs the server." if left < SOON else ""
+    return Finding(about + "TLS", "note" if mend else "well", said, mend)
+
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "verify_message", "") or getattr(error, "strerror", "") or error)
+
+
+def _mailbox(account: Account, secret: str, about: str) -> Iterator[Finding]:
+    folders = account.folders
+    names = {
+        Role.INBOX: folders.inbox,
+        Role.SENT: folders.sent,
+        Role.DRAFTS: folders.drafts,
+        Role.TRASH: folders.trash,
+        Role.ARCHIVE: folders.archive,
+    }
+    try:
+        with Mailbox.open(
+            server_of(account), secret, names=names, ignored=folders.ignore, timeout=SECONDS, deadline=60
+        ) as mailbox:
+            yield Finding(about + "login", "well", f"{account.imap.host} lets us in.")
+            found = mailbox.folders()
+            alerts = mailbox.alerts
+    except MailcoachError as error:
+        yield _wrong(about + ("login" if isinstance(error, SignInRefused) else "server"), error)
+        return
+    for role in (Role.SENT, Role.DRAFTS):
+        named = names[role]
+        folder = next((folder for folder in found if folder.role is role), None)
+        if folder:
+            yield Finding(about + "folders", "well", f"{role.capitalize()} is {folder.name}.")
+        else:
+            said = f"There is no folder {named!r}." if named else f"No folder is known for {role}."
+            there = ", ".join(sorted(folder.name for folder in found)[:12])
+            yield Finding(
+                about + "folders", "wrong", said, f"Set {role} under [accounts.folders]; there are: {there}."
+            )
+    for alert in alerts:
+        yield Finding(about + "server", "note", f"The server says: {alert}")
+
+
+# On this machine
+
+
+def _stores(places: Places) -> Iterator[Finding]:
+    for folder in sorted({places.index.parent, places.journal.parent, places.state}):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(there, os.W_OK | os.X_OK):
+            yield Finding(
+                "stores", "wrong", f"{there} cannot be written.", f"Make it yours: chown {os.getuid()} {there}"
+            )
+        elif (room := shutil.disk_usage(there).free) < ROOM_BYTES:
+            said = f"The disk of {there} has {room // 1_000_000} MB left."
+            yield Finding("stores", "wrong", said, "Make room, or name another folder with --data-dir.")
+        else:
+            yield Finding("stores", "well", f"{folder} has room.")
+
+
+def _past(places: Places, account: Account, now: datetime) -> Iterator[Finding]:
+    """What the stores tell of the past: runs, mails that could not be read, and whether the clock went back."""
+    about = f"{account.name}: "
+    if not places.journal.exists() or not places.index.exists():
+        yield Finding(about + "stores", "note", "Nothing was scanned yet.", "Run `mailcoach scan`.")
+        return
+    try:
+        journal = Journal.open(places.journal, account.name)
+        runs = journal.runs()
+        journal.close()
+        index = Index.open(places.index, account.name)
+        count, unread = index.messages(), index.unread()
+        index.close()
+    except MailcoachError as error:
+        yield _wrong(about + "stores", error)
+        return
+    yield Finding(about + "stores", "well", f"The index knows {count:,} mails.")
+    for folder, uid, why in unread:
+        said = f"A mail in {folder} (UID {uid}) cannot be read: {why}"
+        yield Finding(about + "mails", "note", said, "It is left out; everything else is read.")
+    latest = max((run.began for run in runs), default=now)
+    if latest > now + timedelta(minutes=5):
+        then = latest.astimezone(now.tzinfo)
+        said = f"The clock says {now:%d %B %Y, %H:%M}, and the last scan was at {then:%d %B %Y, %H:%M}."
+        yield Finding(about + "clock", "wrong", said, "Set the clock: timedatectl set-ntp true")
+    else:
+        yield Finding(about + "clock", "well", f"It is {now:%A, %d %B %Y, %H:%M %Z}.")
+    if runs and runs[0].exit_code:
+        yield Finding(about + "last scan", "note", f"It ended with {runs[0].exit_code}: {runs[0].said}")
+
+
+def _files(settings: Settings | None, home: Path) -> Iterator[Finding]:
+    """Library and templates; without a configuration ours, and those beside where it would lie."""
+    library = Library(settings.drafting.library if settings else home / "library")
+    faults = library.faults()
+    for fault in faults:
+        yield _wrong("library", fault)
+    if not faults:
+        yield Finding("library", "well", f"{len(library.items())} useful things to offer.")
+    folders = template_folders(settings) if settings else (home / "templates", shipped("templates"))
+    book = Cookbook(Folders(*folders))
+    problems = book.check()
+    for problem in problems:
+        yield Finding("templates", "wrong", problem.text, problem.hint)
+    if not problems:
+        yield Finding("templates", "well", f"{len(book.recipes())} templates can be filled.")
