@@ -14,7 +14,7 @@ from mailcoach.tui.screens.library import LibraryScreen
 from mailcoach.tui.screens.morning import Morning
 from mailcoach.tui.screens.templates import Templates
 
-SCREENS = {
+SCREENS: dict[Place, list[type]] = {
     Place.MORNING: [Morning],
     Place.EDITING: [Editing],
     Place.DECISIONS: [DecisionsScreen],
