@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from mailcoach.emails import Address
 from mailcoach.reading import people
@@ -37,6 +38,7 @@ def same_company(one: Address, other: Address) -> bool:
     return one.domain == other.domain and not people.is_free_mail(one.domain)
 
 
+@lru_cache(maxsize=16_384)
 def folded(name: str) -> frozenset[str]:
     """The words of a name, without accents, case and order: "Peil, Jonas" is "Jonas Peil"."""
     plain = unicodedata.normalize("NFKD", name.casefold())

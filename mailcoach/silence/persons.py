@@ -9,7 +9,7 @@ from mailcoach.emails import Address, Email
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
 from mailcoach.silence.company import Company, Departure, Scene
-from mailcoach.silence.identity import may_be, same_company, same_person
+from mailcoach.silence.identity import folded, may_be, same_company, same_person
 from mailcoach.silence.words import Word, is_human
 
 ABSENT = (MailKind.AUTO_REPLY, MailKind.DEPARTED)
@@ -62,11 +62,12 @@ class Persons:
 
     def _tie(self, company: Company) -> None:
         """Addresses under which one person took part in one talk belong together everywhere."""
-        known = [each for each in company.known.values() if each.name]
-        for place, one in enumerate(known):
-            for other in known[:place]:
-                if same_person(one, other):
-                    self._merge(self._of(other.email), self._of(one.email))
+        named: dict[frozenset[str], str] = {}
+        for address in company.known.values():
+            name = folded(address.name)
+            if len(name) > 1:
+                first = named.setdefault(name, address.email)
+                self._merge(self._of(first), self._of(address.email))
 
     def _merge(self, one: Person, other: Person) -> None:
         if one is not other:
