@@ -54,7 +54,7 @@ FORMS = {
     "week_number": r"\b(?:{week_number})\s?(?P<number>\d{1,2})\b(?!\s*%)",
     "weekday_day": r"\b(?P<weekday>{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?(?P<day>\d{1,2})(?:{ordinal})?(?![\d:/%]|[.,]\d|\s*(?:{clock}))",
     "day_alone": r"\b(?:{day_lead})\s*(?P<day>\d{1,2})(?:{ordinal_alone})"
-    r"(?![\d:/%]|[.,-]\d|\s*(?:{clock})\b|[.\s]*(?:{of}\s+)?{month}\b)",
+    r"(?![\d:/]|\s*%|[.,-]\d|\s*(?:{clock})\b|[.\s]*(?:{of}\s+)?{month}\b)",
     "quarter": r"\b(?:q(?P<number>[1-4])(?:[\s/]*(?P<year>20\d\d)\b)?|(?P<ordinal>{quarters})\s+(?:{quarter})\b)",
     "next_unit": r"\b(?:(?P<month>{next_month})|(?P<quarter>{next_quarter})|(?P<year>{next_year}))\b",
     "in_units": r"\b(?:{in})\s+(?P<number>{number})\s+(?P<unit>{unit})\b",
@@ -155,7 +155,13 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
         if stretch.bare and start == named_at:
             continue
         end = match.start() + len(match[0].rstrip())
-        lead = "until" if stretch.ranged else next((name for name in ("until", "after", "not_before", "start", "before", "at") if modifiers[name]), "")
+        lead = (
+            "until"
+            if stretch.ranged
+            else next(
+                (name for name in ("until", "after", "not_before", "start", "before", "at") if modifiers[name]), ""
+            )
+        )
         if not lead and match.lastgroup in COUNTED:
             lead = "later"
         found.append(Dated(start, end, _when(stretch, modifiers), lead, stretch.last))
