@@ -193,7 +193,6 @@ def morning(messages: int, rounds: int) -> None:
         if others:
             say("mbsync, notmuch new and search", f"{median(quiet_theirs):.2f}", f"{median(new_theirs):.2f}")
             say("ratio", ratio(quiet, quiet_theirs), ratio(new, new_theirs))
-        account.record()
         with opened_index() as index, account.mailbox() as mailbox:
             fetch_headers(mailbox, index, SINCE, lambda *_: None)
             cursors = index.cursors()
@@ -289,7 +288,7 @@ def filled(messages: int, *, heavy: bool = False, extra: int = 0) -> Iterator[Ac
     """An account with so many mails in it; `extra` are still to come."""
     dovecot = Dovecot(Variant())
     try:
-        account = dovecot.account()
+        account = dovecot.account(recorded=False)
         letters = Writer(messages, heavy=heavy).letters()
         LETTERS[account.name] = letters
         began = time.perf_counter()

@@ -30,8 +30,10 @@ def run_dovecot() -> Iterator[Callable[[Variant], Dovecot]]:
         return running[variant]
 
     yield run
+    broken = [said for dovecot in running.values() for said in dovecot.broken_promises()]
     for dovecot in running.values():
         dovecot.stop()
+    assert broken == [], "sent to the server, and not promised"
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
+import wirelog
 from imapclient import IMAPClient
 
 from mailcoach.mailbox import Mailbox, Server
@@ -76,6 +77,7 @@ class Account:
 
     dovecot: Dovecot
     name: str = field(default_factory=lambda: f"rep{next(_numbers)}")
+    _heard_before: set[Path] = field(default_factory=set, compare=False)
 
     @property
     def home(self) -> Path:
@@ -99,6 +101,7 @@ class Account:
         """Another program at work in the same mailbox."""
         with IMAPClient(LOOPBACK, self.dovecot.port, ssl=False) as client:
             client.login(self.name, PASSWORD)
+            client.noop()  # by which it is told from Mailcoach
             yield client
 
     def deliver(
@@ -114,18 +117,17 @@ class Account:
         files = sorted(path for part in ("cur", "new") for path in self.home.rglob(f"{part}/*"))
         return {str(path.relative_to(self.home)): sha256(path.read_bytes()).hexdigest() for path in files}
 
+    @property
+    def _logs(self) -> set[Path]:
+        return set((self.dovecot.folder / "rawlog" / self.name).glob("*.in"))
+
     def record(self) -> None:
-        """From the next session on, both sides of what goes over the wire are kept."""
-        (self.dovecot.folder / "rawlog" / self.name).mkdir(parents=True)
+        """From the next session on `commands` counts."""
+        self._heard_before.update(self._logs)
 
     def commands(self) -> list[str]:
-        """Everything that was sent to the server since `record`, one command a line, without time and tag."""
-        said = []
-        for log in sorted((self.dovecot.folder / "rawlog" / self.name).glob("*.in")):
-            for line in log.read_text("utf-8", "replace").splitlines():
-                words = line.split(" ", 2)
-                said.append(words[2] if len(words) == 3 else line)
-        return said
+        """Everything that Mailcoach sent to the server since `record`, in order."""
+        return [said for session in wirelog.sessions(self._logs - self._heard_before) for said in session]
 
 
 class Dovecot:
@@ -140,8 +142,17 @@ class Dovecot:
         self.port, self.tls_port = free_ports()
         self._process = self._start()
 
-    def account(self) -> Account:
-        return Account(self)
+    def account(self, *, recorded: bool = True) -> Account:
+        """A fresh user; what is said in the user's sessions is kept."""
+        account = Account(self)
+        if recorded:
+            (self.folder / "rawlog" / account.name).mkdir(parents=True)
+        return account
+
+    def broken_promises(self) -> list[str]:
+        """What Mailcoach sent in all sessions of all users and should not have."""
+        said = [command for session in wirelog.sessions(self.folder.glob("rawlog/*/*.in")) for command in session]
+        return wirelog.broken_promises(said)
 
     def stop(self) -> None:
         self._process.terminate()
