@@ -310,4 +310,27 @@ def test_as_of_forgets_what_came_later(mailbox: Mailbox, open_it: Callable[[], C
     coach = open_it()
     coach.sync(NOW)
     assert only(coach.review(NOW)).verdict.name is Name.YOUR_TURN
-    assert only(coach.review(days_ago(3))).verdict.name is Name.SILENT
+    assert only(coach.review(days_ago(3), kept=False)).verdict.name is Name.SILENT
+
+
+def test_a_draft_in_a_thread_of_its_own_keeps_ours_away_too(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.sync(NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.SILENT
+    mailbox.anew()._deliver(ROBIN, MARIA, "Hello Maria, I was", 0, "Something new", "Drafts", (b"\\Draft",))
+    coach.sync(NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.WAITING
+
+
+def test_an_absence_told_in_a_mail_of_its_own_pauses_the_talk(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.sync(NOW)
+    assert only(coach.review(NOW)).verdict.name is Name.SILENT
+    away = "I am out of the office until 30 March.\n\nMaria"
+    mailbox.anew().they(away, ago=1, subject="Automatic reply: Shift plans")
+    coach.sync(NOW)
+    assert Name.SILENT not in {case.verdict.name for case in coach.review(NOW)}

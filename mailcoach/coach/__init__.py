@@ -23,7 +23,7 @@ from mailcoach.coach.cases import Case, Line, SyncReport
 from mailcoach.coach.drafting import Desk
 from mailcoach.coach.lock import alone
 from mailcoach.coach.syncing import Progress
-from mailcoach.coach.talking import talks
+from mailcoach.coach.talking import outsiders, talks
 from mailcoach.drafts import Cookbook, Draft, Problem, Recipe
 from mailcoach.drafts.folders import Folders
 from mailcoach.emails import MessageId
@@ -31,7 +31,7 @@ from mailcoach.errors import Refused, UsageError
 from mailcoach.index import Index, Journal
 from mailcoach.library import Item, Library
 from mailcoach.mailbox import Mailbox
-from mailcoach.outcomes import Decision, DraftRecord, State, Tally, answered_at, tally
+from mailcoach.outcomes import OPEN, Decision, DraftRecord, State, Tally, answered_at, tally
 from mailcoach.plays import Play
 from mailcoach.pressure import Finding
 from mailcoach.reading import people
@@ -166,9 +166,9 @@ class Coach:
             return reviewing.in_order(judge.cases(talks(self.index, until=now)))
         self.index.judge_by(judge.basis)
         if unjudged := self.index.unjudged():
-            concerned = syncing.outsiders((talk.thread for talk in talks(self.index, unjudged)), judge.rep)
+            concerned = outsiders(talks(self.index, unjudged), judge.rep)
             together = {*unjudged, *self.index.with_people(concerned)}
-            fresh = {case.id: case for case in judge.cases(talks(self.index, together, until=now))}
+            fresh = {case.id: case for case in judge.cases(talks(self.index, together))}
             self.index.keep_verdicts({id_: reviewing.written(fresh.get(id_)) for id_ in unjudged})
         return reviewing.in_order(map(reviewing.read, filter(None, self.index.verdicts().values())))
 
@@ -188,9 +188,9 @@ class Coach:
     def explain(self, case: Case, now: datetime) -> Case:
         """The same thread judged anew, with every rule that was tried in its verdict's `trace`."""
         judge = self._judge(now)
-        concerned = syncing.outsiders([self._talk(case.id).thread], judge.rep)
+        concerned = outsiders([self._talk(case.id)], judge.rep)
         together = {case.id, *self.index.with_people(concerned)}
-        for fresh in judge.cases(talks(self.index, together, until=now)):
+        for fresh in judge.cases(talks(self.index, together)):
             if fresh.id == case.id:
                 return fresh
         raise Refused("Nobody in this thread has written of late.", "Raise history_days to judge older talks.")
@@ -244,6 +244,9 @@ class Coach:
             self._sync(mailbox, now, _silently)
             fresh = self._again(case, now)
             writing.refuse_harm(fresh, draft.play)
+            around = {fresh.id, *self.index.with_people([person.email for person in draft.to])}
+            ours = {record.message_id for record in self.journal.drafts()}
+            writing.refuse_beside(draft, fresh.id, talks(self.index, around), ours)
             return self._write(mailbox, fresh, draft, now)
 
     def put_best(self, now: datetime, most: int, progress: Progress | None = None) -> tuple[DraftRecord, ...]:
@@ -259,7 +262,7 @@ class Coach:
 
     def undo(self, record: DraftRecord | None, now: datetime) -> DraftRecord:
         """Takes a draft (the last one, where None) back out of Drafts. Raises Refused where a person edited it."""
-        chosen = record or next((each for each in self.journal.drafts() if each.state in writing.OPEN), None)
+        chosen = record or next((each for each in self.journal.drafts() if each.state in OPEN), None)
         if chosen is None:
             raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
         with self._at_work(now) as mailbox:
@@ -268,8 +271,9 @@ class Coach:
     def _write(self, mailbox: Mailbox, case: Case, draft: Draft, now: datetime) -> DraftRecord:
         if case.draft and case.draft.state is State.INTENDED:
             return replace(case.draft, state=writing.finish(mailbox, self._connect, self.journal, case.draft))
-        record = self._desk.record(case, draft, now)
-        raw = self._desk.build(self._talk(case.id), record, draft, now)
+        talk = self._talk(case.id)
+        record = self._desk.record(talk, case, draft, now)
+        raw = self._desk.build(talk, record, draft, now)
         return replace(record, state=writing.put_once(mailbox, self._connect, self.journal, record, raw))
 
     def _again(self, case: Case, now: datetime) -> Case:

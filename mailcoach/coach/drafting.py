@@ -15,7 +15,7 @@ from mailcoach.emails import Address
 from mailcoach.errors import MailcoachError
 from mailcoach.index import Index, Journal
 from mailcoach.library import Item
-from mailcoach.outcomes import DraftRecord, State
+from mailcoach.outcomes import DraftRecord, State, of_thread
 from mailcoach.plays import Play
 from mailcoach.pressure import Finding, Severity, lint
 from mailcoach.reading import MailKind
@@ -92,9 +92,9 @@ class Desk:
             fault = fault or f"{draft.template} presses: {pressing[0].why}"
         return None, fault
 
-    def record(self, case: Case, draft: Draft, now: datetime) -> DraftRecord:
+    def record(self, talk: Talk, case: Case, draft: Draft, now: datetime) -> DraftRecord:
         """What the journal shall know of a new draft, under a Message-ID of its own."""
-        tries = sum(record.thread in case.messages for record in self.journal.drafts())
+        tries = len(of_thread(self.journal.drafts(), talk.thread.emails))
         name, parent, touches = f"{case.id}.{tries}", case.messages[-1], case.verdict.touches
         return DraftRecord(
             message_id=message_id(self.account.name, name, parent, touches, draft.sender),

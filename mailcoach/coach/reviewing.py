@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 
@@ -12,17 +12,14 @@ from mailcoach.coach.cases import Case
 from mailcoach.emails import MessageId
 from mailcoach.index import plain, rank
 from mailcoach.library import Item
-from mailcoach.outcomes import Decision, DraftRecord, State
+from mailcoach.outcomes import LYING, Decision, DraftRecord, State, of_thread
 from mailcoach.plays import Play, advise
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
 from mailcoach.silence import Decisions, Name, Policy, Talk, Verdict, judge
 from mailcoach.threads import Rep, Side
 
-LYING = frozenset({State.PENDING, State.EDITED})
-"""States in which a draft of ours lies in Drafts."""
-
-OFFERED = frozenset({State.PENDING, State.EDITED, State.SENT, State.UNCERTAIN})
+OFFERED = LYING | {State.SENT, State.UNCERTAIN}
 """States in which a template or an item counts as used with that person."""
 
 ORDER = (Name.SILENT, Name.YOUR_TURN, Name.PAUSED, Name.WAITING, Name.GONE, Name.CLOSED, Name.NOT_A_PROSPECT)
@@ -47,10 +44,10 @@ class Judge:
         policy = self.policy
         parts = (
             __version__, self.now.astimezone(policy.zone).date(), policy.threshold_days, policy.max_touches,
-            policy.history_days, policy.ignore, policy.zone, policy.calendar_of(""), sorted(self.rep.addresses),
-            sorted(self.rep.domains), self.decisions, self.records, sorted(self.plays), self.items,
+            policy.history_days, policy.ignore, policy.zone, policy.calendar_of(""), self.rep,
+            self.decisions, self.records, frozenset(self.plays), self.items,
         )  # fmt: skip
-        return blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        return blake2b(_steady(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
     def cases(self, talks: Iterable[Talk]) -> Iterator[Case]:
         """A case for every talk that has a human message inside the history; all that their people said anywhere
@@ -66,7 +63,7 @@ class Judge:
     def _case(self, talk: Talk, verdict: Verdict) -> Case:
         emails = talk.thread.emails
         messages = tuple(email.id for email in emails)
-        records = [record for record in self.records if record.thread in messages]
+        records = of_thread(self.records, emails)
         suggestions = advise(
             talk,
             verdict,
@@ -87,6 +84,17 @@ class Judge:
             draft=max(records, key=lambda record: record.created, default=None),
             snoozed_until=snoozed[-1] if snoozed else None,
         )
+
+
+def _steady(value: object) -> str:
+    """`repr`, with the members of a set in order: their own order differs from one process to the next."""
+    if is_dataclass(value):
+        value = tuple(getattr(value, field.name) for field in fields(value))
+    if isinstance(value, Set):
+        return f"{{{', '.join(sorted(map(_steady, value)))}}}"
+    if isinstance(value, (tuple, list)):
+        return f"({', '.join(map(_steady, value))})"
+    return repr(value)
 
 
 def as_decisions(decisions: Iterable[Decision], records: Iterable[DraftRecord]) -> Decisions:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailcoach.coach.talking import talks
-from mailcoach.coach.writing import OPEN
 from mailcoach.emails import Role
 from mailcoach.errors import Refused
 from mailcoach.index import Index, Journal
 from mailcoach.mailbox import Mailbox
 from mailcoach.mime import email as parsed
-from mailcoach.outcomes import DraftRecord, Found, State, answered_at, became, was_sent
+from mailcoach.outcomes import LYING, OPEN, DraftRecord, Found, State, answered_at, became, is_rewritten, was_sent
 from mailcoach.threads import Rep
+
+SETTLED = {
+    State.SENT: "The draft has been sent already",
+    State.DISCARDED: "The draft was thrown away or taken back already",
+    State.OVERTAKEN: "They answered before the draft was sent, and it is in Drafts no more",
+}
 
 
 def settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep) -> None:
@@ -30,11 +35,12 @@ def settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep) -> None:
 
 
 def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: DraftRecord, uid: int | None) -> Found:
-    """What is so of one draft, that lies in Drafts at `uid`, or does not."""
+    """What is so of one draft, that lies in Drafts at `uid`, or does not under its own Message-ID."""
     own = tuple(talks(index, index.threads_of([record.thread])))
     theirs = tuple(talks(index, index.with_people([record.to])))
+    rewritten = record.state in LYING and any(is_rewritten(record, talk) for talk in own)
     return Found(
-        in_drafts=uid is not None,
+        in_drafts=uid is not None or rewritten,
         unchanged=uid is not None and _unchanged(mailbox, journal, record, uid),
         sent=bool(mailbox.find(record.message_id, Role.SENT)) or any(was_sent(record, talk, rep) for talk in own),
         answered=answered_at(record, own + theirs, rep) is not None,
@@ -43,15 +49,17 @@ def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: Dra
 
 def take_back(mailbox: Mailbox, journal: Journal, record: DraftRecord) -> DraftRecord:
     """Moves a draft from Drafts to the trash. Raises Refused where it is not there, or a person has edited it."""
+    if record.state not in OPEN:
+        raise Refused(f"{SETTLED[record.state]}.", "There is nothing to take back.")
     uid = _lies_at(mailbox, record)
-    if uid is None:
-        if mailbox.find(record.message_id, Role.SENT):
-            journal.settle(record.message_id, State.SENT)
-            raise Refused("The draft has been sent already.", "There is nothing to take back.")
+    if uid is None and mailbox.find(record.message_id, Role.SENT):
+        journal.settle(record.message_id, State.SENT)
+        raise Refused(f"{SETTLED[State.SENT]}.", "There is nothing to take back.")
+    if uid is None and record.state is not State.EDITED:
         journal.settle(record.message_id, State.DISCARDED)
         raise Refused("The draft is no longer in Drafts.", "There is nothing to take back.")
-    if not _unchanged(mailbox, journal, record, uid):
-        journal.settle(record.message_id, State.EDITED)
+    if uid is None or not _unchanged(mailbox, journal, record, uid):
+        journal.settle(record.message_id, State.EDITED, flagged=record.flagged)
         raise Refused("You have edited this draft, so it is yours.", "Delete it in your mail program if you want.")
     mailbox.trash(uid)
     journal.settle(record.message_id, State.DISCARDED)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, tzinfo
 from itertools import islice
 
+from mailcoach.coach.talking import outsiders
 from mailcoach.emails import Body, Email, MessageId
 from mailcoach.index import Index
 from mailcoach.mailbox import Mailbox
 from mailcoach.reading import MailKind, read
 from mailcoach.reading.automatic import classify
+from mailcoach.silence import Talk
 from mailcoach.threads import Rep, Side, Thread
 
 Progress = Callable[[str, int, int], None]
@@ -49,33 +51,27 @@ def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progres
         threads = tuple(index.threads(part))
         mattering = {thread.id: thread for thread in threads if can_matter(thread, rep)}
         bodies = _bodies(mailbox, index, [email.id for thread in mattering.values() for email in thread.emails])
-        index.forget_verdicts({*mattering, *index.with_people(outsiders(mattering.values(), rep))})
+        read_now = [
+            Talk(thread, read(thread, bodies, rep, zone=zone) if thread.id in mattering else ())
+            for thread in threads
+        ]
+        concerned = outsiders((talk for talk in read_now if talk.readings or talk.thread.drafts), rep)
+        index.forget_verdicts({*mattering, *index.with_people(concerned)})
         with index.at_once():
-            for thread in threads:
-                index.keep(thread.id, read(thread, bodies, rep, zone=zone) if thread.id in mattering else ())
-
-
-def outsiders(threads: Iterable[Thread], rep: Rep) -> set[str]:
-    """Everybody in these threads who is not of our side, by address."""
-    return {
-        person.email
-        for thread in threads
-        for email in thread.emails
-        for person in (email.sender, *email.to, *email.cc)
-        if rep.side(person) is Side.THEIRS
-    }
+            for talk in read_now:
+                index.keep(talk.thread.id, talk.readings)
 
 
 def can_matter(thread: Thread, rep: Rep) -> bool:
     """Whether somebody outside may be a person in it, as far as headers tell: bulk mail is not fetched.
 
-    A thread in which our side wrote to somebody outside always matters.
+    A thread in which our side wrote to somebody outside, or is about to, always matters.
     """
     return any(
         any(rep.side(who) is Side.THEIRS for who in (*email.to, *email.cc))
         if rep.side(email.sender) is not Side.THEIRS
         else _may_be_a_person(email)
-        for email in thread.emails
+        for email in (*thread.emails, *thread.drafts)
     )
 
 

@@ -8,18 +8,17 @@ Sent, because the rep may have been quick; one retry; a second doubt is `uncerta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 
 from mailcoach.coach.cases import Case
-from mailcoach.emails import Role
+from mailcoach.drafts import Draft
+from mailcoach.emails import MessageId, Role
 from mailcoach.errors import Refused
 from mailcoach.index import Journal
 from mailcoach.mailbox import AnswerLost, Mailbox
-from mailcoach.outcomes import DraftRecord, State
+from mailcoach.outcomes import OPEN, DraftRecord, State
 from mailcoach.plays import Play
-from mailcoach.silence import Name
-
-OPEN = frozenset({State.INTENDED, State.PENDING, State.EDITED, State.UNCERTAIN})
+from mailcoach.silence import Name, Talk
 
 HARMFUL = {
     Name.CLOSED: "They said no, or the talk has come to its end.",
@@ -40,6 +39,15 @@ def refuse_harm(case: Case, play: Play) -> None:
         raise Refused(HARMFUL[name], "See `why` for what shows it.")
     if name is Name.GONE and play is not Play.NEW_CONTACT:
         raise Refused("The person is no longer there.", "Only `new-contact` can be written.")
+
+
+def refuse_beside(draft: Draft, thread: str, talks: Iterable[Talk], ours: Container[MessageId]) -> None:
+    """Raises Refused where the rep has begun a draft in this thread, or to these people in another."""
+    to = {person.email for person in draft.to}
+    for talk in talks:
+        for begun in talk.thread.drafts:
+            if begun.id not in ours and (talk.thread.id == thread or to & {person.email for person in begun.to}):
+                raise Refused("A draft of your own to them lies in Drafts.", "Send that one, or delete it first.")
 
 
 def put_once(
