@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
@@ -16,24 +14,26 @@ class Paper(KeyringBackend):
     priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
-        with self._kept() as kept:
-            return kept.get(f"{service}/{username}")
+        return self._kept().get(f"{service}/{username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        with self._kept() as kept:
-            kept[f"{service}/{username}"] = password
+        self._keep({**self._kept(), f"{service}/{username}": password})
 
     def delete_password(self, service: str, username: str) -> None:
-        with self._kept() as kept:
-            if kept.pop(f"{service}/{username}", None) is None:
-                raise PasswordDeleteError("nothing there")
+        kept = self._kept()
+        if kept.pop(f"{service}/{username}", None) is None:
+            raise PasswordDeleteError("nothing there")
+        self._keep(kept)
 
-    @contextmanager
-    def _kept(self) -> Iterator[dict[str, str]]:
+    def _kept(self) -> dict[str, str]:
         path = Path(os.environ["PAPER_KEYRING"])
-        kept = json.loads(path.read_text()) if path.exists() else {}
-        yield kept
-        path.write_text(json.dumps(kept))
+        return dict(json.loads(path.read_text())) if path.exists() else {}
+
+    def _keep(self, kept: dict[str, str]) -> None:
+        path = Path(os.environ["PAPER_KEYRING"])
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(kept))
+        beside.replace(path)
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -160,27 +160,21 @@ def post(url: str, form: Mapping[str, str]) -> dict[str, Any]:
 
     Raises Unreachable, TryLater, Misconfigured.
     """
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
-        raise Misconfigured(f"{url} is not safe to send a token to.", "It has to begin with https://.")
+    host = _safe_host(url)
     data = urllib.parse.urlencode(form).encode()
-    request = urllib.request.Request(url, data, {"Accept": "application/json"})  # noqa: S310 - checked above
+    request = urllib.request.Request(url, data, {"Accept": "application/json"})  # noqa: S310 - _safe_host
     opener = urllib.request.build_opener(_NoRedirect)
     try:
         with opener.open(request, timeout=SECONDS) as response:
-            return _json(parts.hostname, response.read(LARGEST))
+            return _json(host, response.read(LARGEST))
     except urllib.error.HTTPError as error:
         with error:
             if error.code == 429 or error.code >= 500:
-                raise TryLater(
-                    f"{parts.hostname} is busy (status {error.code}).", "Try again in a few minutes."
-                ) from None
-            return _json(parts.hostname, error.read(LARGEST))
+                raise TryLater(f"{host} is busy (status {error.code}).", "Try again in a few minutes.") from None
+            return _json(host, error.read(LARGEST))
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
-        raise Unreachable(
-            f"{parts.hostname} cannot be reached: {clean(str(reason), 120)}.", "Check the network."
-        ) from error
+        raise Unreachable(f"{host} cannot be reached: {clean(str(reason), 120)}.", "Check the network.") from error
 
 
 def _json(host: str | None, raw: bytes) -> dict[str, Any]:
@@ -191,6 +185,18 @@ def _json(host: str | None, raw: bytes) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise Unreachable(f"{host} answers nonsense to a token request.", "Check the addresses in config.toml.")
     return answer
+
+
+def _safe_host(url: str) -> str:
+    """The host that is asked, in private. Raises Misconfigured where others could listen."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))):
+        raise Misconfigured(f"{url!r} is not safe to send a token to.", "It has to begin with https://.")
+    return host
 
 
 def _is_loopback(host: str) -> bool:
