@@ -394,6 +394,9 @@ async def test_the_mouse_works_too(coach: HandmadeCoach) -> None:
         await pilot.click("#masthead", offset=(12, 1))
         await at_rest(pilot)
         assert "Jan Holub" in as_text(the_app(pilot))
+        await pilot.click("KeyBar", offset=(60, 0))
+        await at_rest(pilot)
+        assert "Leave Jan Holub in peace until" in as_text(the_app(pilot))
 
 
 # The end

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from mailcoach.business_days import Calendar
-from mailcoach.coach import Coach
+from mailcoach.coach import Case, Coach
 from mailcoach.errors import MailcoachError, TryLater, Unreachable
 from mailcoach.settings import Screen as ScreenSettings
 from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
@@ -64,7 +64,7 @@ class MailcoachApp(App[None]):
     ) -> None:
         super().__init__()
         self.animation_level = "none"
-        self.coach, self.now, self.calendar_of = coach, now, calendar_of
+        self.coach, self.now, self._calendar_of = coach, now, calendar_of
         settings = screen or ScreenSettings()
         self.remapped = settings.keys
         self._theme_wanted = settings.theme or DEFAULT
@@ -79,6 +79,11 @@ class MailcoachApp(App[None]):
     def today(self) -> date:
         """The day it is for the rep."""
         return self.now().date()
+
+    def calendar_for(self, case: Case) -> Calendar:
+        """The business days that count for a case."""
+        prospect = case.verdict.prospect
+        return self._calendar_of(prospect.address.domain if prospect else "")
 
     # Opening and closing
 

@@ -1,7 +1,7 @@
 """The one list of what can be done. Keys, key bar, help, palette and menus are made from it.
 
-A command's id is its name in `screen.keys` of config.toml, and its action is `action_<id>` of the screen,
-with underscores.
+A command's id is its name in `screen.keys` of config.toml, and its action is `action_<id>` of the screen, with
+underscores; a number at its end is the action's argument.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Command:
 
     @property
     def action(self) -> str:
-        return self.id.replace("-", "_")
+        name, _, number = self.id.rpartition("-")
+        return f"{name}({number})" if number.isdigit() else self.id.replace("-", "_")
 
 
 _M, _E, _D, _T, _A = Place.MORNING, Place.EDITING, Place.DECISIONS, Place.TEMPLATES, Place.ANYWHERE

@@ -34,7 +34,7 @@ class ViewAsked(Message):
 class CommandAsked(Message):
     """A key in the key bar was clicked."""
 
-    command: str
+    action: str
 
 
 @dataclass

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from functools import partial
 
-from mailcoach.business_days import Calendar
 from mailcoach.coach import Case, Line
 from mailcoach.drafts import Draft
 from mailcoach.silence import Prospect
@@ -78,7 +77,7 @@ class Deciding(Sheet[None]):
             if until is not None:
                 self.errand(self.settle, partial(self.coach_app.deeds.snooze, cases, until), cases)
 
-        self.app.push_screen(AskDay(whom, self.coach_app.today, self.calendar(cases[0])), answered)
+        self.app.push_screen(AskDay(whom, self.coach_app.today, self.coach_app.calendar_for(cases[0])), answered)
 
     def action_spoke(self) -> None:
         if cases := self.meant():
@@ -140,11 +139,6 @@ class Deciding(Sheet[None]):
         if handled:
             self.go_on(handled)
         await self.coach_app.renew()
-
-    def calendar(self, case: Case) -> Calendar:
-        """The business days that count for a case."""
-        prospect = case.verdict.prospect
-        return self.coach_app.calendar_of(prospect.address.domain if prospect else "")
 
 
 def _prospects(cases: Sequence[Case]) -> list[Prospect]:

@@ -20,6 +20,7 @@ from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.sentences import PLAYS, day, fate, who
 from mailcoach.tui.shown import line
 
+_MOST = 500  # entries that are listed: the newest
 _KINDS = {
     "snooze": "left in peace",
     "spoke": "spoke to them",
@@ -59,7 +60,7 @@ class DecisionsScreen(Sheet[None]):
         decisions = await self.asked(app.stores.ask(app.coach.decisions)) or ()
         drafts = await self.asked(app.stores.ask(app.coach.drafts)) or ()
         entries: list[Decision | DraftRecord] = [*decisions, *drafts]
-        self._entries = sorted(entries, key=_when, reverse=True)
+        self._entries = sorted(entries, key=_when, reverse=True)[:_MOST]
         listed = self.query_one(OptionList)
         here = listed.highlighted or 0
         listed.clear_options()

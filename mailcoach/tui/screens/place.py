@@ -69,7 +69,7 @@ class Sheet(Screen[Result]):
             self.coach_app.went_wrong(event.worker.error)
 
     def on_command_asked(self, event: CommandAsked) -> None:
-        self.call_later(self.run_action, event.command.replace("-", "_"))
+        self.call_later(self.run_action, event.action)
 
     # What works everywhere
 

@@ -115,7 +115,7 @@ class KeyBar(Widget):
             if command.id == "help":
                 right.append(said)
                 continue
-            self._spots.append((at, at + said.cell_length, command.id))
+            self._spots.append((at, at + said.cell_length, command.action))
             at += said.cell_length
             left.append(said)
         tail = Content("").join(right)
@@ -124,6 +124,6 @@ class KeyBar(Widget):
         return Content.assemble(Content("").join(left), " " * max(room, 0), tail).truncate(self.size.width)
 
     def on_click(self, event: events.Click) -> None:
-        for begin, end, command in self._spots:
+        for begin, end, action in self._spots:
             if begin <= event.x < end:
-                self.post_message(CommandAsked(command))
+                self.post_message(CommandAsked(action))
