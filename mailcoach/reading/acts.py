@@ -103,11 +103,15 @@ OURS = frozenset(
 )  # fmt: skip
 """What matters of our own mails. The rest is about the prospect and is theirs to say."""
 
+ROBOTIC = frozenset({Kind.ABSENCE, Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL})
+"""What a robot can say; the rest of its words is phrase."""
+
 PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, Kind.LIFE_EVENT, Kind.UPHEAVAL)
 
 ANSWERED_BY = frozenset(
     {
-        Kind.REQUEST, Kind.QUESTION, Kind.SERVED, Kind.MEETING, Kind.STOP, Kind.DEFERRAL, Kind.PITCH, Kind.REOPENING,
+        Kind.REQUEST, Kind.QUESTION, Kind.SERVED, Kind.MEETING, Kind.STOP, Kind.DEFERRAL, Kind.PITCH,
+        Kind.REOPENING,
     }
 )  # fmt: skip
 """Acts that account for the question mark of their sentence."""
@@ -119,6 +123,7 @@ COURTESY_WORDS = 45
 FORMALITY_WORDS = 9
 THANKS_WORDS = 12
 NAME_WORDS = 1
+"""How long a courtesy may be, the greeting in it, a word of thanks, and a name between commas."""
 
 
 def find(
@@ -133,28 +138,27 @@ def find(
 ) -> tuple[Act, ...]:
     """Every act in the own `words` of one mail, in their order.
 
-    `sent` is its day where its writer lives, `ours` says that our side wrote it, `automatic` that a robot did.
-    The `subject` is not read for acts; it belongs to the signature so that a language may need it one day.
+    `sent` is its day where its writer lives, `ours` says that our side wrote it, `automatic` that a robot did:
+    a robot asks and promises nothing, and names the day of return in the `subject` where not in the words.
     """
-    mail = _Mail(words[:LONGEST], languages.load(language), sent, ours=ours, automatic=automatic)
+    mail = _Mail(words[:LONGEST], languages.load(language), sent, ours=ours)
     acts = mail.spoken()
+    if automatic:
+        return tuple(mail.told_by_a_robot(acts, subject))
     acts += mail.asked(acts)
     acts += mail.attached(acts, attachments)
-    acts = mail.dated(acts)
-    if not acts:
-        acts = mail.courtesy()
+    acts = mail.dated(acts) or mail.courtesy()
     return tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind)))
 
 
 class _Mail:
     """The own words of one mail, cut into sentences, on their way to acts."""
 
-    def __init__(self, words: str, tongue: Language, sent: date, *, ours: bool, automatic: bool) -> None:
+    def __init__(self, words: str, tongue: Language, sent: date, *, ours: bool) -> None:
         self._words = words
         self._tongue = tongue
         self._sent = sent
         self._ours = ours
-        self._automatic = automatic
         self._days = dates.find(words, language=tongue.code, sent=sent)
         marks = [Span(day.start, day.end, _mark(day)) for day in self._days]
         self._sentences = cut(words, tongue.fold, marks=marks, abbreviations=tongue.abbreviations)
@@ -191,15 +195,25 @@ class _Mail:
         files = [name for name in attachments if not DECORATION.search(name)]
         if not files or any(act.kind in {Kind.DELIVERY, Kind.PURCHASE} for act in acts):
             return []
-        named = (
-            " ^ " + " ".join(self._tongue.fold(part) for part in re.findall(r"[^\W\d_]+", " ".join(files))) + " $ "
-        )
-        thing = self._thing(named, 0) or Thing.DOCUMENT
+        named = " ".join(map(self._tongue.fold, re.findall(r"[^\W\d_]+", " ".join(files))))
+        thing = self._thing(f" ^ {named} $ ", 0) or Thing.DOCUMENT
         if not self._sentences:
             return [Act(Kind.DELIVERY, "", 0, 0, thing=thing)]
         formality = self._tongue.named("formality")
         told = [sentence for sentence in self._sentences if not formality.search(sentence.text)]
         return [replace(self._whole(Kind.DELIVERY, (told or self._sentences)[0]), thing=thing)]
+
+    def told_by_a_robot(self, acts: list[Act], subject: str) -> list[Act]:
+        """What an automatic answer tells: who is away until when, or gone for good."""
+        told = [act for act in acts if act.kind in ROBOTIC]
+        if any(act.kind is not Kind.ABSENCE or act.when for act in told):
+            return self.dated(told)
+        days = self._days or dates.find(subject, language=self._tongue.code, sent=self._sent)
+        ahead = [day.when for day in days if day.when.day >= self._sent and day.lead != "start"]
+        if not ahead or not self._sentences:
+            return told
+        absence = told[0] if told else self._whole(Kind.ABSENCE, self._sentences[0])
+        return [replace(absence, when=max(ahead, key=lambda when: when.day))]
 
     def dated(self, acts: list[Act]) -> list[Act]:
         """Events take their day from the absence or the deferral that is told along with them."""
@@ -234,7 +248,7 @@ class _Mail:
         )
 
     def _act(self, kind: Kind, sentence: Sentence, heard: Heard) -> Act:
-        start, end = sentence.where(*_clause(sentence.text, heard))
+        start, end = sentence.start, sentence.end
         rule = heard.rule
         counts = "day" if kind is Kind.PROMISE else rule.when
         thing = None
@@ -257,18 +271,14 @@ class _Mail:
 
     def _thing(self, text: str, start: int) -> Thing | None:
         """The first thing that is named from `start` on, or else before it."""
-        named = [
-            (found.start(), thing)
-            for thing, words in self._tongue.thing_words
-            if (found := words.search(text, start))
-        ]
-        if not named:
-            named = [
-                (-found.start(), thing)
-                for thing, words in self._tongue.thing_words
-                if (found := words.search(text))
-            ]
-        return Thing(min(named)[1]) if named else None
+        after, before = [], []
+        for thing, words in self._tongue.thing_words:
+            if found := words.search(text, start):
+                after.append((found.start(), thing))
+            elif found := words.search(text):
+                before.append((-found.start(), thing))
+        nearest = min(after or before, default=None)
+        return Thing(nearest[1]) if nearest else None
 
     def _when(self, counts: str, sentence: Sentence) -> When | None:
         days = [day for day in self._days if sentence.start <= day.start < sentence.end]
@@ -286,7 +296,3 @@ class _Mail:
 def _mark(day: dates.Dated) -> str:
     mark = "§day" if day.when.grain is Grain.DAY and day.lead != "later" else "§span"
     return {"not_before": "§not ", "before": "§before "}.get(day.lead, "") + mark
-
-
-def _clause(text: str, heard: Heard) -> tuple[int, int]:
-    return 3, len(text) - 3

@@ -15,43 +15,57 @@ from functools import cached_property
 from mailcoach.reading.languages import Language, Rule
 from mailcoach.reading.sentences import Sentence
 
-UNDONE = frozenset(
-    "purchase delivery promise served departure successor life-event upheaval absence reopening choice pitch goal request"
-    " meeting deferral refusal stop objection lukewarm".split()
-)
-"""Acts that a negation before them undoes: "we have not ordered", "do not stop". One within them belongs to them."""
+DAY = re.compile("§(?:day|span)")
 
-REFUSING = frozenset(("refusal", "stop", "choice", "lukewarm", "objection"))
+
+def _named(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+UNDONE = _named(
+    "refusal stop choice objection lukewarm purchase request delivery served promise meeting deferral absence"
+    " departure successor life-event upheaval reopening pitch goal"
+)
+"""Acts that a negation before them undoes: "we have not ordered". One within their words belongs to them."""
+
+REFUSING = _named("refusal stop choice lukewarm objection")
 """Acts that a denial before them undoes: "not that we are not interested"."""
 
-HYPOTHETICAL = frozenset(
-    "refusal stop choice purchase departure successor life-event upheaval absence reopening objection lukewarm delivery"
-    " served condolence".split()
+HYPOTHETICAL = _named(
+    "refusal stop choice objection lukewarm purchase delivery served absence departure successor life-event"
+    " upheaval reopening condolence"
 )
 """Acts that are none inside a condition: "if you are not interested"."""
 
 OVERRULES = {
-    "stop": "refusal request question deferral lukewarm promise goal served meeting objection pitch delivery",
-    "choice": "request question lukewarm goal objection promise served purchase refusal delivery deferral meeting upheaval",
-    "refusal": "request lukewarm goal objection promise served purchase delivery meeting deferral",
-    "departure": "absence promise request goal purchase deferral meeting delivery refusal objection",
-    "successor": "request promise meeting delivery",
-    "upheaval": "departure successor absence deferral delivery meeting",
-    "life-event": "absence upheaval delivery meeting",
-    "absence": "deferral refusal meeting promise request delivery",
-    "deferral": "request question promise meeting lukewarm goal objection",
-    "purchase": "request promise delivery question goal meeting",
-    "reopening": "question request",
-    "meeting": "question request promise",
-    "served": "question",
-    "request": "question goal",
-    "objection": "lukewarm",
-    "pitch": "request question delivery promise goal meeting",
-    "condolence": "life-event promise courtesy request meeting delivery",
-    "promise": "question",
-    "delivery": "goal meeting question",
+    "stop": _named(
+        "refusal request question deferral lukewarm promise goal served meeting objection pitch delivery"
+    ),
+    "choice": _named(
+        "refusal request question lukewarm goal objection promise served purchase delivery deferral meeting"
+        " upheaval"
+    ),
+    "refusal": _named("request lukewarm goal objection promise served purchase delivery meeting deferral"),
+    "departure": _named("absence promise request goal purchase deferral meeting delivery refusal objection"),
+    "successor": _named("request promise meeting delivery"),
+    "upheaval": _named("departure successor absence deferral delivery meeting"),
+    "life-event": _named("absence upheaval delivery meeting"),
+    "absence": _named("deferral refusal meeting promise request delivery"),
+    "deferral": _named("request question promise meeting lukewarm goal objection"),
+    "purchase": _named("request promise delivery question goal meeting"),
+    "pitch": _named("request question delivery promise goal meeting"),
+    "condolence": _named("life-event promise courtesy request meeting delivery"),
+    "reopening": _named("question request"),
+    "meeting": _named("question request promise"),
+    "request": _named("question goal"),
+    "delivery": _named("question goal meeting"),
+    "served": _named("question"),
+    "promise": _named("question"),
+    "objection": _named("lukewarm"),
 }
-"""In one clause the stronger act is the one that was meant: "please take me off your list" asks for nothing else."""
+"""In one clause the stronger act is meant: "please take me off your list" asks for nothing else."""
+
+NONE = frozenset[str]()
 
 
 @dataclass(slots=True)
@@ -101,17 +115,11 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
 
 
 def _strongest(heard: list[Heard]) -> list[Heard]:
-    present = {(each.act, each.clause) for each in heard if each.sure}
-    strong = {each.clause for each in heard if each.sure and not each.rule.weak}
+    """What is left where acts of one clause exclude each other; of each act the reading that tells most."""
+    sure = [each for each in heard if each.sure]
     kept: dict[tuple[str, int], Heard] = {}
     for each in heard:
-        if any(
-            each.act in OVERRULES.get(act, "").split() and not (act == "refusal" and _asks_back(each))
-            for act, clause in present
-            if clause == each.clause
-        ):
-            continue
-        if each.rule.weak and each.clause in strong:
+        if any(_overrules(other, each) for other in sure if other.clause == each.clause):
             continue
         known = kept.get((each.act, each.clause))
         if known is None or _weight(each) > _weight(known):
@@ -119,9 +127,11 @@ def _strongest(heard: list[Heard]) -> list[Heard]:
     return list(kept.values())
 
 
-def _asks_back(heard: Heard) -> bool:
-    """A no that names the day on which to ask again says both: whoever judges weighs them."""
-    return heard.act == "deferral" and heard.dated
+def _overrules(strong: Heard, other: Heard) -> bool:
+    if other.rule.weak and not strong.rule.weak:
+        return True
+    asks_again = other.act == "deferral" and other.dated  # a no that names the day on which to ask again says both
+    return other.act in OVERRULES.get(strong.act, NONE) and not (strong.act == "refusal" and asks_again)
 
 
 def _weight(heard: Heard) -> tuple[bool, bool, int]:
@@ -139,27 +149,31 @@ class _Weighed:
 
     def verdict(self, rule: Rule, found: re.Match[str]) -> Heard | None:
         """What a match amounts to; None where it says nothing."""
-        if any(pattern.search(self._text) for pattern in rule.unless):
-            return None
         start, end = found.span()
-        act = rule.act
-        if self._covered(self._reported, start):
-            return None
-        if act in UNDONE and self._covered(self._negations, start):
-            return None
-        if act in REFUSING and self._covered(self._denials, start, through_and=True):
+        if any(pattern.search(self._text) for pattern in rule.unless) or self._undone(rule.act, start):
             return None
         sure = rule.sure
-        conditional = self._covered(self._conditions, start, through_and=True)
-        if conditional and act in HYPOTHETICAL:
-            return None
-        if self._conditions and not conditional:
-            before = any(mark_end <= start for _, mark_end in self._conditions)
-            if act == "purchase" or (act == "promise" and self._ours and before):
+        if self._conditions and not self._covered(self._conditions, start, through_and=True):
+            if self._hangs_on_a_condition(rule.act, start):
                 return None
-            sure = sure and act not in {"refusal", "choice"}
-        dated = re.search("§(day|span|when)", self._text[start:end]) is not None
+            sure = sure and rule.act not in {"refusal", "choice"}
+        dated = DAY.search(self._text, start, end) is not None
         return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure, dated)
+
+    def _undone(self, act: str, start: int) -> bool:
+        """Whether the words before an act take it back: reported, negated, denied or supposed."""
+        return (
+            self._covered(self._reported, start)
+            or (act in UNDONE and self._covered(self._negations, start))
+            or (act in REFUSING and self._covered(self._denials, start, through_and=True))
+            or (act in HYPOTHETICAL and self._covered(self._conditions, start, through_and=True))
+        )
+
+    def _hangs_on_a_condition(self, act: str, start: int) -> bool:
+        """Whether a condition elsewhere in the sentence leaves nothing of it: "if the budget comes, we order"."""
+        if act == "promise" and self._ours:
+            return any(end <= start for _, end in self._conditions)
+        return act == "purchase"
 
     def _covered(self, marks: list[tuple[int, int]], start: int, *, through_and: bool = False) -> bool:
         """Whether one of `marks` stands before `start` in the same clause."""
@@ -167,14 +181,20 @@ class _Weighed:
         opening = max((turn for turn in (*breaks, *self._commas) if turn <= start), default=0)
         return any(opening <= mark and end <= start for mark, end in marks)
 
-    def _all(self, name: str) -> list[tuple[int, int]]:
+    def _all(self, name: str, harmless: str = "") -> list[tuple[int, int]]:
+        """Where a class of the phrase file stands, but for what `harmless` covers."""
         search: Callable[[str, int], re.Match[str] | None] = self._tongue.named(name).search
         spans = []
         found = search(self._text, 0)
         while found is not None:
             spans.append(found.span())
             found = search(self._text, found.end() - 1)
-        return spans
+        covers = self._all(harmless) if harmless and spans else []
+        return [
+            (start, end)
+            for start, end in spans
+            if not any(first <= start and end <= last for first, last in covers)
+        ]
 
     @cached_property
     def _commas(self) -> list[int]:
@@ -190,12 +210,11 @@ class _Weighed:
 
     @cached_property
     def _negations(self) -> list[tuple[int, int]]:
-        harmless = self._all("no_negation")
-        return [
-            (start, end)
-            for start, end in self._all("negation")
-            if not any(first <= start and end <= last for first, last in harmless)
-        ]
+        return self._all("negation", harmless="no_negation")
+
+    @cached_property
+    def _conditions(self) -> list[tuple[int, int]]:
+        return self._all("condition", harmless="no_condition")
 
     @cached_property
     def _denials(self) -> list[tuple[int, int]]:
@@ -204,12 +223,3 @@ class _Weighed:
     @cached_property
     def _reported(self) -> list[tuple[int, int]]:
         return self._all("reported")
-
-    @cached_property
-    def _conditions(self) -> list[tuple[int, int]]:
-        harmless = self._all("no_condition")
-        return [
-            (start, end)
-            for start, end in self._all("condition")
-            if not any(first <= start and end <= last for first, last in harmless)
-        ]

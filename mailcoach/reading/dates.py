@@ -44,15 +44,18 @@ FORMS = {
     "iso": r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b(?![-\d])",
     "figures": r"{lead}(?<![\d.,/:-])(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})"
     r"(?:(?P=figures_mark)(?P<year>(?:20)?\d\d)\b|(?P<dot>\.)(?!\d))?(?![\d/:%]|[.,-]\d)",
-    "day_month": r"{lead}\b(?P<day>\d{1,2})(?:{ordinal})?(?:\s*(?:-|–|{to})\s*(?:{article}\s+)?(?P<till>\d{1,2})(?:{ordinal})?)?"
+    "day_month": r"{lead}\b(?P<day>\d{1,2})(?:{ordinal})?"
+    r"(?:\s*(?:-|–|{to})\s*(?:{article}\s+)?(?P<till>\d{1,2})(?:{ordinal})?)?"
     r"\s*(?:{of}\s+)?(?P<month>{month})\b\.?(?:,?\s+(?:{of}\s+)?(?P<year>20\d\d)\b)?",
     "month_day": r"{lead}\b(?P<month>{month})\.?\s+(?P<day>\d{1,2})(?:{ordinal})?\b"
     r"(?:\s*(?:-|–|{to})\s*(?P<till>\d{1,2})(?:{ordinal})?\b)?(?![\d:%])(?:,?\s+(?P<year>20\d\d)\b)?",
     "week_on": r"\b(?P<weekday>{weekday})\s+(?:{week_on})\b",
-    "next_week": r"\b(?:(?P<weekday>{weekday})\s+(?:{of}\s+)?)?(?:{next_week})\b(?:\s+(?:{article}\s+)?(?P<then>{weekday})\b)?",
+    "next_week": r"\b(?:(?P<weekday>{weekday})\s+(?:{of}\s+)?)?(?:{next_week})\b"
+    r"(?:\s+(?:{article}\s+)?(?P<then>{weekday})\b)?",
     "week_after_next": r"\b(?:{week_after_next})\b",
     "week_number": r"\b(?:{week_number})\s?(?P<number>\d{1,2})\b(?!\s*%)",
-    "weekday_day": r"\b(?P<weekday>{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?(?P<day>\d{1,2})(?:{ordinal})?(?![\d:/%]|[.,]\d|\s*(?:{clock}))",
+    "weekday_day": r"\b(?P<weekday>{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?(?P<day>\d{1,2})"
+    r"(?:{ordinal})?(?![\d:/%]|[.,]\d|\s*(?:{clock}))",
     "day_alone": r"\b(?:{day_lead})\s*(?P<day>\d{1,2})(?:{ordinal_alone})"
     r"(?![\d:/]|\s*%|[.,-]\d|\s*(?:{clock})\b|[.\s]*(?:{of}\s+)?{month}\b)",
     "quarter": r"\b(?:q(?P<number>[1-4])(?:[\s/]*(?P<year>20\d\d)\b)?|(?P<ordinal>{quarters})\s+(?:{quarter})\b)",
@@ -65,7 +68,8 @@ FORMS = {
     "weekday": r"\b(?P<name>{weekday})\b",
     "short_weekday": r"\b(?P<name>{weekday_short})\b\.?",
     "month": r"\b(?P<name>{month})\b\.?(?:\s+(?:{of}\s+)?(?P<year>20\d\d)\b)?",
-    "this_unit": r"\b(?:(?P<week>{this_week})|(?P<month>{this_month})|(?P<quarter>{this_quarter})|(?P<year>{this_year}))\b",
+    "this_unit": r"\b(?:(?P<week>{this_week})|(?P<month>{this_month})|(?P<quarter>{this_quarter})"
+    r"|(?P<year>{this_year}))\b",
     "year": r"\b(?P<year>20[2-4]\d)\b",
 }
 """How days are written, the fuller form first. {names} stand for the words of a language."""
@@ -74,7 +78,8 @@ COUNTED = frozenset({"in_units", "units_later", "fortnight"})
 """Forms that count from the message, and mean a time rather than a day."""
 
 MODIFIERS = (
-    r"(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})|(?P<start>{start})|(?P<before>{before})|(?P<at>{at}))\s+)?"
+    r"(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})"
+    r"|(?P<start>{start})|(?P<before>{before})|(?P<at>{at}))\s+)?"
     r"(?:(?:{glue})\s+)?(?:(?P<end>{end})|(?P<mid>{mid})|(?P<early>{early}))?[\s-]*(?:(?:{glue})\s+){0,2}\Z"
 )
 """What may stand before a day and change its meaning."""
@@ -265,7 +270,9 @@ class _Words:
         except (ValueError, OverflowError):  # the 31st of February, the year 9999
             return None
 
-    def _read(self, form: str, parts: Mapping[str, str], sent: date, *, capital: bool) -> _Stretch | None:  # noqa: PLR0911, PLR0912 - a table of forms
+    def _read(  # noqa: PLR0911, PLR0912 - a table of forms
+        self, form: str, parts: Mapping[str, str], sent: date, *, capital: bool
+    ) -> _Stretch | None:
         match form:
             case "iso":
                 return _day(date(int(parts["year"]), int(parts["month"]), int(parts["day"])))

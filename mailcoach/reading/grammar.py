@@ -35,7 +35,9 @@ KEYS = {
     **{name: frozenset({f"§{name}"}) for name in ("day", "span", "link", "mail", "quoted")},
 }
 
-TOKEN = re.compile(r"\(|\)\??|\||\.\.\.|\.\.|\{\w+\}\??|[^\s()|]+")
+GAPS = {"..": ("[^ ,?]+", 3), "...": ("[^ ?]+", 8)}
+
+PIECES = re.compile(r"\(|\)\??|\||\.\.\.|\.\.|\{\w+\}\??|[^\s()|]+")
 
 
 class BadPattern(ValueError):
@@ -108,7 +110,7 @@ class Grammar:
         return self._made[name]
 
     def _parse(self, source: str) -> Piece:
-        tokens = TOKEN.findall(source)
+        tokens = PIECES.findall(source)
         piece, rest = self._choice(tokens, 0)
         if rest != len(tokens):
             raise BadPattern(f"a bracket too many: {source}")
@@ -134,7 +136,7 @@ class Grammar:
         pieces: list[Piece] = []
         while at < len(tokens) and tokens[at] != "|" and not tokens[at].startswith(")"):
             token = tokens[at]
-            if token == "(":  # noqa: S105 - a bracket of a pattern, no password
+            if token.startswith("("):
                 piece, at = self._choice(tokens, at + 1)
                 if at == len(tokens) or not tokens[at].startswith(")"):
                     raise BadPattern(f"a bracket too few: {' '.join(tokens)}")
@@ -151,8 +153,9 @@ class Grammar:
         return Piece("".join(piece.regex for piece in pieces), keys), at
 
     def _atom(self, token: str) -> Piece:
-        if token in {"..", "..."}:
-            return Piece(f"(?:{self._free}{'[^ ,?]+ ){0,3}' if token == '..' else '[^ ?]+ ){0,8}'}", None)
+        if token in GAPS:
+            word, most = GAPS[token]
+            return Piece(f"(?:{self._free}{word} ){{0,{most}}}", None)
         if token in {"^", "$", ",", "?", ":"}:
             return Piece(re.escape(token) + " ", frozenset({token}))
         if token.startswith("{"):

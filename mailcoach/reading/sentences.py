@@ -166,6 +166,8 @@ class _Cutter:
         text, fold = self._text, self._fold
         for found in TOKEN.finditer(text, self._position, end):
             kind = found.lastgroup
+            if len(self._open) >= LONGEST:
+                self._close()
             if kind == "word":
                 self._last_word = found[0]
                 self._open.add(fold(found[0]), found.start(), found.end())
@@ -200,11 +202,14 @@ class _Cutter:
         if "?" in mark:
             self._open.asks = True
             self._open.add("?", found.start(), found.end())
-        elif mark[0] == "." and len(mark) > 1 or mark[0] == "…":
-            if self._text[found.end() : found.end() + 2].lstrip()[:1].islower():
-                self._open.add(",", found.start(), found.end())
-                return
+        elif (mark == "…" or mark.startswith("..")) and self._goes_on(found.end()):
+            self._open.add(",", found.start(), found.end())
+            return
         self._close()
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether the sentence goes on after dots: with a small letter."""
+        return self._text[at : at + 2].lstrip()[:1].islower()
 
     def _line(self, found: re.Match[str]) -> None:
         line = found.start() - self._line_start
