@@ -158,6 +158,11 @@ def test_a_denial_ends_where_its_clause_ends() -> None:
     assert "deadline" in found("I'm not in a hurry, but please let me know by Friday.")
 
 
+def test_a_sentence_may_be_wrapped_anywhere() -> None:
+    (finding,) = lint("Thank you.\r\n\r\nI was just\r\nchecking\r\nin on the silo.", language="en")
+    assert (finding.line, finding.column, finding.span) == (3, 7, "just\r\nchecking\r\nin on")
+
+
 # --- templates ---------------------------------------------------------------------------------------------
 
 TEMPLATE = """+++

@@ -22,6 +22,8 @@ QUOTATION = re.compile(
     r"\"[^\"]{1,600}\"|“[^“”]{1,600}”|„[^„“”]{1,600}[“”]|«[^«»]{1,600}»|»[^«»]{1,600}«|‹[^‹›]{1,300}›"
 )
 ALLOWED = re.compile(r"\{#-?\s{0,9}lint:\s{0,9}allow\s([^#]{0,200})#\}")
+WRAPPED = re.compile(r"(?<=[^\s.!?:;,])[ \t]{0,9}\r?\n[ \t]{0,9}(?=[a-zß-öø-ÿœ])")
+"""The end of a line within a sentence, however short the line."""
 VISIBLE = re.compile(r"\S")
 WORD = re.compile(r"\w+")
 
@@ -30,13 +32,14 @@ SAME_WORDS = 4
 
 
 def own(text: str) -> str:
-    """`text` with everything blanked that is not the rep's own prose; a Jinja expression becomes one word."""
+    """`text` with everything blanked that is not the rep's own prose; a Jinja expression becomes one word, and a
+    sentence that a mail client has wrapped one line."""
     plain = FRONT_MATTER.sub(_blank, text)
     for pattern in (COMMENT, STATEMENT, CODE):
         plain = pattern.sub(_blank, plain)
     plain = EXPRESSION.sub(lambda found: "x" * len(found[0]), plain)
     kept = blank_but(plain, own_words.extract(plain).text)
-    return plain if kept is None else kept
+    return WRAPPED.sub(lambda found: " " * len(found[0]), plain if kept is None else kept)
 
 
 def blank_but(text: str, words: str, *, below: int = 0) -> str | None:
