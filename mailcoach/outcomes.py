@@ -5,17 +5,17 @@ The journal keeps these values; this module says what they mean once later mail 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
-from mailcoach.emails import MessageId, Role
+from mailcoach.emails import Email, MessageId, Role
 from mailcoach.plays import Play
 from mailcoach.reading import MailKind
 from mailcoach.silence import Talk
-from mailcoach.threads import Rep, Side
+from mailcoach.threads import Rep, Side, links
 
 
 class State(StrEnum):
@@ -28,6 +28,13 @@ class State(StrEnum):
     DISCARDED = "discarded"  # thrown away by the rep, or taken back by `undo`
     OVERTAKEN = "overtaken"  # the prospect answered first
     UNCERTAIN = "uncertain"  # the server's answer was lost, and the draft cannot be found
+
+
+LYING = frozenset({State.PENDING, State.EDITED})
+"""States in which a draft of ours lies in Drafts."""
+
+OPEN = LYING | {State.INTENDED, State.UNCERTAIN}
+"""States that the next look into the mailbox may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,26 @@ def became(record: DraftRecord, found: Found) -> tuple[State, bool]:
     return (record.state if record.state in {State.INTENDED, State.UNCERTAIN} else State.DISCARDED), False
 
 
+def of_thread(records: Sequence[DraftRecord], emails: Iterable[Email]) -> list[DraftRecord]:
+    """The drafts written in a conversation, in the order given. It is known by any id that its mails name: what
+    was its first mail may have become older than the history that is read."""
+    if not records:
+        return []
+    named = {name for email in emails for name in links(email)}
+    return [record for record in records if record.thread in named]
+
+
+def is_rewritten(record: DraftRecord, talk: Talk) -> bool:
+    """Whether a draft of the rep's own to that person lies in the thread.
+
+    We write none where one lies, and many programs save an edited draft under another Message-ID: it was ours.
+    """
+    return any(
+        draft.id != record.message_id and record.to in {person.email for person in draft.to}
+        for draft in talk.thread.drafts
+    )
+
+
 def was_sent(record: DraftRecord, talk: Talk, rep: Rep) -> bool:
     """Whether a later mail of the rep's to that person is in the thread.
 
@@ -107,16 +134,19 @@ def answered_at(record: DraftRecord, talks: Iterable[Talk], rep: Rep) -> datetim
 
     `talks` are those in which the addressee takes part, and the draft's own.
     """
-    moments = [
-        email.at
-        for talk in talks
-        for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
-        if email.at > record.created
-        and reading.kind is MailKind.HUMAN
-        and rep.side(email.sender) is Side.THEIRS
-        and (email.sender.email == record.to or record.thread in {each.id for each in talk.thread.emails})
-    ]
-    return min(moments, default=None)
+    return min((email.at for talk in talks for email in _answers(record, talk, rep)), default=None)
+
+
+def _answers(record: DraftRecord, talk: Talk, rep: Rep) -> Iterator[Email]:
+    is_its_own = bool(of_thread([record], talk.thread.emails))
+    for email, reading in talk.mails:
+        if (
+            email.at > record.created
+            and reading.kind is MailKind.HUMAN
+            and rep.side(email.sender) is Side.THEIRS
+            and (is_its_own or email.sender.email == record.to)
+        ):
+            yield email
 
 
 @dataclass(frozen=True, slots=True)

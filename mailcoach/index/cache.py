@@ -118,10 +118,10 @@ class Index:
             yield from self._load(keys[start : start + _AT_ONCE]).values()
 
     def threads_of(self, messages: Collection[MessageId]) -> tuple[str, ...]:
-        """Ids of the threads that these mails belong to."""
+        """Ids of the threads that these mails belong to, or in which they are named."""
         rows = self._store.rows(
-            "SELECT DISTINCT thread.id FROM node JOIN message ON message.key = node.message"
-            " JOIN thread ON thread.key = message.thread"
+            "SELECT DISTINCT own.id FROM node JOIN thread ON thread.key = node.thread"
+            " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
             (self._account, among([node(message) for message in messages])),
         )
