@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from server import PASSWORD, Account
 
+from mailcoach.cli.looking import Wish, look
 from mailcoach.coach import Case, Coach, State
 from mailcoach.coach.lock import alone
 from mailcoach.coach.opening import open_coach
@@ -334,3 +337,111 @@ def test_an_absence_told_in_a_mail_of_its_own_pauses_the_talk(
     mailbox.anew().they(away, ago=1, subject="Automatic reply: Shift plans")
     coach.sync(NOW)
     assert Name.SILENT not in {case.verdict.name for case in coach.review(NOW)}
+
+
+def save_anew(account: Account, change: Callable[[bytes], bytes]) -> None:
+    """As a mail program does that saves a draft: the changed one goes in, the old one out."""
+    (raw,) = drafts_of(account)
+    with account.hand() as client:
+        client.select_folder("Drafts")
+        old = client.search()
+        client.append("Drafts", change(raw), [b"\\Draft"])
+        client.delete_messages(old)
+        client.expunge()
+
+
+def edited_under_another_id(raw: bytes) -> bytes:
+    return re.sub(rb"(?m)^Message-ID: [^\r]*", b"Message-ID: <new@client.example>", raw).replace(b"Hello", b"Dear")
+
+
+def test_a_draft_saved_under_another_id_is_edited_and_flagged_when_they_answer(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    save_anew(mailbox.account, edited_under_another_id)
+    coach.sync(NOW + timedelta(hours=1))
+    assert coach.drafts()[0].state is State.EDITED
+    with pytest.raises(Refused, match="edited"):
+        coach.undo(None, NOW)
+    mailbox.they("Thank you Robin. What would a fourth site cost?", ago=-1)
+    coach.sync(NOW + timedelta(days=4))
+    assert (coach.drafts()[0].state, coach.drafts()[0].flagged) == (State.EDITED, True)
+    assert len(drafts_of(mailbox.account)) == 1
+
+
+def test_a_draft_saved_under_another_id_and_then_sent_is_sent(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    save_anew(mailbox.account, edited_under_another_id)
+    later = NOW + timedelta(hours=1)
+    coach.sync(later)
+    with mailbox.account.hand() as client:
+        client.select_folder("Drafts")
+        client.delete_messages(client.search())
+        client.expunge()
+    mailbox._deliver(ROBIN, MARIA, "Dear Maria", -1, "", "Sent", (b"\\Seen",))
+    coach.sync(NOW + timedelta(days=4))
+    assert coach.drafts()[0].state is State.SENT
+
+
+def test_a_play_that_was_named_is_refused_beside_a_draft_of_the_reps_own(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    mailbox.anew()._deliver(ROBIN, MARIA, "Hello Maria, I was", 1, "Something new", "Drafts", (b"\\Draft",))
+    coach = open_it()
+    coach.sync(NOW)
+    case = only(coach.review(NOW))
+    with pytest.raises(Refused, match="draft of your own"):
+        coach.put(case, coach.render(case, Play.APOLOGY, NOW), NOW)
+    assert len(drafts_of(mailbox.account)) == 1
+
+
+def test_a_draft_is_known_when_the_first_mail_of_its_thread_is_too_old_to_be_read_again(
+    mailbox: Mailbox, open_it: Callable[[], Coach], tmp_path: Path
+) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    with mailbox.account.hand() as client:
+        client.select_folder("Drafts")
+        client.delete_messages(client.search())
+        client.expunge()
+    coach.close()
+    for path in tmp_path.glob("index.db*"):
+        path.unlink()
+    coach = open_it()
+    coach.policy = replace(coach.policy, history_days=16)
+    coach.reread_templates()
+    coach.sync(NOW)
+    assert len(only(coach.review(NOW)).messages) == 1
+    assert coach.put_best(NOW, 5) == ()
+    assert coach.drafts()[0].state is State.DISCARDED
+
+
+def test_undo_leaves_what_is_settled_as_it_is(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    mailbox.they("Thank you Robin. What would a fourth site cost?", ago=-1)
+    coach.sync(NOW + timedelta(days=4))
+    with pytest.raises(Refused, match="answered"):
+        coach.undo(coach.drafts()[0], NOW)
+    assert coach.drafts()[0].state is State.OVERTAKEN
+
+
+def test_as_of_leaves_no_verdict_for_another_hour_of_that_day(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    mailbox.they("Thank you Robin. What would a fourth site cost?", ago=2)
+    coach = open_it()
+    answered = days_ago(2)
+    wish = Wish(as_of=answered - timedelta(hours=1))
+    assert only(look(coach, wish, NOW)[1]).verdict.name is Name.SILENT
+    assert only(look(coach, Wish(as_of=answered + timedelta(hours=1)), NOW)[1]).verdict.name is Name.YOUR_TURN

@@ -94,7 +94,7 @@ class House:
             (coach, case)
             for coach in self.coaches()
             for case in coach.review(now)
-            if case.id.startswith(thread) or thread in case.messages or f"<{thread}>" in case.messages
+            if thread and (case.id.startswith(thread) or {thread, f"<{thread}>"} & set(case.messages))
         ]
         exact = [(coach, case) for coach, case in found if case.id == thread]
         if len(exact or found) == 1:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import click
 
 from mailcoach.cli.house import progress
 from mailcoach.coach import Case, Coach, SyncReport
 from mailcoach.errors import UsageError
+
+FIRST_YEAR, LAST_YEAR = 1971, 2999
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Wish:
 
     write: bool = False
     dry_run: bool = False
-    as_of: str | None = None
+    as_of: datetime | None = None
     offline: bool = False
 
     @property
@@ -28,16 +30,16 @@ class Wish:
 
 def look(coach: Coach, wish: Wish, now: datetime) -> tuple[SyncReport | None, tuple[Case, ...], list[str]]:
     """Does what was asked for with one account: what the sync brought, how every thread stands, what was done."""
-    then = moment_of(wish.as_of, coach) if wish.as_of else now
+    then = moment_of(wish.as_of, coach.policy.zone) if wish.as_of else now
     report, said = None, []
     if not wish.offline:
         with progress() as show:
             report = coach.sync(now, show)
     if wish.dry_run:
-        said = _plan(coach, then)
+        said = _plan(coach, then, kept=not wish.as_of)
     elif wish.write:
         said = _write(coach, now)
-    return report, coach.review(then), said
+    return report, coach.review(then, kept=not wish.as_of), said
 
 
 def _write(coach: Coach, now: datetime) -> list[str]:
@@ -55,9 +57,9 @@ def _write(coach: Coach, now: datetime) -> list[str]:
     ]
 
 
-def _plan(coach: Coach, now: datetime) -> list[str]:
+def _plan(coach: Coach, now: datetime, *, kept: bool) -> list[str]:
     lines = []
-    for number, (case, draft, fault) in enumerate(coach.plan(now)):
+    for number, (case, draft, fault) in enumerate(coach.plan(now, kept=kept)):
         if draft is None:
             lines.append(f"No draft for {case.id}: {fault}")
         elif number < coach.settings.unattended.max_drafts:
@@ -66,10 +68,18 @@ def _plan(coach: Coach, now: datetime) -> list[str]:
     return lines
 
 
-def moment_of(as_of: str, coach: Coach) -> datetime:
-    """The time that --as-of names; without a zone it is the rep's."""
+def as_time(text: str) -> datetime:
+    """What --as-of names. Raises UsageError where it is no time at which mail was written."""
+    hint = "Write it like 2026-11-20T18:00."
     try:
-        moment = datetime.fromisoformat(as_of)
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{as_of!r} is no time.", "Write it like 2026-11-20T18:00.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=coach.policy.zone)
+        raise UsageError(f"{text!r} is no time.", hint) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise UsageError(f"No mail was written in the year {moment.year}.", hint)
+    return moment
+
+
+def moment_of(as_of: datetime, zone: tzinfo) -> datetime:
+    """The time that --as-of names, in the rep's `zone` where it names none."""
+    return as_of if as_of.tzinfo else as_of.replace(tzinfo=zone)

@@ -49,10 +49,10 @@ def scan(
         raise UsageError(
             "--draft cannot go with --as-of or --offline.", "Use --dry-run to see what would be written."
         )
-    from mailcoach.cli.looking import Wish  # noqa: PLC0415 - late: `--help` has no use for them
+    from mailcoach.cli.looking import Wish, as_time  # noqa: PLC0415 - late: `--help` has no use for them
     from mailcoach.cli.rounds import Rounds  # noqa: PLC0415
 
-    wish = Wish(write, dry_run, as_of, offline)
+    wish = Wish(write, dry_run, as_time(as_of) if as_of else None, offline)
     attended = any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     rounds = Rounds(house, wish, attended=attended, quiet=quiet)
     results = [rounds.go(account) for account in house.accounts]
@@ -63,12 +63,13 @@ def scan(
 def _report(rounds: Rounds, results: Sequence[Result], *, as_json: bool, digest: Path | None) -> None:
     """Says what was found, to everybody who wants to know."""
     from mailcoach.cli.looking import moment_of  # noqa: PLC0415
+    from mailcoach.coach.opening import zone_of  # noqa: PLC0415
 
     house, wish = rounds.house, rounds.wish
     cases = [case for result in results for case in result.cases]
     said = [line for result in results for line in result.said]
     reports = [result.report for result in results if result.report]
-    moment = moment_of(wish.as_of, house.coach(house.accounts[0])) if wish.as_of else rounds.now
+    moment = moment_of(wish.as_of, zone_of(house.accounts[0])) if wish.as_of else rounds.now
     is_news = any(result.news or result.said for result in results) or not wish.is_noted
     quiet = rounds.quiet or not (rounds.attended or is_news)
     say(house, reports, cases, said, moment=moment, as_json=as_json, quiet=quiet)

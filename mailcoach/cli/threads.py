@@ -83,25 +83,38 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
 @click.pass_obj
 def undo(house: House, draft: str | None) -> None:
     """Take the last draft, or the one named, back out of Drafts, unless a person has edited it."""
-    everything = [(coach, record) for coach in house.coaches() for record in coach.drafts()]
-    named = [pair for pair in everything if draft and draft.strip("<>") in pair[1].message_id]
-    if draft and len(named) != 1:
-        raise UsageError(f"{draft!r} names {len(named) or 'no'} drafts.", "`mailcoach outcomes` lists them.")
-    latest = max(
-        everything, key=lambda pair: (pair[1].state in {"pending", "edited"}, pair[1].created), default=None
-    )
-    chosen = named[0] if named else latest
-    if chosen is None:
-        raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
-    coach, record = chosen
+    coach, record = _last_draft(house) if draft is None else _named_draft(house, draft)
     coach.undo(record, right_now())
-    click.echo(f"Taken back: the draft to {record.to}, {record.subject}")
+    click.echo(f"Taken back: the draft to {record.to}, {record.subject}.")
+
+
+def _last_draft(house: House) -> tuple[Coach, DraftRecord]:
+    from mailcoach.outcomes import OPEN  # noqa: PLC0415 - late
+
+    found = [(coach, record) for coach in house.coaches() for record in coach.drafts() if record.state in OPEN]
+    if not found:
+        raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
+    return max(found, key=lambda pair: pair[1].created)
+
+
+def _named_draft(house: House, name: str) -> tuple[Coach, DraftRecord]:
+    """The draft whose Message-ID this is, or begins with this; with or without brackets."""
+    begins = name.strip("<>")
+    found = [
+        (coach, record)
+        for coach in house.coaches()
+        for record in coach.drafts()
+        if begins and record.message_id.strip("<>").startswith(begins)
+    ]
+    if len(found) != 1:
+        raise UsageError(f"{name!r} names {len(found) or 'no'} drafts.", "`mailcoach outcomes` lists them.")
+    return found[0]
 
 
 def _said(record: DraftRecord) -> str:
     if record.state == "uncertain":
         return f"The server's answer was lost: look into Drafts for {record.subject!r}. It is not written again."
-    return f"In Drafts: {record.subject}, to {record.to}. Read it and send it yourself."
+    return f"In Drafts: {record.subject}, to {record.to} ({record.play}). Read it and send it yourself."
 
 
 @click.command(epilog="Example: mailcoach outcomes")

@@ -227,11 +227,11 @@ class Coach:
         """What presses in the draft."""
         return self._desk.lint(self._talk(case.id), draft, self.rep)
 
-    def plan(self, now: datetime) -> list[tuple[Case, Draft | None, str]]:
-        """What an unattended run would write, best first: the draft, or None and why not."""
+    def plan(self, now: datetime, *, kept: bool = True) -> list[tuple[Case, Draft | None, str]]:
+        """What an unattended run would write, best first: the draft, or None and why not. `kept` as in `review`."""
         planned = [
             (case, *self._desk.first_that_fits(self._talk(case.id), case, self.rep, now))
-            for case in self.review(now)
+            for case in self.review(now, kept=kept)
             if case.verdict.name is Name.SILENT and case.play and not case.had_its_draft
         ]
         return sorted(planned, key=lambda each: each[1] is None)
