@@ -10,6 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # where the Dovecot and the faulty line of the tests are
 
+FAULTS = (
+    "tests/test_mailbox_faults.py",
+    "tests/test_coach_faults.py",
+    "tests/test_mime.py::test_no_bytes_stop_the_reader",
+    "tests/test_mailbox_answers.py::test_no_answer_stops_a_parser",
+)
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -18,10 +25,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     if options.what == "faults":
-        tests = ["tests/test_mailbox_faults.py", "tests/test_coach_faults.py"]
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "--every-fault", *tests], cwd=ROOT, check=False
-        ).returncode
+        command = [sys.executable, "-m", "pytest", "-q", "--every-fault", *FAULTS]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
 
     from benchmarks import mailbox  # noqa: PLC0415  # needs the path above
 

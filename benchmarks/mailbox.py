@@ -98,10 +98,16 @@ def reading(account: Account) -> int:
         return sum(len(batch.arrivals) for batch in mailbox.changes({}, SINCE))
 
 
-def whole(account: Account, index: Index) -> int:
-    """From nothing to threads and what their headers say of silence, in the store."""
+def stored(account: Account, index: Index) -> int:
+    """From nothing to mails in the store, tied into threads."""
     with account.mailbox(deadline=3_600) as mailbox:
         fetch_headers(mailbox, index, SINCE, lambda *_: None)
+    return len(index.changed())
+
+
+def whole(account: Account, index: Index) -> int:
+    """The same, and every thread loaded and read by its headers, for the judging."""
+    stored(account, index)
     for part in _parts(index.changed(), 500):
         for thread in index.threads(part):
             index.keep(thread.id, read(thread, {}, REP, zone=UTC))
@@ -128,7 +134,8 @@ def headers(messages: int, rounds: int) -> None:
                 "raw socket": lambda: raw(account, header_items(()), sets),
                 "IMAPClient fetch": lambda: library(account),
                 "reading alone": lambda: reading(account),
-                "reading, store, threads": lambda: with_index(lambda index: whole(account, index)),
+                "reading, store, threads": lambda: with_index(lambda index: stored(account, index)),
+                "the same, and every thread read": lambda: with_index(lambda index: whole(account, index)),
             },
         )
         for name, seconds in runs.items():
@@ -229,9 +236,6 @@ def one_growth(port: int, user: str) -> None:
         began = time.perf_counter()
         with Mailbox.open(Server("127.0.0.1", port, "none", user), PASSWORD, deadline=7_200) as mailbox:
             fetch_headers(mailbox, index, SINCE, lambda *_: None)
-        for part in _parts(index.changed(), 500):
-            for thread in index.threads(part):
-                index.keep(thread.id, read(thread, {}, REP, zone=UTC))
         index.close()
         print(json.dumps([time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 

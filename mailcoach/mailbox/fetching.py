@@ -192,4 +192,4 @@ def _by_library(answer: Answer) -> _Items | None:
 
 def _sized(before: bytes, literal: bytes) -> bytes:
     """The text before a literal, with the size that was kept of it: the parser compares the two."""
-    return before[: before.rindex(b"{")] + b"{%d}" % len(literal)
+    return before.rpartition(b"{")[0] + b"{%d}" % len(literal)

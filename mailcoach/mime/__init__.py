@@ -14,21 +14,10 @@ from datetime import datetime
 
 from mailcoach.emails import Body, Email, Role
 from mailcoach.mime.fields import HEADER_FIELDS, header
-from mailcoach.mime.parts import CONTENT_FIELDS, body
+from mailcoach.mime.parts import CONTENT_FIELDS, body, split
 from mailcoach.mime.words import clean, clean_lines
 
 __all__ = ["CONTENT_FIELDS", "HEADER_FIELDS", "body", "clean", "clean_lines", "email", "header", "split"]
-
-
-def split(raw: bytes) -> tuple[bytes, bytes]:
-    """A whole message as its header block and its content; the empty line between them is in neither."""
-    if raw.startswith((b"\r\n", b"\n")):
-        return b"", raw
-    ends = [(at, len(gap)) for gap in (b"\r\n\r\n", b"\n\n") if (at := raw.find(gap)) >= 0]
-    if not ends:
-        return raw, b""
-    at, gap = min(ends)
-    return raw[:at], raw[at + gap :]
 
 
 def email(

@@ -23,6 +23,7 @@ _MAX_CONTENT = 262_144
 _MAX_DEPTH = 20
 _MAX_PARTS = 200
 _MAX_NAMES = 50
+_LONGEST_REST = 200  # blanks after a boundary
 
 _REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _ORIGINALS = {"text/rfc822-headers", "message/rfc822", "message/rfc822-headers", "message/global"}
@@ -120,29 +121,42 @@ def _inner(content: bytes, boundary: str, complete: bool) -> list[tuple[bytes, b
 
     What stands before the first and after the closing line is for nobody.
     """
-    line = re.compile(
-        rb"(?:^|\r?\n)--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*(?=\r?\n|\Z)"
-    )
     parts: list[tuple[bytes, bytes, bool]] = []
     start = None
-    for match in line.finditer(content):
+    for at, after, closes in _boundary_lines(content, b"--" + boundary.encode("utf-8", "replace")):
         if start is not None:
-            parts.append((*_halves(content[start : match.start()]), True))
-        start = match.end()
-        if match[1] or len(parts) > _MAX_PARTS:
+            parts.append((*split(content[start:at].removesuffix(b"\n").removesuffix(b"\r")), True))
+        start = after
+        if closes or len(parts) > _MAX_PARTS:
             return parts
     if start is not None and content[start:].strip():
-        parts.append((*_halves(content[start:]), complete))
+        parts.append((*split(content[start:]), complete))
     return parts
 
 
-def _halves(part: bytes) -> tuple[bytes, bytes]:
-    """A part, with the line end that follows its boundary, as its header block and its content."""
-    part = part[2:] if part.startswith(b"\r\n") else part[1:]
-    if part.startswith((b"\r\n", b"\n")):
-        return b"", part.lstrip(b"\r").removeprefix(b"\n")
-    gap = re.search(rb"\r?\n\r?\n", part)
-    return (part[: gap.start()], part[gap.end() :]) if gap else (part, b"")
+def _boundary_lines(content: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where the lines begin and end that are a mark and nothing else, and whether it closes the multipart."""
+    at = content.find(mark)
+    while at >= 0:
+        rest = at + len(mark)
+        end = content.find(b"\n", rest, rest + _LONGEST_REST)
+        end = end + 1 if end >= 0 else min(len(content), rest + _LONGEST_REST)
+        said = content[rest:end].strip(b" \t\r\n")
+        if said in {b"", b"--"} and content[max(0, at - 1) : at] in {b"", b"\n"}:
+            yield at, end, bool(said)
+        at = content.find(mark, rest)
+
+
+def split(raw: bytes) -> tuple[bytes, bytes]:
+    """A mail or a part of one as its header block and its content; the empty line between them is in neither."""
+    for line_end in (b"\r\n", b"\n"):
+        if raw.startswith(line_end):
+            return b"", raw[len(line_end) :]
+    ends = [(at, len(gap)) for gap in (b"\r\n\r\n", b"\n\n") if (at := raw.find(gap)) >= 0]
+    if not ends:
+        return raw, b""
+    at, gap = min(ends)
+    return raw[:at], raw[at + gap :]
 
 
 _PARAMETER = re.compile(r';[ \t]*([\w.%\'*-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^;\s"]*))', re.DOTALL)

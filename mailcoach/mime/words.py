@@ -126,8 +126,8 @@ def _shown(char: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if kind in {"Cc", "Cs", "Co", "Cn"} else char
 
 
-_FIRST_MARK = "\u0300"
-"""No character below it is a combining mark."""
+_MAY_BE_MARK = re.compile("[\u0300-\U0010ffff]")
+"""No character below these is a combining mark."""
 
 
 @lru_cache(8192)
@@ -149,9 +149,15 @@ def clean(text: str, limit: int = 500) -> str:
     """What may be shown of a text, on one line, at most `limit` characters: nothing that moves the cursor, turns
     the direction of writing or hides. Cleaning twice changes nothing."""
     text = text[:limit]
-    return text if text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK) else _clean(text, "")
+    return text if _is_clean(text) else _clean(text, "")
 
 
 def clean_lines(text: str, limit: int = 262_144) -> str:
     """The same for a text of several lines, which end in a line feed each."""
-    return _clean(text[:limit].replace("\r\n", "\n").replace("\r", "\n"), "\n")
+    text = text[:limit].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return text if _is_clean(text.replace("\n", " ")) else _clean(text, "\n")
+
+
+def _is_clean(text: str) -> bool:
+    """Whether there is surely nothing to do, as in nearly all mail; quicker than doing it."""
+    return text.isprintable() and (text.isascii() or not _MAY_BE_MARK.search(text))
