@@ -34,7 +34,7 @@ _MAX_LINE = 8_388_608  # a SEARCH that lists a million UIDs
 _MAX_LITERAL = 67_108_864  # what is read and thrown away, before the line is given up
 _MAX_LIBRARY = 1_048_576  # a literal that the library reads: names of folders, not mail
 _ENOUGH_TO_TELL = 131_072  # octets of mail after which the speed of the line is known
-_NARROW = 3_000_000  # octets a second: at 50 Mbit/s compressing still gained a quarter, on loopback it costs
+_NARROW = 2_000_000  # octets for each second of waiting: compressing gains much at 10 Mbit/s, on loopback it costs
 _LITERAL = re.compile(rb"\{(\d{1,12})\+?\}\Z")
 _STATUS = re.compile(rb"(OK|NO|BAD)(?: (.*))?\Z", re.DOTALL | re.IGNORECASE)
 _MOVED = re.compile(rb"\* (?:\d+ (?:EXISTS|EXPUNGE|FETCH)|VANISHED)\b", re.IGNORECASE)
@@ -129,7 +129,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         self.can: frozenset[str] = frozenset()
         self._idling = False
         self._mail_octets = 0
-        self._mail_seconds = 0.0
+        self._waited = 0.0
         super().__init__(host, port, ssl=context is not None, timeout=SocketTimeout(timeout, timeout))
         self._imap.debug = 0
         self.normalise_times = False
@@ -165,7 +165,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
     def is_narrow(self) -> bool:
         """Whether mail comes so slowly that compressing it would help, and the server can do that."""
         enough = self._mail_octets > _ENOUGH_TO_TELL
-        return enough and "COMPRESS=DEFLATE" in self.can and self._mail_octets < _NARROW * self._mail_seconds
+        return enough and "COMPRESS=DEFLATE" in self.can and self._mail_octets < _NARROW * self._waited
 
     def compress(self) -> None:
         """Compresses the line (RFC 4978), when no command is under way; never twice, even where it is declined."""
@@ -194,7 +194,6 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         Raises Declined at NO and BAD, Dropped where the connection ends, OutOfTime.
         """
         line = b""
-        began = time.monotonic()
         try:
             while tag not in self._finished:
                 line = self._line()
@@ -208,7 +207,6 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
                     self._note(line)
         except (OSError, ValueError) as error:
             raise self._lost(_reason(error)) from error
-        self._mail_seconds += time.monotonic() - began
         status = _STATUS.match(self._finished.pop(tag))
         if status is None:
             raise self._lost(f"answered out of turn: {words(line)}")
@@ -283,7 +281,9 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
             self._finished[name] = said
 
     def _line(self) -> bytes:
+        began = time.monotonic()
         line = cast(bytes, self._imap.file.readline(_MAX_LINE))
+        self._waited += time.monotonic() - began
         if line.endswith(b"\r\n"):
             return line[:-2]
         if line.endswith(b"\n"):
@@ -309,7 +309,9 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
 
     def _exactly(self, size: int) -> bytes:
         file: BinaryIO = self._imap.file
+        began = time.monotonic()
         data = file.read(size)
+        self._waited += time.monotonic() - began
         if len(data) < size:
             raise self._lost("hung up")
         return data
