@@ -34,6 +34,13 @@ class Program:
     def configure(self, account: Account, *, password: str = PASSWORD, port: int = 0, history: int = 365) -> None:
         """Writes the config for an account of the test server."""
         server = account.server()
+        self._write(server.host, port or server.port, server.username, password, history)
+
+    def configure_offline(self) -> None:
+        """Writes a config whose server nobody will reach."""
+        self._write("127.0.0.1", 1, "robin", PASSWORD, history=365)
+
+    def _write(self, host: str, port: int, username: str, password: str, history: int) -> None:
         (self.folder / "config.toml").write_text(
             f"""
             [silence]
@@ -45,10 +52,10 @@ class Program:
             address = "robin@brightpath.example"
             timezone = "Europe/Berlin"
             [accounts.imap]
-            host = "{server.host}"
-            port = {port or server.port}
+            host = "{host}"
+            port = {port}
             security = "none"
-            username = "{server.username}"
+            username = "{username}"
             password_command = ["echo", "{password}"]
             """
         )

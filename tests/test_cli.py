@@ -9,7 +9,7 @@ from datetime import datetime
 
 import click
 import pytest
-from program import Program
+from program import Program, bare_environment
 from server import Account
 from test_coach import NOW, Mailbox, silent_after_a_proposal
 
@@ -140,3 +140,57 @@ def test_the_list_of_commands_is_the_contract() -> None:
         "init", "scan", "why", "draft", "undo", "templates", "lint", "library", "outcomes", "schedule", "doctor",
         "login", "logout", "demo",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [("why", ""), ("draft", ""), ("undo", "")])
+def test_an_empty_name_names_nothing(run: Program, arguments: tuple[str, ...]) -> None:
+    run.configure_offline()
+    assert run(*arguments).returncode == 2
+
+
+def test_nothing_is_asked_where_no_terminal_is(run: Program) -> None:
+    run.configure_offline()
+    added = run("library", "add", "https://brightpath.example/guide")
+    assert (added.returncode, added.stdout) == (2, "")
+    assert "--title" in added.stderr
+    edited = run("templates", "edit", "apology.en.md")
+    assert edited.returncode == 2
+    assert "EDITOR" in edited.stderr
+    assert not (run.folder / "templates").exists()
+
+
+def test_a_template_is_copied_for_the_editor_and_an_editor_that_fails_is_said(run: Program) -> None:
+    run.configure_offline()
+    assert run("templates", "edit", "apology.en.md", EDITOR="true").returncode == 0
+    assert (run.folder / "templates" / "apology.en.md").exists()
+    failed = run("templates", "edit", "apology.en.md", EDITOR="false")
+    assert failed.returncode == 1
+    assert "Traceback" not in failed.stderr
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(run: Program) -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "mailcoach", *run.options, "templates", "list"],
+        env=bare_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert command.stdout
+    assert command.stderr
+    command.stdout.close()
+    said = command.stderr.read()
+    command.stderr.close()
+    assert (command.wait(60), said) == (0, b"")
+
+
+def test_an_output_without_unicode_shows_what_it_can(run: Program) -> None:
+    done = run("templates", "list", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("time", ["nonsense", "0001-01-01", "9999-12-31"])
+def test_a_time_that_is_none_is_said_once(run: Program, time: str) -> None:
+    run.configure_offline()
+    done = run("scan", "--as-of", time)
+    assert done.returncode == 2
+    assert done.stderr.count("2026-11-20T18:00") == 1

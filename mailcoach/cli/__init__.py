@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -32,6 +34,14 @@ COMMANDS = {
 
 class Commands(click.Group):
     """Knows every command by name and imports it late, so that `--help` and completion stay quick."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ends quietly where whoever reads along has seen enough, as `| head -1` has."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be flushed
+            return 0
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         return list(COMMANDS)
@@ -84,6 +94,9 @@ def main() -> None:
     """The entry point: runs a command, and turns an error of ours into two lines and an exit code."""
     from mailcoach.errors import MailcoachError  # noqa: PLC0415
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode shows a name worse, but shows it
     try:
         sys.exit(mailcoach(prog_name="mailcoach", standalone_mode=False))
     except click.ClickException as error:
@@ -91,9 +104,6 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except MailcoachError as error:
         click.echo(f"mailcoach: {error}", err=True)
         if error.hint:

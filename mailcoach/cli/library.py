@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mailcoach.cli.asking import Interview
 from mailcoach.cli.house import House
 
 if TYPE_CHECKING:
@@ -20,25 +21,26 @@ def library() -> None:
 
 @library.command()
 @click.argument("what", metavar="URL|FILE")
-@click.option("--title", prompt=True, help="What it is called.")
-@click.option("--about", prompt="What it is about, and who wants it", help="A sentence or two.")
+@click.option("--title", help="What it is called.")
+@click.option("--about", help="What it is about, and who wants it: a sentence or two.")
 @click.option("--tags", default="", help="Words that name its subject, with commas between them.")
 @click.option("--language", default="en", show_default=True, help="The language it is written in.")
 @click.option("--note", default="", help="For you alone.")
 @click.pass_obj
-def add(house: House, what: str, title: str, about: str, tags: str, language: str, note: str) -> None:
+def add(house: House, what: str, title: str | None, about: str | None, tags: str, language: str, note: str) -> None:
     """Add a page by its address, or a file to attach."""
+    talk = Interview.here(no_input=False)
     is_page = what.startswith(("http://", "https://"))
     item = _library(house).add(
-        title,
-        about,
+        talk.ask("What it is called", title, "--title", str),
+        talk.ask("What it is about, and who wants it", about, "--about", str),
         url=what if is_page else "",
         attachment=None if is_page else Path(what).expanduser(),
         tags=[tag.strip() for tag in tags.split(",") if tag.strip()],
         language=language,
         note=note,
     )
-    click.echo(f"Added {item.name}: {item.title}")
+    click.echo(f"Added {item.name}: {item.title}.")
 
 
 @library.command("list")
@@ -50,6 +52,8 @@ def list_(house: House) -> int:
         where = item.url or (item.attachment.name if item.attachment else "")
         click.echo(f"{item.name:32} {item.language}  {item.title}  {where}")
     faults = shelf.faults()
+    if not (shelf.items() or faults):
+        click.echo("The library is empty. `mailcoach library add` puts something in.")
     for fault in faults:
         click.echo(f"{fault}\n    {fault.hint}", err=True)
     return int(bool(faults))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import click
 
+from mailcoach.cli.asking import Interview
 from mailcoach.cli.house import House
 from mailcoach.errors import UsageError
 
@@ -74,6 +76,8 @@ def edit(house: House, name: str) -> None:
             f"{name!r} is the beginning of {len(names)} templates.", f"Name one: {', '.join(names[:4])}, ..."
         )
     own = folders.folders[0] / names[0]
+    if not (Interview.here(no_input=False).asks or {"VISUAL", "EDITOR"} & set(os.environ)):
+        raise UsageError("There is no terminal to edit in.", f"Set EDITOR, or write {own} yourself.")
     found = folders.find(names[0])
     if found and found != own:
         own.parent.mkdir(parents=True, exist_ok=True)
