@@ -17,5 +17,4 @@ def open_screen(house: House) -> int:
         account=coach.account.name,
         calendar_of=coach.policy.calendar_of,
     )
-    app.run()
-    return app.return_code or 0
+    return app.run_to_exit()

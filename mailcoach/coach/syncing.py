@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, tzinfo
-from itertools import islice
 
 from mailcoach.coach.talking import outsiders
 from mailcoach.emails import Body, Email, MessageId
@@ -18,8 +17,9 @@ from mailcoach.threads import Rep, Side, Thread
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much (0 if unknown)."""
 
-AT_ONCE = 200
-"""So many threads are read before their readings are stored: what a broken line costs at most."""
+AT_FIRST, AT_ONCE = 20, 200
+"""So many threads are read before their readings are stored: few at first, since somebody may be waiting to see
+them, and at most as many as a broken line may cost."""
 
 BULK = frozenset({MailKind.LIST, MailKind.NEWSLETTER, MailKind.NOTIFICATION, MailKind.RECEIPT})
 
@@ -46,8 +46,10 @@ def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progres
     A verdict hangs on all that its people said anywhere, so those of everybody concerned are forgotten.
     """
     changed = index.changed()
-    for number, part in enumerate(_parts(changed, AT_ONCE)):
-        progress("Reading threads", number * AT_ONCE, len(changed))
+    done = 0
+    for part in _parts(changed):
+        progress("Reading threads", done, len(changed))
+        done += len(part)
         threads = tuple(index.threads(part))
         mattering = {thread.id: thread for thread in threads if can_matter(thread, rep)}
         bodies = _bodies(mailbox, index, [email.id for thread in mattering.values() for email in thread.emails])
@@ -94,7 +96,9 @@ def _bodies(mailbox: Mailbox, index: Index, ids: Sequence[MessageId]) -> dict[Me
     return bodies
 
 
-def _parts(items: Iterable[str], size: int) -> Iterator[list[str]]:
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part
+def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The items in portions that grow."""
+    begin, size = 0, AT_FIRST
+    while begin < len(items):
+        yield items[begin : begin + size]
+        begin, size = begin + size, min(2 * size, AT_ONCE)

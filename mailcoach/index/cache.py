@@ -106,8 +106,11 @@ class Index:
     # Threads
 
     def changed(self) -> tuple[str, ...]:
-        """Ids of the threads of which a mail came, went, or was or became a draft, since they were kept."""
-        rows = self._store.rows("SELECT id FROM thread WHERE account = ? AND changed", (self._account,))
+        """Ids of the threads of which a mail came, went, or was or became a draft, since they were kept: in the
+        order in which they were stored, which is newest first in a first scan."""
+        rows = self._store.rows(
+            "SELECT id FROM thread WHERE account = ? AND changed ORDER BY key", (self._account,)
+        )
         return tuple(id_ for (id_,) in rows)
 
     def threads(self, ids: Collection[str] | None = None) -> Iterator[Thread]:
