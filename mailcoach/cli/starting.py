@@ -108,8 +108,8 @@ def _look_around(talk: Interview, options: Options, address: str) -> tuple[Provi
         click.echo(f"{found.host} answers.", err=True)
     else:
         click.echo(
-            f"Nobody answers under the usual names. Who runs the mail of {domain}? Give the server's name,\n"
-            f"or one of: {', '.join(providers())}.",
+            f"Nobody answers under the usual names. Who runs the mail of {domain}? Give its server, or one of\n"
+            + ", ".join(provider.name for provider in providers().values() if provider.companies),
             err=True,
         )
     host = talk.ask("Mail server", None, "--server or --provider", _word, default=found.host if found else None)
@@ -149,19 +149,20 @@ def _program(talk: Interview, options: Options, provider: Provider) -> dict[str,
 
 def _let_in(talk: Interview, options: Options, choices: Choices, sign_in: SignIn) -> tuple[Choices, bool]:
     """Signs in for real, and settles the folders; whether the secret will be found again."""
-    for number in range(TRIES):
+    secret = options.password or _known(choices)
+    for tries_left in reversed(range(TRIES)):
         try:
-            known = options.password or (_known(choices) if number == 0 else "")
-            secret = known or _asked(talk, choices, sign_in)
+            secret = secret or _asked(talk, choices, sign_in)
             with Mailbox.open(server_of(choices.account()), secret, names=dict(options.folders)) as mailbox:
                 folders = mailbox.folders()
             break
         except MailcoachError as error:
-            hopeless = number + 1 == TRIES or options.password or choices.password_command
-            if not talk.asks or hopeless or isinstance(error, NoSecret | TryLater):
+            if not (talk.asks and tries_left) or isinstance(error, NoSecret | TryLater):
                 raise
             tell(error)
-            if not isinstance(error, SignInRefused):
+            if isinstance(error, SignInRefused) and not choices.password_command:
+                secret = ""
+            else:
                 choices = _elsewhere(talk, choices)
     click.echo(f"Signed in at {choices.host}.", err=True)
     choices = replace(choices, folders=_settled(talk, options, folders))
@@ -187,12 +188,15 @@ def _asked(talk: Interview, choices: Choices, sign_in: SignIn) -> str:
 
 
 def _elsewhere(talk: Interview, choices: Choices) -> Choices:
+    """Another place to try, after one that could not be reached or trusted."""
+    known = str(choices.ca_file or "-")
     return replace(
         choices,
         host=talk.ask("Mail server", None, "--server", _word, default=choices.host),
         port=talk.ask("Port", None, "--port", _port, default=str(choices.port)),
         security=talk.ask("Security (tls or starttls)", None, "--security", _security, default=choices.security),
         username=talk.ask("User name", None, "--username", _word, default=choices.username or choices.address),
+        ca_file=talk.ask("Certificate to trust (a file; - for none)", None, "--ca-file", _file, default=known),
     )
 
 
@@ -307,6 +311,13 @@ def _security(text: str) -> str:
     if text not in {"tls", "starttls", "none"}:
         raise UsageError(f"{text!r} is neither tls nor starttls.", "tls is right nearly everywhere.")
     return text
+
+
+def _file(text: str) -> Path | None:
+    path = Path(text).expanduser().absolute()
+    if text != "-" and not path.is_file():
+        raise UsageError(f"There is no file {text!r}.", "Give its whole path.")
+    return None if text == "-" else path
 
 
 def _folder(text: str, names: set[str]) -> str:

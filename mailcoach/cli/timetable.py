@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mailcoach.cli.house import House, right_now
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.setup.schedule import Job, NotHere, Status, crontab, launchd, systemd
+
+if TYPE_CHECKING:
+    from mailcoach.settings import Account
 
 KINDS = {"systemd": systemd, "cron": crontab, "launchd": launchd}
 
@@ -23,13 +28,25 @@ def install(house: House, kind: str | None, job: Job) -> None:
             "There is neither systemd for users nor cron nor launchd here.",
             "Install cron, or let something else run: " + " ".join(job.command),
         )
-    house.accounts  # noqa: B018 - raises where the configuration is wrong: better now than in the dark
+    accounts = house.accounts
     KINDS[chosen].install(job)
     for name in KINDS:
         if name != chosen:
             _removed(name)
     click.echo(f"Installed for {chosen}: {job.when}.")
+    if chosen == "cron":
+        _warn(accounts)
     status(house)
+
+
+def _warn(accounts: Sequence[Account]) -> None:
+    """Says now what would else go wrong in the dark."""
+    from mailcoach.setup.doctor import as_cron_sees_it  # noqa: PLC0415 - late: it brings everything with it
+
+    for account in accounts:
+        finding = as_cron_sees_it(account, os.environ, by_cron=True)
+        if finding.state == "wrong":
+            click.echo(f"mailcoach: {account.name}: {finding.said}\n           {finding.mend}", err=True)
 
 
 def job_of(house: House, *, draft: bool, digest: Path | None, minutes: int, first: int, last: int) -> Job:

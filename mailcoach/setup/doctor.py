@@ -91,7 +91,7 @@ def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool)
         yield Finding(about + "secret", "well", f"It comes from {source(account.name, command, environment)}.")
     except MailcoachError as error:
         yield _wrong(about + "secret", error)
-    yield _as_cron_sees_it(account, environment, by_cron=by_cron)
+    yield as_cron_sees_it(account, environment, by_cron=by_cron)
     if account.imap.security == "tls":
         yield _certificate(account, about)
     if secret:
@@ -104,7 +104,8 @@ def bare(environment: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "SHELL": "/bin/sh"}
 
 
-def _as_cron_sees_it(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Finding:
+def as_cron_sees_it(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Finding:
+    """Whether the secret can be had where cron runs: really tried, with the little that cron has."""
     about = f"{account.name}: secret for cron"
     try:
         secret_of(account, bare(environment))

@@ -19,6 +19,9 @@ class Provider:
     name: str
     title: str
     domains: tuple[str, ...] = ()
+    companies: bool = False
+    """Whether companies have the mail of their own domains there."""
+
     host: str = ""
     port: int = 993
     security: str = "tls"
