@@ -17,10 +17,11 @@ class Passes:
     reported   the reader's own words: "you said that ..." ahead of it, or ", you said" at the end
     regret     "I am sorry that I ...", "too often": unless a "but" stands between it and the phrase
     invited    "should it ever matter again": what follows is free
+    others     a story of other people: "The children missed the bus"
 
     A clause ends where a word of contrast begins, and at a comma, unless the word behind it is one that goes on
     ("I don't write to push you, or to sell"). Where a language puts commas within its clauses, as German does,
-    they end none. A story of other people presses nobody in any way.
+    they end none.
     """
 
     def __init__(self, grammar: Grammar, table: Mapping[str, str]) -> None:
@@ -29,13 +30,12 @@ class Passes:
 
     def lift(self, sentence: str, start: int, end: int, ways: Collection[str]) -> bool:
         """Whether one of `ways` takes back what stands in `sentence[start:end]`."""
-        if self._holds(sentence, "past") and not self._holds(sentence, "us-two"):
-            return True
         return (
             ("denied" in ways and self._denied(sentence, start, end))
             or ("reported" in ways and self._reported(sentence, start))
             or ("regret" in ways and self._regretted(sentence, start))
             or ("invited" in ways and self._holds(sentence, "invited"))
+            or ("others" in ways and self._holds(sentence, "past") and not self._holds(sentence, "us-two"))
         )
 
     def _denied(self, sentence: str, start: int, end: int) -> bool:

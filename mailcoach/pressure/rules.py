@@ -39,7 +39,7 @@ class Rule:
     family: str
     severity: str
     why: str
-    passes: Collection[str] = ("denied", "reported", "regret")
+    passes: Collection[str] = ("denied", "reported", "regret", "others")
 
 
 @dataclass(frozen=True, slots=True)
