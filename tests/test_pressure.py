@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from mailcoach.plays import Play
 from mailcoach.pressure import Finding, Severity, lint, lint_file
 from mailcoach.pressure.rules import FOLDER, LANGUAGES, catalogue, language
+from mailcoach.reading.grammar import BUILT_IN
 from mailcoach.reading.sentences import cut
 
 SENTENCES = Path(__file__).parent / "pressure"
@@ -66,6 +67,12 @@ def test_a_rule_leaves_its_counter_examples_alone(code: str, rule: str, sentence
 def test_every_rule_has_words_in_every_language(code: str) -> None:
     tables = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
     assert set(tables["rules"]) == set(catalogue()) - COUNTED
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_class_of_words_hides_behind_a_built_in_one(code: str) -> None:
+    tables = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
+    assert not set(tables["words"]) & set(BUILT_IN)
 
 
 # --- labelled sentences ------------------------------------------------------------------------------------
