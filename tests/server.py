@@ -157,7 +157,7 @@ class Dovecot:
     def stop(self) -> None:
         self._process.terminate()
         try:
-            self._process.wait(2)
+            self._process.wait(0.5)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

@@ -165,6 +165,8 @@ def test_what_is_said_in_clear_after_starttls_is_an_attack(account: Account) -> 
         Said(lines=b"* 1 EXPUNGE\r\n* 99 EXISTS\r\n* VANISHED 1:5\r\n"),
         Said(lines=b"* 7 FETCH (FLAGS (\\Seen))\r\n* OK [ALERT] maintenance at noon\r\n"),
         Said(lines=b"* NONSENSE (((\r\n* LIST\r\n*  \r\n"),
+        Said(lines=b"* OK [ALERT] again\r\n" * 1_000),
+        Said(lines=b"ZZZZ99 OK nobody asked\r\n"),
         Said(verb="EXAMINE", lines=b"* SEARCH 4294967295\r\n* ESEARCH ALL 1:4294967295\r\n"),
         Answers(verb="ENABLE", text="BAD unknown"),
         Answers(verb="LIST", text="BAD unknown"),
@@ -226,9 +228,11 @@ def test_a_body_at_which_the_line_breaks_each_time_is_passed_over(filled: Accoun
     assert found.keys() == {*range(1, MANY + 1)} - {10}
 
 
-def test_an_answer_of_a_hundred_megabytes_is_not_taken_in(filled: Account) -> None:
-    flood = Said(lines=b"* X " + b"x" * 9_000_000 + b"\r\n")
-    assert look(filled, flood).subjects() == ALL
+@pytest.mark.parametrize(
+    "lines", [b"* X " + b"x" * 9_000_000 + b"\r\n", (b"* X " + b"x" * 1_000_000 + b"\r\n") * 140]
+)
+def test_an_answer_without_measure_is_not_taken_in(filled: Account, lines: bytes) -> None:
+    assert look(filled, Said(lines=lines)).subjects() == ALL
 
 
 def test_a_folder_numbered_anew_under_the_session_is_read_anew(filled: Account) -> None:

@@ -24,7 +24,8 @@ from mailcoach.mime.fields import date
 BODY_BYTES = 65_536
 """The beginning of a mail that is fetched: where its text is."""
 
-HEADER_LIMIT = 262_144
+HEADER_LIMIT = 65_536
+"""How much of a header block is kept, in octets."""
 
 _HEADER_ITEMS = f"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})]".encode()
 BODY_ITEMS = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(CONTENT_FIELDS)})] BODY.PEEK[TEXT]<0.{BODY_BYTES}>)".encode()

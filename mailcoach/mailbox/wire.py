@@ -32,6 +32,8 @@ Answer = tuple[bytes, ...]
 
 _MAX_LINE = 8_388_608  # a SEARCH that lists a million UIDs
 _MAX_LITERAL = 67_108_864  # what is read and thrown away, before the line is given up
+_MAX_ANSWERS = 134_217_728  # to one command: two hundred bodies, or one whole draft with its attachments
+_MAX_ALERTS = 20
 _MAX_LIBRARY = 1_048_576  # a literal that the library reads: names of folders, not mail
 _ENOUGH_TO_TELL = 131_072  # octets of mail after which the speed of the line is known
 _NARROW = 2_000_000  # octets for each second of waiting: compressing gains much at 10 Mbit/s, on loopback it costs
@@ -124,6 +126,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
     ) -> None:
         self._context = context
         self._deadline = deadline
+        self._asked: set[bytes] = set()
         self._finished: dict[bytes, bytes] = {}
         self.alerts: list[str] = []
         self.can: frozenset[str] = frozenset()
@@ -181,6 +184,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         tags = [cast(bytes, self._imap._new_tag()) for _ in commands]
         for tag in tags:
             del self._imap.tagged_commands[tag]
+        self._asked.update(tags)
         try:
             self._imap.send(b"".join(b"%b %b\r\n" % pair for pair in zip(tags, commands, strict=True)))
         except (OSError, ValueError) as error:
@@ -193,23 +197,26 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         `what` the command does is for the error's sentence. Of a literal, `limit` bytes are kept.
         Raises Declined at NO and BAD, Dropped where the connection ends, OutOfTime.
         """
-        line = b""
+        room = _MAX_ANSWERS
         try:
             while tag not in self._finished:
                 line = self._line()
-                if line.startswith(b"* "):
-                    if line.endswith(b"}"):
-                        yield self._with_literals(line, limit)
-                    else:
-                        self._note(line)
-                        yield (line,)
+                room -= len(line)
+                if line.startswith(b"* ") and line.endswith(b"}"):
+                    answer = self._with_literals(line, limit)
+                    room -= sum(map(len, answer))
+                    yield answer
                 else:
                     self._note(line)
+                    if line.startswith(b"* "):
+                        yield (line,)
+                if room < 0:
+                    raise self._lost("sends more than anybody asked for")
         except (OSError, ValueError) as error:
             raise self._lost(_reason(error)) from error
-        status = _STATUS.match(self._finished.pop(tag))
+        status = _STATUS.match(said := self._finished.pop(tag))
         if status is None:
-            raise self._lost(f"answered out of turn: {words(line)}")
+            raise self._lost(f"answered neither OK nor NO: {words(said)}")
         if status[1].upper() != b"OK":
             raise Declined(what, status[2] or b"")
         return status[2] or b""
@@ -277,8 +284,11 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         if line.startswith(b"* "):
             self._listen(line)
         elif not line.startswith(b"+"):
-            name, _, said = line.partition(b" ")
-            self._finished[name] = said
+            tag, _, said = line.partition(b" ")
+            if tag not in self._asked:
+                raise self._lost(f"answered out of turn: {words(line)}")
+            self._asked.remove(tag)
+            self._finished[tag] = said
 
     def _line(self) -> bytes:
         began = time.monotonic()
@@ -319,7 +329,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
     def _listen(self, line: bytes) -> None:
         if line[2:5].upper() == b"BYE":
             raise self._lost(f"ended the session: {words(line[5:])}")
-        if alert := _ALERT.match(line):
+        if len(self.alerts) < _MAX_ALERTS and (alert := _ALERT.match(line)):
             self.alerts.append(words(alert[1]))
 
     def _lost(self, what: str) -> Dropped | OutOfTime:
