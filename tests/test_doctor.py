@@ -142,3 +142,12 @@ def test_a_damaged_journal_is_named_and_left_as_it_is(run: Program) -> None:
         (run.folder / "data" / name).write_bytes(b"this is no database" * 100)
     assert "work: stores" in wrong(run)
     assert (run.folder / "data" / "journal.db").read_bytes() == b"this is no database" * 100
+
+
+def test_a_disk_without_room_is_named_once(tmp_path: Path) -> None:
+    proc = Path("/proc/mailcoach")  # the kernel's own, where there is no room for anybody
+    places = Places(tmp_path / "config.toml", proc / "index.db", proc / "journal.db", proc)
+    looked = takewhile(
+        lambda each: each.about != "library", examine(places, None, {}, datetime.now(UTC), by_cron=False)
+    )
+    assert [each.state for each in looked if each.about == "stores"] == ["wrong"]

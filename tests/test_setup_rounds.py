@@ -7,13 +7,14 @@ import shlex
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from program import Program, bare_environment
-from server import PASSWORD, Account
+from server import PASSWORD, Account, Dovecot, Variant
 from test_coach import NOW, Mailbox, silent_after_a_proposal
 
 from mailcoach.errors import SignInRefused, TryLater
@@ -158,6 +159,22 @@ def test_a_refused_sign_in_is_not_tried_again_until_the_secret_changes(
     assert account.commands() == []
     run.configure(account)
     assert run("scan").returncode == 0
+
+
+@pytest.mark.server
+def test_a_server_with_too_many_connections_is_left_alone_for_a_while(
+    run_dovecot: Callable[[Variant], Dovecot], run: Program
+) -> None:
+    crowded = run_dovecot(Variant(max_connections=1)).account()
+    run.configure(crowded)
+    crowded.record()
+    with crowded.hand():
+        assert [run("scan", "--quiet").returncode for _ in range(2)] == [75, 75]
+    tried = len(crowded.commands())
+    done = run("scan", "--quiet")
+    assert (done.returncode, done.stderr) == (75, "")
+    assert "left alone until" in run("scan").stderr
+    assert len(crowded.commands()) == tried
 
 
 @pytest.mark.server

@@ -68,8 +68,8 @@ def start(house: House, options: Options, talk: Interview, sign_in: SignIn) -> N
         choices, stored = _let_in(talk, options, choices, sign_in)
     values = {**choices.values(), **_habits(talk, options, choices)}
     example = shipped("config.example.toml").read_text(encoding="utf-8")
-    write_new(path, written(example, values))
     copied = copy_templates(shipped("templates"), path.parent / "templates")
+    write_new(path, written(example, values))  # last: once it is there, the account is set up
     click.echo(f"\nWritten: {path}\n         {path.parent / 'templates'} ({copied} templates, yours to change)")
     _next_steps(house, options, stored=stored)
 

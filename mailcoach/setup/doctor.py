@@ -62,10 +62,13 @@ def examine(
     except MailcoachError as error:
         yield _wrong("config", error)
     yield from _stores(places)
-    for account in settings.accounts if settings else ():
-        if only in {None, account.name}:
-            yield from _account(account, environment, by_cron=by_cron)
-            yield from _past(places, account, now)
+    chosen = [account for account in settings.accounts if only in {None, account.name}] if settings else []
+    if settings and not chosen:
+        names = ", ".join(account.name for account in settings.accounts)
+        yield Finding("config", "wrong", f"There is no account {only!r}.", f"There are: {names}.")
+    for account in chosen:
+        yield from _account(account, environment, by_cron=by_cron)
+        yield from _past(places, account, now)
     yield from _files(settings, places.config.parent)
 
 
@@ -183,17 +186,23 @@ def _mailbox(account: Account, secret: str, about: str) -> Iterator[Finding]:
 
 
 def _stores(places: Places) -> Iterator[Finding]:
-    for folder in sorted({places.index.parent, places.journal.parent, places.state}):
-        there = next(path for path in (folder, *folder.parents) if path.exists())
-        if not os.access(there, os.W_OK | os.X_OK):
-            yield Finding(
-                "stores", "wrong", f"{there} cannot be written.", f"Make it yours: chown {os.getuid()} {there}"
-            )
-        elif (room := shutil.disk_usage(there).free) < ROOM_BYTES:
-            said = f"The disk of {there} has {room // 1_000_000} MB left."
+    """Whether there is room, and a right to use it, for index, journal and log."""
+    wanted = {places.index.parent, places.journal.parent, places.state}
+    for folder in sorted({_nearest(folder) for folder in wanted}):
+        room = shutil.disk_usage(folder).free
+        if not os.access(folder, os.W_OK | os.X_OK):
+            mend = "Make it writable for you, or name another folder with --data-dir."
+            yield Finding("stores", "wrong", f"{folder} cannot be written.", mend)
+        elif room < ROOM_BYTES:
+            said = f"The disk of {folder} has {room // 1_000_000} MB left."
             yield Finding("stores", "wrong", said, "Make room, or name another folder with --data-dir.")
         else:
             yield Finding("stores", "well", f"{folder} has room.")
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or what is there of the way to it."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _past(places: Places, account: Account, now: datetime) -> Iterator[Finding]:
