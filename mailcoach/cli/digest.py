@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from mailcoach.cli.report import HEADINGS, count
+from mailcoach.cli.report import HEADINGS, count, in_peace, sentences
 from mailcoach.coach import Case
 from mailcoach.errors import UsageError
 from mailcoach.mime import clean
 from mailcoach.setup.files import put
-from mailcoach.silence import Name
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
 
@@ -22,13 +20,11 @@ def as_markdown(cases: Sequence[Case], faults: Sequence[str], moment: datetime) 
     """Whom to write to and why, the others as a count, and what went wrong."""
     lines = [f"# Mailcoach, {moment:%d %B %Y, %H:%M}", ""]
     lines += [f"> {_plain(fault)}\n" for fault in faults]
-    for name in (Name.SILENT, Name.YOUR_TURN):
+    for name, heading in HEADINGS.items():
         chosen = [case for case in cases if case.verdict.name is name]
         if chosen:
-            lines += [f"## {HEADINGS[name]} ({len(chosen)})", "", *map(_item, chosen), ""]
-    counts = Counter(case.verdict.name for case in cases)
-    rest = [f"{counts[name]} {HEADINGS[name].lower()}" for name in list(HEADINGS)[2:] if counts[name]]
-    lines.append("Left in peace: " + ", ".join(rest) + "." if rest else "Nobody else is waiting.")
+            lines += [f"## {heading} ({len(chosen)})", "", *map(_item, chosen), ""]
+    lines.append(in_peace(cases) or "Nobody else is waiting.")
     return "\n".join(lines) + "\n"
 
 
@@ -37,7 +33,7 @@ def _item(case: Case) -> str:
     who = verdict.prospect
     name = _plain(clean(who.address.name or who.address.email, 60)) if who else "?"
     company = f", {_plain(clean(who.company, 40))}" if who and who.company else ""
-    why = " ".join(_plain(reason.text) for reason in verdict.reasons[:2])
+    why = _plain(sentences(verdict.reasons[:2]))
     lines = [
         f"- **{name}**{company}: {_plain(clean(case.subject, 80))}",
         f"  Quiet for {count(verdict.quiet_days, 'business day')}. {why}",

@@ -8,10 +8,16 @@ from datetime import datetime, tzinfo
 import click
 
 from mailcoach.cli.house import progress
-from mailcoach.coach import Case, Coach, SyncReport
+from mailcoach.coach import Case, Coach, State, SyncReport
 from mailcoach.errors import UsageError
 
 FIRST_YEAR, LAST_YEAR = 1971, 2999
+
+WRITTEN = {
+    State.SENT: "Found sent",
+    State.UNCERTAIN: "Perhaps in Drafts, the server's answer was lost",
+}
+"""What came of a draft, where it is not simply in Drafts."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def _write(coach: Coach, now: datetime) -> list[str]:
         )
         return []
     return [
-        f"Draft for {record.to}: {record.play.value}, {record.state.value}"
+        f"{WRITTEN.get(record.state, 'Put into Drafts')}: {record.play.value} for {record.to}."
         for record in coach.put_best(now, unattended.max_drafts)
     ]
 
@@ -61,10 +67,10 @@ def _plan(coach: Coach, now: datetime, *, kept: bool) -> list[str]:
     lines = []
     for number, (case, draft, fault) in enumerate(coach.plan(now, kept=kept)):
         if draft is None:
-            lines.append(f"No draft for {case.id}: {fault}")
+            lines += [f"No draft for {case.id}: {fault}", ""]
         elif number < coach.settings.unattended.max_drafts:
             to = ", ".join(person.email for person in draft.to)
-            lines += [f"Would write to {to}: {draft.play.value} ({draft.template})", "", draft.text, ""]
+            lines += [f"Would write to {to}: {draft.play.value} ({draft.template})", "", draft.text.strip(), ""]
     return lines
 
 

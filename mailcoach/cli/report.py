@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailcoach.coach import Case, Line, SyncReport
 from mailcoach.mime import clean
-from mailcoach.outcomes import DraftRecord, Tally
+from mailcoach.outcomes import DraftRecord, State, Tally
+from mailcoach.plays import Suggestion
 from mailcoach.reading import MailKind
 from mailcoach.silence import Name, Prospect, Reason
 
-HEADINGS = {
-    Name.SILENT: "Gone silent",
-    Name.YOUR_TURN: "Your turn",
-    Name.PAUSED: "Paused",
-    Name.WAITING: "Waiting",
-    Name.GONE: "No longer there",
-    Name.CLOSED: "Closed",
-    Name.NOT_A_PROSPECT: "Not prospects",
+HEADINGS = {Name.SILENT: "Gone silent", Name.YOUR_TURN: "Your turn"}
+"""What needs the rep. Everybody else is left in peace:"""
+
+IN_PEACE = {
+    Name.PAUSED: "paused",
+    Name.WAITING: "waiting",
+    Name.GONE: "gone",
+    Name.CLOSED: "closed",
+    Name.NOT_A_PROSPECT: "no prospect",
 }
+
+FATES = {
+    State.INTENDED: "A draft was begun; `scan --draft` or `draft` brings it to its end.",
+    State.PENDING: "A draft lies in Drafts.",
+    State.EDITED: "A draft lies in Drafts, edited by you.",
+    State.SENT: "The last draft was sent.",
+    State.DISCARDED: "The last draft was thrown away or taken back.",
+    State.OVERTAKEN: "They answered before the last draft was sent.",
+    State.UNCERTAIN: "Look into Drafts: whether the last draft got there is not known.",
+}
+
+INDENT = " " * 12
 
 
 def as_json(as_of: datetime, reports: Sequence[SyncReport], cases: Sequence[Case]) -> dict[str, Any]:
@@ -63,7 +78,7 @@ def _thread(case: Case) -> dict[str, Any]:
         "reasons": [_reason(reason) for reason in verdict.reasons],
         "play": case.play.value if case.play else None,
         "plays": [
-            {"play": suggestion.play.value, "reason": " ".join(reason.text for reason in suggestion.reasons)}
+            {"play": suggestion.play.value, "reason": sentences(suggestion.reasons)}
             for suggestion in case.plays
             if suggestion.holds
         ],
@@ -87,72 +102,103 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 
 def _draft(record: DraftRecord | None) -> dict[str, Any] | None:
-    return {"message_id": record.message_id, "state": record.state.value} if record else None
+    """What is only intended is nowhere yet."""
+    if record is None or record.state is State.INTENDED:
+        return None
+    return {"message_id": record.message_id, "state": record.state.value, "flagged": record.flagged}
 
 
 def as_text(cases: Sequence[Case]) -> str:
     """Those who are silent or wait for the rep, each with the reason; the others as a count."""
-    lines: list[str] = []
-    for name in (Name.SILENT, Name.YOUR_TURN):
+    parts: list[str] = []
+    for name, heading in HEADINGS.items():
         chosen = [case for case in cases if case.verdict.name is name]
         if chosen:
-            lines += [f"{HEADINGS[name]} ({len(chosen)})", ""]
-            for case in chosen:
-                lines += [*_paragraph(case), ""]
+            parts += [f"{heading} ({len(chosen)})", *map(_paragraph, chosen)]
+    if not parts:
+        parts.append("Nobody is silent, and nobody waits for you.")
+    if rest := in_peace(cases):
+        parts.append(rest)
+    return "\n\n".join(parts)
+
+
+def in_peace(cases: Sequence[Case]) -> str:
+    """How many need nothing, and why; empty where there are none."""
     counts = Counter(case.verdict.name for case in cases)
-    rest = [f"{counts[name]} {HEADINGS[name].lower()}" for name in list(HEADINGS)[2:] if counts[name]]
-    if rest:
-        lines.append("Left in peace: " + ", ".join(rest) + ".")
-    return "\n".join(lines).rstrip() or "Nobody is silent, and nobody waits for you."
+    rest = [f"{counts[name]} {word}" for name, word in IN_PEACE.items() if counts[name]]
+    return f"Left in peace: {', '.join(rest)}." if rest else ""
 
 
-def _paragraph(case: Case) -> list[str]:
+def _paragraph(case: Case) -> str:
     verdict = case.verdict
-    who = verdict.prospect
-    name = clean(who.address.name or who.address.email, 60) if who else ""
-    company = f", {clean(who.company, 40)}" if who and who.company else ""
-    lines = [f"  {case.id}  {name}{company}: {clean(case.subject, 80)}"]
-    quiet = f"Quiet for {count(verdict.quiet_days, 'business day')}. "
-    lines.append("        " + quiet + " ".join(reason.text for reason in verdict.reasons[:2]))
+    told = [f"Quiet for {count(verdict.quiet_days, 'business day')}.", sentences(verdict.reasons[:2])]
+    lines = [_headline(case), INDENT + " ".join(told)]
     if case.play:
-        lines.append(f"        → {case.play.value}: {case.plays[0].reasons[0].text}")
+        lines.append(f"{INDENT}→ {case.play.value}: {sentences(case.plays[0].reasons[:1])}")
     if case.draft:
-        lines.append(f"        Draft: {case.draft.state.value}")
-    return lines
+        meanwhile = " They answered meanwhile." if case.draft.flagged else ""
+        lines.append(f"{INDENT}{FATES[case.draft.state]}{meanwhile}")
+    return "\n".join(lines)
 
 
-def count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _headline(case: Case) -> str:
+    who = case.verdict.prospect
+    name = clean(who.address.name or who.address.email, 60) if who else "Nobody outside"
+    company = f", {clean(who.company, 40)}" if who and who.company else ""
+    return f"  {case.id}  {name}{company}: {clean(case.subject, 80) or '(no subject)'}"
+
+
+def sentences(reasons: Iterable[Reason]) -> str:
+    """The texts of reasons, each with its full stop."""
+    texts = (reason.text for reason in reasons)
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 draft", "2 drafts"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def why(case: Case) -> str:
     """The whole trace of one thread: verdict, sums, every rule tried, every play and why or why not."""
     verdict = case.verdict
-    lines = [*_paragraph(case)[:1], "", f"Verdict: {verdict.name.value}, the ball is {verdict.ball.value}."]
-    lines += [_quoted(reason) for reason in verdict.reasons]
-    lines += [
-        "",
-        f"Sums: quiet for {verdict.quiet_days}, waiting for {verdict.waiting_days} of "
-        f"{verdict.threshold_days} business days, {count(verdict.touches, 'touch').replace('touchs', 'touches')}.",
-        "",
-        "Rules, as they were tried:",
-        *(_quoted(reason) for reason in verdict.trace),
-        "",
-        "Plays:",
-    ]
-    for suggestion in case.plays:
-        mark = "+" if suggestion.holds else "-"
-        lines.append(f"  {mark} {suggestion.play.value}")
-        lines += ["  " + _quoted(reason) for reason in suggestion.reasons]
-        if suggestion.call and suggestion.holds:
-            lines += ["      Call script:", *("        " + line for line in suggestion.call.splitlines())]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            _headline(case),
+            "",
+            f"Verdict: {verdict.name.value}, the ball is {verdict.ball.value}.",
+            *(f"  {_shown(reason)}" for reason in verdict.reasons),
+            "",
+            f"Sums: quiet for {count(verdict.quiet_days, 'business day')}, waiting for {verdict.waiting_days}, "
+            f"the threshold is {verdict.threshold_days}; {count(verdict.touches, 'touch', 'touches')}.",
+            "",
+            "Rules, as they were tried:",
+            *map(_tried, verdict.trace),
+            "",
+            "Plays:",
+            *(line for suggestion in case.plays for line in _weighed(suggestion)),
+        ]
+    )
 
 
-def _quoted(reason: Reason) -> str:
-    quote = f' "{clean(reason.quote, 200)}"' if reason.quote else ""
-    source = f" {reason.message_id}" if reason.message_id else ""
-    return f"  {reason.text}{quote}{source}"
+def _tried(reason: Reason) -> str:
+    """A rule that holds with a plus, one that does not with a minus: as plays are shown."""
+    failed = reason.text.startswith("not ")
+    return f"  {'-' if failed else '+'} {_shown(replace(reason, text=reason.text.removeprefix('not ')))}"
+
+
+def _weighed(suggestion: Suggestion) -> Iterator[str]:
+    yield f"  {'+' if suggestion.holds else '-'} {suggestion.play.value}"
+    for reason in suggestion.reasons:
+        yield f"      {_shown(reason)}"
+    if suggestion.call and suggestion.holds:
+        yield "      Call script:"
+        yield from (f"        {line}" for line in suggestion.call.splitlines())
+
+
+def _shown(reason: Reason) -> str:
+    said = f'{reason.text}: "{clean(reason.quote, 200)}"' if reason.quote else sentences([reason])
+    return f"{said} {reason.message_id}" if reason.message_id else said
 
 
 def heard(line: Line, zone: ZoneInfo) -> str:

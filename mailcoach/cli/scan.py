@@ -97,8 +97,8 @@ def say(
         click.echo(json.dumps(report.as_json(moment, reports, cases), ensure_ascii=False, indent=1))
     elif not quiet:
         click.echo(report.as_text(cases))
-        for line in said:
-            click.echo(line)
+        if said:
+            click.echo("\n" + "\n".join(said).rstrip())
         if house.verbose:
             for each in reports:
                 click.echo(

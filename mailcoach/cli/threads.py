@@ -123,5 +123,8 @@ def outcomes(house: House) -> None:
     """Show what became of the drafts, play by play, and the last of them."""
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
 
-    for coach in house.coaches():
+    coaches = house.coaches()
+    for coach in coaches:
+        if len(coaches) > 1:
+            click.echo(f"{coach.account.name}:")
         click.echo(report.outcomes(coach.outcomes(), coach.drafts()[:20], coach.policy.zone))

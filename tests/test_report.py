@@ -1,0 +1,103 @@
+"""What `scan` and `why` say of a thread, word by word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from mailcoach.cli.report import as_json, as_text, count, sentences, why
+from mailcoach.coach import Case, DraftRecord, State
+from mailcoach.emails import Address, MessageId
+from mailcoach.plays import Play, Suggestion
+from mailcoach.silence import Ball, Name, Prospect, Reason, Verdict
+
+NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
+MARIA = Prospect(Address("maria@nordwind.example", "Maria Lopez"), company="Nordwind")
+ASKED = Reason("Maria asked for a proposal", MessageId("<1@nordwind.example>"), "Could you send a proposal?")
+
+SILENT = Case(
+    id="k3f9mxp2",
+    account="work",
+    subject="Shift plans",
+    messages=(MessageId("<1@nordwind.example>"),),
+    last_at=NOON,
+    verdict=Verdict(
+        Name.SILENT,
+        Ball.THEIRS,
+        MARIA,
+        (ASKED,),
+        quiet_days=1,
+        waiting_days=6,
+        threshold_days=5,
+        touches=2,
+        trace=(Reason("not closed: Nothing says no"), Reason("silent: 6 business days have passed")),
+    ),
+    plays=(Suggestion(Play.APOLOGY, True, (Reason("Nothing explains it"),)),),
+)
+
+DRAFT = DraftRecord(
+    message_id=MessageId("<draft@brightpath.example>"),
+    account="work",
+    thread=SILENT.messages[0],
+    to="maria@nordwind.example",
+    play=Play.APOLOGY,
+    template="apology.en.md",
+    item="",
+    touch=3,
+    subject="Re: Shift plans",
+    state=State.PENDING,
+    created=NOON,
+)
+
+
+def judged(name: Name) -> Case:
+    return replace(SILENT, verdict=replace(SILENT.verdict, name=name))
+
+
+def test_a_silent_thread_is_told_in_whole_sentences() -> None:
+    assert as_text([SILENT]) == (
+        "Gone silent (1)\n\n"
+        "  k3f9mxp2  Maria Lopez, Nordwind: Shift plans\n"
+        "            Quiet for 1 business day. Maria asked for a proposal.\n"
+        "            → apology: Nothing explains it."
+    )
+
+
+def test_those_who_need_nothing_are_counted() -> None:
+    text = as_text([judged(Name.PAUSED), judged(Name.PAUSED), judged(Name.NOT_A_PROSPECT)])
+    assert text.endswith("Left in peace: 2 paused, 1 no prospect.")
+
+
+def test_an_answer_beside_an_edited_draft_is_flagged() -> None:
+    edited = replace(SILENT, draft=replace(DRAFT, state=State.EDITED, flagged=True))
+    assert "edited by you. They answered meanwhile." in as_text([edited])
+
+
+@pytest.mark.parametrize("state", State)
+def test_json_tells_of_drafts_that_are_or_were_there(state: State) -> None:
+    told = as_json(NOON, [], [replace(SILENT, draft=replace(DRAFT, state=state))])["threads"][0]["draft"]
+    assert told is None if state is State.INTENDED else told["state"] == state.value
+
+
+def test_why_marks_the_rules_that_hold_and_quotes_what_shows_it() -> None:
+    told = why(SILENT)
+    assert "  - closed: Nothing says no.\n  + silent: 6 business days have passed.\n" in told
+    assert '  Maria asked for a proposal: "Could you send a proposal?" <1@nordwind.example>\n' in told
+    assert "quiet for 1 business day, waiting for 6, the threshold is 5; 2 touches." in told
+
+
+def test_a_subject_cannot_move_the_cursor_or_turn_the_writing() -> None:
+    hostile = replace(SILENT, subject="\x1b]0;owned\x07\u202egpj.exe\r\nGone silent (99)")
+    assert all(char.isprintable() for line in as_text([hostile]).split("\n") for char in line)
+    assert len(as_text([hostile]).split("\n")) == len(as_text([SILENT]).split("\n"))
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 touch"), (2, "2 touches"), (0, "0 touches")])
+def test_counts_agree_with_their_nouns(number: int, said: str) -> None:
+    assert count(number, "touch", "touches") == said
+
+
+def test_a_reason_that_ends_in_a_sign_gets_no_second_one() -> None:
+    assert sentences([Reason("Sam asked"), Reason("Why not?")]) == "Sam asked. Why not?"
