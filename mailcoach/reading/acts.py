@@ -106,6 +106,9 @@ OURS = frozenset(
 ROBOTIC = frozenset({Kind.ABSENCE, Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL})
 """What a robot can say; the rest of its words is phrase."""
 
+EVENTS = frozenset({Kind.LIFE_EVENT, Kind.UPHEAVAL})
+"""An absence told in the same sentence is theirs."""
+
 PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, Kind.LIFE_EVENT, Kind.UPHEAVAL)
 
 ANSWERED_BY = frozenset(
@@ -161,7 +164,9 @@ class _Mail:
         self._ours = ours
         self._days = dates.find(words, language=tongue.code, sent=sent)
         marks = [Span(day.start, day.end, _mark(day)) for day in self._days]
-        self._sentences = cut(words, tongue.fold, marks=marks, abbreviations=tongue.abbreviations)
+        self._sentences = cut(
+            words, tongue.fold, marks=marks, abbreviations=tongue.abbreviations, months=tongue.months
+        )
 
     def spoken(self) -> list[Act]:
         """The acts that rules of the phrase file find."""
@@ -218,10 +223,13 @@ class _Mail:
     def dated(self, acts: list[Act]) -> list[Act]:
         """Events take their day from the absence or the deferral that is told along with them."""
         days = [act.when for act in acts if act.kind in PAUSING and act.when is not None]
-        if not days:
-            return acts
-        finest = min(days, key=lambda when: when.grain.value)
-        return [replace(act, when=finest) if act.kind in PAUSING and act.when is None else act for act in acts]
+        finest = min(days, key=lambda when: when.grain.value, default=None)
+        whole = {act.start for act in acts if act.kind in EVENTS}
+        return [
+            replace(act, when=finest) if act.kind in PAUSING and act.when is None else act
+            for act in acts
+            if act.kind is not Kind.ABSENCE or act.start not in whole
+        ]
 
     def courtesy(self) -> list[Act]:
         """Thanks and nothing else: every sentence of a short mail is a kind word."""

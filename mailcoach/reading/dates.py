@@ -148,8 +148,9 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
     words = _words(language)
     plain = _flat(text)
     found: list[Dated] = []
+    month = sent  # or the one named last: "in January, around the 20th"
     for match in words.matches(plain):
-        stretch = words.stretch(match, text, sent)
+        stretch = words.stretch(match, text, max(month, sent) if match.lastgroup == "day_alone" else sent)
         if stretch is None:
             continue
         # The word that shows a bare number to be a day may be the very one that changes its meaning: "nach dem 15."
@@ -160,6 +161,8 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
         if stretch.bare and start == named_at:
             continue
         end = match.start() + len(match[0].rstrip())
+        if plain[end - 1] == "." and match.lastgroup != "figures" and text[end : end + 2].strip()[:1].isupper():
+            end -= 1  # the full stop of a sentence, not of an abbreviated month
         lead = (
             "until"
             if stretch.ranged
@@ -170,6 +173,7 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
         if not lead and match.lastgroup in COUNTED:
             lead = "later"
         found.append(Dated(start, end, _when(stretch, modifiers), lead, stretch.last))
+        month = stretch.first if match.lastgroup == "month" else month
     return tuple(found)
 
 

@@ -35,6 +35,7 @@ TOKEN = re.compile(
 QUOTED = re.compile(
     r"\"[^\"\n]{1,200}\"|“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|«[^«»\n]{1,200}»|»[^«»\n]{1,200}«|‘[^‘’\n]{1,200}’(?!\w)|(?<!\w)'[^'\n]{2,200}'(?!\w)"
 )
+NEXT_WORD = re.compile(r" ([^\W\d_]{1,20})")
 BREAKS = frozenset(";|")
 
 
@@ -121,10 +122,18 @@ def strip_accents(text: str) -> str:
 
 
 def cut(
-    text: str, fold: Callable[[str], str], *, marks: Sequence[Span] = (), abbreviations: Collection[str] = ()
+    text: str,
+    fold: Callable[[str], str],
+    *,
+    marks: Sequence[Span] = (),
+    abbreviations: Collection[str] = (),
+    months: Collection[str] = (),
 ) -> list[Sentence]:
-    """The sentences of `text`, in order. `marks` are stretches that are already understood, e.g. days."""
-    cutter = _Cutter(text, fold, abbreviations)
+    """The sentences of `text`, in order. `marks` are stretches that are already understood, e.g. days.
+
+    A full stop after one of `abbreviations`, or between a figure and one of `months`, ends no sentence.
+    """
+    cutter = _Cutter(text, fold, abbreviations, months)
     quoted = [Span(*found.span(), "§quoted") for found in QUOTED.finditer(text)]
     for span in _apart([*marks, *quoted]):
         cutter.read_to(span.start)
@@ -143,10 +152,13 @@ def _apart(spans: list[Span]) -> list[Span]:
 
 
 class _Cutter:
-    def __init__(self, text: str, fold: Callable[[str], str], abbreviations: Collection[str]) -> None:
+    def __init__(
+        self, text: str, fold: Callable[[str], str], abbreviations: Collection[str], months: Collection[str]
+    ) -> None:
         self._text = text
         self._fold = fold
         self._abbreviations = abbreviations
+        self._months = months
         self._position = 0
         self._line_start = 0
         self._open = Sentence()
@@ -160,7 +172,7 @@ class _Cutter:
     def mark(self, span: Span) -> None:
         self._open.add(span.mark, span.start, span.end)
         self._position = span.end
-        self._last_word = ""
+        self._last_word = "§§"
 
     def read_to(self, end: int) -> None:
         text, fold = self._text, self._fold
@@ -172,7 +184,7 @@ class _Cutter:
                 self._last_word = found[0]
                 self._open.add(fold(found[0]), found.start(), found.end())
             elif kind == "number":
-                self._last_word = ""
+                self._last_word = "" if found[0].isdigit() and len(found[0]) < 3 else "§"  # "am 3. geht es"
                 self._open.add(found[0].lower().replace(" ", ""), found.start(), found.end())
             elif kind == "stop":
                 self._stop(found)
@@ -197,8 +209,8 @@ class _Cutter:
             word = self._last_word
             if word and (len(word) == 1 or strip_accents(word) in self._abbreviations) and following.strip():
                 return
-            if not word and following[:1] == " " and following[1:].islower():
-                return  # an ordinal: "am 3. geht es"
+            if not word and self._is_ordinal(found.end()):
+                return
         if "?" in mark:
             self._open.asks = True
             self._open.add("?", found.start(), found.end())
@@ -206,6 +218,11 @@ class _Cutter:
             self._open.add(",", found.start(), found.end())
             return
         self._close()
+
+    def _is_ordinal(self, at: int) -> bool:
+        """Whether the figure before `at` is an ordinal: "am 3. geht es", "seit dem 2. November"."""
+        following = NEXT_WORD.match(self._text, at)
+        return following is not None and (following[1].islower() or strip_accents(following[1]) in self._months)
 
     def _goes_on(self, at: int) -> bool:
         """Whether the sentence goes on after dots: with a small letter."""
