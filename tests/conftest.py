@@ -7,20 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 from program import Program
 from server import MISSING, Account, Dovecot, Variant, programs
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-fault", action="store_true", help="every fault and very many examples, not a sample")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("every_fault"):
-        slow = [HealthCheck.too_slow]
-        settings.register_profile("every", max_examples=40_000, deadline=None, suppress_health_check=slow)
-        settings.load_profile("every")
+    parser.addoption("--every-fault", action="store_true", help="break the line at every point, not at a sample")
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,13 @@ def test_a_header_is_read_in_every_dialect(answer: Answer) -> None:
     assert (arrival.email.id, arrival.email.subject) == ("<a@x.example>", "hello")
 
 
+def test_an_arrival_in_no_zone_of_this_world_is_no_moment() -> None:
+    start, head, end = DOVECOT
+    arrival = fetching.arrival((start.replace(b"+0100", b"+9999").replace(b"UID", b"uid"), head, end), frozenset())
+    assert arrival
+    assert arrival.email.flaws == ("has no Date",)
+
+
 @pytest.mark.parametrize(
     ("item", "thread"),
     [

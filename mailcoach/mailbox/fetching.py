@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from imapclient.exceptions import ProtocolError
@@ -92,10 +92,10 @@ def arrival(answer: Answer, roles: frozenset[Role]) -> Arrival | None:
         return None
     if not block.strip():
         raise Unreadable(items.uid, "the server gives no header for it")
-    arrived_at, octets = items.values.get(b"INTERNALDATE"), items.values.get(b"RFC822.SIZE")
+    octets = items.values.get(b"RFC822.SIZE")
     email = header(
         block,
-        internal_date=arrived_at if isinstance(arrived_at, datetime) and arrived_at.tzinfo else None,
+        internal_date=_in_utc(items.values.get(b"INTERNALDATE")),
         size=octets if isinstance(octets, int) else 0,
         roles=roles,
     )
@@ -155,6 +155,14 @@ def _flags_of(items: _Items) -> frozenset[str]:
 
 def _moment(internal_date: bytes) -> datetime | None:
     return date(internal_date.decode("ascii", "replace"))
+
+
+def _in_utc(moment: object) -> datetime | None:
+    """What the library took for a date; its zone may be days wide."""
+    try:
+        return moment.astimezone(UTC) if isinstance(moment, datetime) and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _by_library(answer: Answer) -> _Items | None:
