@@ -20,6 +20,7 @@ import pytest
 from program import Program, bare_environment
 from provider import CLIENT, Provider, TokenDovecot
 from server import MISSING, Account, programs
+from terminal import converse
 
 from mailcoach.errors import Misconfigured, TryLater, Unreachable
 from mailcoach.mailbox import tokens, vault
@@ -274,6 +275,26 @@ def sign_in(run: Program, ring: dict[str, str], options: list[str]) -> int:
                 open_page(pages[0])
             time.sleep(0.1)
     return process.returncode
+
+
+@pytest.mark.server
+def test_init_signs_in_at_a_provider_of_ones_own(
+    provider: Provider, tokens_only: Account, run: Program, ring: dict[str, str]
+) -> None:
+    server = tokens_only.server()
+    provider.approved.set()
+    at = provider.address
+    words = [
+        sys.executable, "-m", "mailcoach", *run.options, "init", ADDRESS, "--name=work", f"--server={server.host}",
+        f"--port={server.port}", "--security=none", f"--username={server.username}", f"--client-id={CLIENT}",
+        f"--authorize-url={at}/authorize", f"--token-url={at}/token", f"--device-url={at}/device", "--scope=imap",
+        "--device", "--threshold=5", "--holidays=-", "--no-draft",
+    ]  # fmt: skip
+    status, screen = converse(words, {**bare_environment(), **ring}, [("folders right?", "")])
+    assert status == 0, screen
+    assert "ABCD-EFGH" in screen
+    done = run("scan", "--quiet", **ring)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.server

@@ -25,6 +25,10 @@ from mailcoach.cli.house import House
 @click.option("--oauth2", is_flag=True, help="Sign in by token instead of password.")
 @click.option("--client-id", metavar="ID", help="For OAuth2: of the program you registered.")
 @click.option("--client-secret", metavar="SECRET", default="", help="For OAuth2: only if the provider gave one.")
+@click.option("--authorize-url", metavar="URL", help="For OAuth2, as the next three: a provider of your own.")
+@click.option("--token-url", metavar="URL")
+@click.option("--device-url", metavar="URL")
+@click.option("--scope", metavar="WORDS")
 @click.option("--device", is_flag=True, help="For OAuth2: sign in on another device.")
 @click.option("--sent", metavar="FOLDER", help="The folder of sent mail.")
 @click.option("--drafts", metavar="FOLDER", help="The folder of drafts.")
@@ -52,6 +56,10 @@ def init(
     oauth2: bool,
     client_id: str | None,
     client_secret: str,
+    authorize_url: str | None,
+    token_url: str | None,
+    device_url: str | None,
+    scope: str | None,
     device: bool,
     sent: str | None,
     drafts: str | None,
@@ -74,6 +82,12 @@ def init(
     from mailcoach.emails import Role  # noqa: PLC0415
 
     folders = {Role.SENT: sent, Role.DRAFTS: drafts, Role.TRASH: trash, Role.ARCHIVE: archive}
+    addresses = {
+        "authorize_url": authorize_url,
+        "token_url": token_url,
+        "device_url": device_url,
+        "scope": scope,
+    }
     options = Options(
         address=address,
         name=name,
@@ -88,6 +102,7 @@ def init(
         oauth2=oauth2,
         client_id=client_id,
         client_secret=client_secret,
+        oauth2_addresses=tuple((key, value) for key, value in addresses.items() if value),
         folders=tuple((role, folder) for role, folder in folders.items() if folder),
         threshold=threshold,
         holidays=holidays,

@@ -49,6 +49,7 @@ class Options:
     oauth2: bool = False
     client_id: str | None = None
     client_secret: str = ""
+    oauth2_addresses: tuple[tuple[str, str], ...] = ()
     folders: tuple[tuple[Role, str], ...] = ()
     threshold: str | None = None
     holidays: str | None = None
@@ -84,7 +85,7 @@ def _whereabouts(talk: Interview, options: Options, address: str, name: str) -> 
     if provider:
         _introduce(provider)
     usual = provider or Provider("", "", host=options.server or "")
-    by_token = options.oauth2 or options.client_id is not None or usual.auth == "oauth2"
+    by_token = options.oauth2 or bool(options.client_id or options.oauth2_addresses) or usual.auth == "oauth2"
     return Choices(
         address=address,
         name=name,
@@ -134,14 +135,15 @@ def _introduce(provider: Provider) -> None:
 
 
 def _program(talk: Interview, options: Options, provider: Provider) -> dict[str, str]:
-    if not provider.oauth2:
+    addresses = dict(options.oauth2_addresses)
+    if not provider.oauth2 and "token_url" not in addresses:
         raise UsageError(
-            "The addresses for tokens of this provider are not known.",
-            "Write config.toml by hand: config.example.toml shows [accounts.oauth2].",
+            "Where this provider hands out tokens is not known.",
+            "Give its addresses: --authorize-url, --token-url and --scope.",
         )
     client_id = talk.ask("Client id of your app registration", options.client_id, "--client-id", _word)
-    secret = {"client_secret": options.client_secret} if options.client_secret else {}
-    return {"provider": provider.oauth2, "client_id": client_id, **secret}
+    known = {"provider": provider.oauth2, "client_secret": options.client_secret, **addresses}
+    return {"client_id": client_id, **{key: value for key, value in known.items() if value}}
 
 
 # Getting in
@@ -180,10 +182,10 @@ def _known(choices: Choices) -> str:
 
 
 def _asked(talk: Interview, choices: Choices, sign_in: SignIn) -> str:
+    if not talk.asks:
+        raise NoSecret(f"No secret for {choices.address} is known.", vault.WAYS_OUT)
     if choices.auth == "oauth2":
         return sign_in(choices.account())
-    if not talk.asks:
-        raise NoSecret(f"No password for {choices.address} is known.", vault.WAYS_OUT)
     return talk.secret("Password (it is not shown)")
 
 
