@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 LOOK_BACK = 48
 """How many letters before a day may belong to it: "not before the beginning of"."""
 
-REACH = 64
+REACH = 28
 """How many letters around the word that tells a day may belong to it: "the Thursday of the week after next"."""
 
 WORD = re.compile(r"\w+")
@@ -235,9 +235,11 @@ class _Words:
         end = 0
         for start, stop in _joined(found.span() for found in WORD.finditer(plain) if self._may_tell(found[0])):
             whole = GAP.search(plain, stop, stop + REACH)  # a word cut short may look like another
-            for match in self.forms.finditer(plain, max(start, end), whole.start() if whole else stop):
-                end = match.end()
-                yield match
+            for word in WORD.finditer(plain, max(start, end), stop):
+                match = word.start() >= end and self.forms.match(plain, word.start(), whole.start() if whole else stop)
+                if match:
+                    end = match.end()
+                    yield match
 
     def _may_tell(self, word: str) -> bool:
         known = self._tells.get(word)

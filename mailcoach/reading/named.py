@@ -28,7 +28,8 @@ NO_NAMES = frozenset(
         r"\w+",
         "the our my his her your their please der die das den dem ein eine unser unsere mein meine ihr "
         "ihre sein seine bitte le la les un une notre nos mon ma son sa merci veuillez el los las una "
-        "nuestro nuestra mi su por favor hi hello dear hey hallo liebe lieber guten bonjour hola beste ciao caro gentile ola nachfolge ansprechpartner de het een onze ons mijn zijn haar il lo gli uno nostro nostra "
+        "hi hello dear hey hallo liebe lieber guten bonjour hola beste ciao caro gentile ola nachfolge "
+        "nuestro nuestra mi su por favor de het een onze ons mijn zijn haar il lo gli uno nostro nostra "
         "mio mia suo sua os as um uma nosso nossa meu minha seu ",
     )
 )
