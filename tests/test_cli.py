@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 
 import click
 import pytest
 from program import Program, bare_environment
-from server import Account
+from server import Account, Dovecot, Variant
 from test_coach import NOW, Mailbox, silent_after_a_proposal
 
 from mailcoach.cli import COMMANDS, mailcoach
@@ -194,3 +195,17 @@ def test_a_time_that_is_none_is_said_once(run: Program, time: str) -> None:
     done = run("scan", "--as-of", time)
     assert done.returncode == 2
     assert done.stderr.count("2026-11-20T18:00") == 1
+
+
+@pytest.mark.server
+def test_who_is_silent_is_told_even_where_no_draft_can_be_put(
+    run_dovecot: Callable[[Variant], Dovecot], run: Program
+) -> None:
+    account = run_dovecot(Variant(folders=("Sent", "Trash"))).account()
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account, history=3650)
+    done = run("scan", "--draft", "--json")
+    assert done.returncode == 78
+    assert "folder for drafts" in done.stderr
+    (thread,) = json.loads(done.stdout)["threads"]
+    assert (thread["verdict"], thread["draft"]) == ("silent", None)

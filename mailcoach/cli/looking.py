@@ -9,7 +9,7 @@ import click
 
 from mailcoach.cli.house import progress
 from mailcoach.coach import Case, Coach, State, SyncReport
-from mailcoach.errors import UsageError
+from mailcoach.errors import MailcoachError, UsageError
 
 FIRST_YEAR, LAST_YEAR = 1971, 2999
 
@@ -34,18 +34,31 @@ class Wish:
         return not (self.dry_run or self.as_of or self.offline)
 
 
-def look(coach: Coach, wish: Wish, now: datetime) -> tuple[SyncReport | None, tuple[Case, ...], list[str]]:
-    """Does what was asked for with one account: what the sync brought, how every thread stands, what was done."""
+@dataclass(frozen=True)
+class Found:
+    """What the sync brought, how every thread stands, what was done, and why not more of it."""
+
+    report: SyncReport | None
+    cases: tuple[Case, ...]
+    said: list[str]
+    fault: MailcoachError | None = None
+
+
+def look(coach: Coach, wish: Wish, now: datetime) -> Found:
+    """Does what was asked for with one account. How its threads stand is told even where no draft could be put."""
     then = moment_of(wish.as_of, coach.policy.zone) if wish.as_of else now
-    report, said = None, []
+    report, said, fault = None, [], None
     if not wish.offline:
         with progress() as show:
             report = coach.sync(now, show)
     if wish.dry_run:
         said = _plan(coach, then, kept=not wish.as_of)
     elif wish.write:
-        said = _write(coach, now)
-    return report, coach.review(then, kept=not wish.as_of), said
+        try:
+            said = _write(coach, now)
+        except MailcoachError as error:
+            fault = error
+    return Found(report, coach.review(then, kept=not wish.as_of), said, fault)
 
 
 def _write(coach: Coach, now: datetime) -> list[str]:

@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -69,16 +69,20 @@ class Rounds:
         coach = None
         try:
             coach = self.house.coach(account)
-            report, cases, said = look(coach, self.wish, self.now)
+            found = look(coach, self.wish, self.now)
         except MailcoachError as error:
             _complain(account, error)
             result = Result(account, error.exit_code, str(error))
             stands = self._after(error, stands, account)
         else:
-            seen = {_stands(case): case for case in cases if _needs_the_rep(case)}
+            seen = {_stands(case): case for case in found.cases if _needs_the_rep(case)}
             news = [case for line, case in seen.items() if line not in stands.seen]
-            result = Result(account, 0, "", report, cases, said, news)
+            result = Result(account, 0, "", found.report, found.cases, found.said, news)
             stands = stands.after_success(seen)
+            if found.fault:
+                _complain(account, found.fault)
+                result = replace(result, exit_code=found.fault.exit_code, fault=str(found.fault))
+                stands = self._after(found.fault, stands, account)
         if self.wish.is_noted:
             self._note(result, stands, coach, time.monotonic() - began)
         return result

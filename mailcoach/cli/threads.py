@@ -74,6 +74,10 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
         return
     record = coach.put(case, text, right_now())
     click.echo(_said(record))
+    if record.play is not chosen:
+        click.echo(
+            "An earlier run had begun that one, so it was brought to its end; `mailcoach undo` takes it back."
+        )
 
 
 @click.command(
@@ -114,7 +118,7 @@ def _named_draft(house: House, name: str) -> tuple[Coach, DraftRecord]:
 def _said(record: DraftRecord) -> str:
     if record.state == "uncertain":
         return f"The server's answer was lost: look into Drafts for {record.subject!r}. It is not written again."
-    return f"In Drafts: {record.subject}, to {record.to} ({record.play}). Read it and send it yourself."
+    return f"In Drafts: {record.subject}, to {record.to} ({record.play.value}). Read it and send it yourself."
 
 
 @click.command(epilog="Example: mailcoach outcomes")
