@@ -21,8 +21,9 @@ from mailcoach.mailbox.vault import NoSecret
 from mailcoach.setup.choices import Choices
 from mailcoach.setup.configuring import copy_templates, refuse_existing, write_new, written
 from mailcoach.setup.days_off import holidays_of, likely_country
-from mailcoach.setup.providers import Provider, provider_named, provider_of, providers
-from mailcoach.setup.servers import first_that_answers, usual_places
+from mailcoach.setup.dns import mail_exchangers, name_servers
+from mailcoach.setup.providers import Provider, provider_behind, provider_named, provider_of, providers
+from mailcoach.setup.servers import first_that_answers, told_places, usual_places
 
 if TYPE_CHECKING:
     from mailcoach.cli.signing import SignIn
@@ -104,13 +105,19 @@ def _look_around(talk: Interview, options: Options, address: str) -> tuple[Provi
     """Who runs the mail of a domain that is nobody's we know: tried, and then asked."""
     domain = address.rpartition("@")[2]
     click.echo(f"Looking for the mail server of {domain} ...", err=True)
-    found = None if options.no_login else first_that_answers(usual_places(domain))
+    servers = name_servers() if talk.asks and not options.no_login else ()
+    behind = provider_behind(mail_exchangers(domain, servers))
+    if behind and talk.confirm(f"Mail for {domain} goes to {behind.title}. Is your mailbox there?"):
+        return behind, options
+    found = None
+    if not options.no_login:
+        found = first_that_answers((*told_places(domain, servers), *usual_places(domain)))
     if found:
         click.echo(f"{found.host} answers.", err=True)
     else:
         click.echo(
             f"Nobody answers under the usual names. Who runs the mail of {domain}? Give its server, or one of\n"
-            + ", ".join(provider.name for provider in providers().values() if provider.companies),
+            + ", ".join(provider.name for provider in providers().values() if provider.exchangers),
             err=True,
         )
     host = talk.ask("Mail server", None, "--server or --provider", _word, default=found.host if found else None)

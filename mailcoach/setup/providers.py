@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from mailcoach.errors import UsageError
 
@@ -19,8 +20,8 @@ class Provider:
     name: str
     title: str
     domains: tuple[str, ...] = ()
-    companies: bool = False
-    """Whether companies have the mail of their own domains there."""
+    exchangers: tuple[str, ...] = ()
+    """Ends of the hosts that take mail for companies' own domains; empty where they can have none there."""
 
     host: str = ""
     port: int = 993
@@ -39,10 +40,12 @@ class Provider:
 def providers() -> dict[str, Provider]:
     """Every provider, by the name that `--provider` takes."""
     text = Path(__file__).with_name("providers.toml").read_text(encoding="utf-8")
-    return {
-        name: Provider(name=name, **{**entry, "domains": tuple(entry.get("domains", ()))})
-        for name, entry in tomllib.loads(text).items()
-    }
+    return {name: _read(name, entry) for name, entry in tomllib.loads(text).items()}
+
+
+def _read(name: str, entry: dict[str, Any]) -> Provider:
+    several = {key: tuple(entry.get(key, ())) for key in ("domains", "exchangers")}
+    return Provider(name=name, **{**entry, **several})
 
 
 def provider_of(address: str) -> Provider | None:
@@ -51,6 +54,15 @@ def provider_of(address: str) -> Provider | None:
     for provider in providers().values():
         if any(fnmatchcase(domain, pattern) for pattern in provider.domains):
             return provider
+    return None
+
+
+def provider_behind(exchangers: Iterable[str]) -> Provider | None:
+    """The provider that takes a company's mail, told by its mail exchangers."""
+    for host in exchangers:
+        for provider in providers().values():
+            if any(host == end or host.endswith(f".{end}") for end in provider.exchangers):
+                return provider
     return None
 
 

@@ -1,6 +1,6 @@
 """Which server answers for a domain that no provider is known for.
 
-RFC 6186 would have us ask DNS for SRV records; Python's standard library cannot, so the usual names are tried.
+The domain's own word (RFC 6186) comes first, then the names that servers usually have.
 No secret is sent: only whether somebody answers there as an IMAP server, with a certificate for that name.
 """
 
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+from mailcoach.setup.dns import Server, services
 
 SECONDS = 5.0
 
@@ -22,6 +24,16 @@ class Place:
     host: str
     port: int
     security: str
+
+
+def told_places(domain: str, servers: Sequence[Server]) -> tuple[Place, ...]:
+    """What the domain's SRV records say (RFC 6186, 3.2), encryption from the start first (RFC 8314, 5.1)."""
+    kinds = (("_imaps._tcp", "tls"), ("_imap._tcp", "starttls"))
+    return tuple(
+        Place(host, port, security)
+        for service, security in kinds
+        for host, port in services(f"{service}.{domain}", servers)
+    )
 
 
 def usual_places(domain: str) -> tuple[Place, ...]:
