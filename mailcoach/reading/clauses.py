@@ -28,6 +28,9 @@ UNDONE = _named(
 )
 """Acts that a negation before them undoes: "we have not ordered". One within their words belongs to them."""
 
+UNDONE_BEHIND = _named("purchase request delivery served promise meeting reopening")
+"""Acts that a negation behind them undoes, where a language says it last: "wir bestellen das nicht"."""
+
 REFUSING = _named("refusal stop choice lukewarm objection")
 """Acts that a denial before them undoes: "not that we are not interested"."""
 
@@ -150,7 +153,7 @@ class _Weighed:
     def verdict(self, rule: Rule, found: re.Match[str]) -> Heard | None:
         """What a match amounts to; None where it says nothing."""
         start, end = found.span()
-        if any(pattern.search(self._text) for pattern in rule.unless) or self._undone(rule.act, start):
+        if any(pattern.search(self._text) for pattern in rule.unless) or self._undone(rule.act, start, end):
             return None
         sure = rule.sure
         if self._conditions and not self._covered(self._conditions, start, through_and=True):
@@ -160,10 +163,11 @@ class _Weighed:
         dated = DAY.search(self._text, start, end) is not None
         return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure, dated)
 
-    def _undone(self, act: str, start: int) -> bool:
-        """Whether the words before an act take it back: reported, negated, denied or supposed."""
+    def _undone(self, act: str, start: int, end: int) -> bool:
+        """Whether the words around an act take it back: reported, negated, denied or supposed."""
         return (
             self._covered(self._reported, start)
+            or (act in UNDONE_BEHIND and self._tongue.negates_last and self._followed(self._negations, end))
             or (act in UNDONE and self._covered(self._negations, start))
             or (act in REFUSING and self._covered(self._denials, start, through_and=True))
             or (act in HYPOTHETICAL and self._covered(self._conditions, start, through_and=True))
@@ -180,6 +184,11 @@ class _Weighed:
         breaks = self._turns if through_and else self._breaks
         opening = max((turn for turn in (*breaks, *self._commas) if turn <= start), default=0)
         return any(opening <= mark and end <= start for mark, end in marks)
+
+    def _followed(self, marks: list[tuple[int, int]], end: int) -> bool:
+        """Whether one of `marks` stands behind `end` in the same clause."""
+        closing = min((turn for turn in (*self._breaks, *self._commas) if turn > end), default=len(self._text))
+        return any(end <= mark < closing for mark, _ in marks)
 
     def _all(self, name: str, harmless: str = "") -> list[tuple[int, int]]:
         """Where a class of the phrase file stands, but for what `harmless` covers."""

@@ -48,6 +48,7 @@ class Language:
         self._table = table
         self.stop_words = frozenset(table["stop_words"].split())
         self.abbreviations = frozenset(table.get("abbreviations", "").split())
+        self.negates_last: bool = table.get("negates_last", False)
         self.months = frozenset("|".join(table["dates"]["months"]).split("|"))
         self._named: dict[str, Pattern] = {}
         self._folder = Folder(
