@@ -83,7 +83,7 @@ class Account:
     def home(self) -> Path:
         return self.dovecot.folder / "mail" / self.name
 
-    def server(self, security: str = "none", *, port: int = 0, **others: object) -> Server:
+    def server(self, security: str = "none", *, port: int = 0) -> Server:
         dovecot = self.dovecot
         usual = dovecot.tls_port if security == "tls" else dovecot.port
         ca_file = None if security == "none" else dovecot.certificate

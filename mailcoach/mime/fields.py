@@ -71,10 +71,8 @@ def fields(block: bytes) -> dict[str, str]:
             continue
         name = written.rstrip().lower()
         value = value.strip(" \t")
-        if len(value) > _MAX_FIELD:
-            value = _shorter(value)
         if name not in found:
-            found[name] = value
+            found[name] = value if len(value) <= _MAX_FIELD else _shorter(value)
         elif name in {"to", "cc"}:
             found[name] = f"{found[name]}, {value}"[:_MAX_FIELD]
     return found
