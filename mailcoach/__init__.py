@@ -15,7 +15,7 @@ The flow, and the module of each stage:
 | drafts    | how does that read, in this rep's voice, without pressure?  |
 | outcomes  | what became of it?                                          |
 
-`coach.py` is the flow as code. `emails.py` holds the nouns. Everything between mailbox and drafts is pure:
+`coach` is the flow as code. `emails.py` holds the nouns. Everything between mailbox and drafts is pure:
 time comes in as `now`, rules as a `Policy`.
 """
 

@@ -7,35 +7,37 @@ The one place that uses both the mailbox and the index. `cli` and `tui` talk to 
     drafting   a case becomes a draft in this rep's voice
     writing    a draft goes into Drafts, exactly once
     settling   what became of the drafts
+    deciding   what the rep says of a thread outranks what was read
+    shelves    the templates and useful things that drafts are made of
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from mailcoach.coach import reviewing, settling, syncing, writing
 from mailcoach.coach.cases import Case, Line, SyncReport
+from mailcoach.coach.deciding import Deciding
 from mailcoach.coach.drafting import Desk
 from mailcoach.coach.lock import alone
+from mailcoach.coach.shelves import Shelves
 from mailcoach.coach.syncing import Progress
 from mailcoach.coach.talking import outsiders, talks
-from mailcoach.drafts import Cookbook, Draft, Problem, Recipe
+from mailcoach.drafts import Cookbook, Draft, Recipe
 from mailcoach.drafts.folders import Folders
-from mailcoach.emails import MessageId
 from mailcoach.errors import Refused, UsageError
 from mailcoach.index import Index, Journal
-from mailcoach.library import Item, Library
+from mailcoach.library import Library
 from mailcoach.mailbox import Mailbox
 from mailcoach.outcomes import OPEN, Decision, DraftRecord, State, Tally, answered_at, tally
 from mailcoach.plays import Play
 from mailcoach.pressure import Finding
 from mailcoach.reading import people
-from mailcoach.reading.acts import Kind
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Name, Policy, Talk
 from mailcoach.threads import Rep, Side
@@ -54,7 +56,7 @@ __all__ = [
 ]
 
 
-class Coach:
+class Coach(Deciding, Shelves):
     """Everything one account's rep can ask for. Only what says so reaches the network.
 
     May be used from several threads: the stores lock for moments, never while the network works.
@@ -166,9 +168,7 @@ class Coach:
             return reviewing.in_order(judge.cases(talks(self.index, until=now)))
         self.index.judge_by(judge.basis)
         if unjudged := self.index.unjudged():
-            concerned = outsiders(talks(self.index, unjudged), judge.rep)
-            together = {*unjudged, *self.index.with_people(concerned)}
-            fresh = {case.id: case for case in judge.cases(talks(self.index, together))}
+            fresh = {case.id: case for case in judge.cases(self._together(unjudged))}
             self.index.keep_verdicts({id_: reviewing.written(fresh.get(id_)) for id_ in unjudged})
         return reviewing.in_order(map(reviewing.read, filter(None, self.index.verdicts().values())))
 
@@ -185,12 +185,14 @@ class Coach:
             now=now,
         )
 
+    def _together(self, threads: Collection[str]) -> Iterator[Talk]:
+        """These talks and all others of the people in them: a verdict hangs on what those said anywhere."""
+        concerned = outsiders(talks(self.index, threads), self.rep)
+        return talks(self.index, {*threads, *self.index.with_people(concerned)})
+
     def explain(self, case: Case, now: datetime) -> Case:
         """The same thread judged anew, with every rule that was tried in its verdict's `trace`."""
-        judge = self._judge(now)
-        concerned = outsiders([self._talk(case.id)], judge.rep)
-        together = {case.id, *self.index.with_people(concerned)}
-        for fresh in judge.cases(talks(self.index, together)):
+        for fresh in self._judge(now).cases(self._together([case.id])):
             if fresh.id == case.id:
                 return fresh
         raise Refused("Nobody in this thread has written of late.", "Raise history_days to judge older talks.")
@@ -244,9 +246,8 @@ class Coach:
             self._sync(mailbox, now, _silently)
             fresh = self._again(case, now)
             writing.refuse_harm(fresh, draft.play)
-            around = {fresh.id, *self.index.with_people([person.email for person in draft.to])}
             ours = {record.message_id for record in self.journal.drafts()}
-            writing.refuse_beside(draft, fresh.id, talks(self.index, around), ours)
+            writing.refuse_beside(draft, fresh.id, self._together([fresh.id]), ours)
             return self._write(mailbox, fresh, draft, now)
 
     def put_best(self, now: datetime, most: int, progress: Progress | None = None) -> tuple[DraftRecord, ...]:
@@ -298,63 +299,6 @@ class Coach:
             if (at := answered_at(record, talks(self.index, self.index.with_people([record.to])), rep))
         }
         return tally(records, answers)
-
-    # What the rep decides; each returns the decision, which `take_back` undoes.
-
-    def snooze(self, case: Case, until: date, now: datetime) -> Decision:
-        """Leaves the thread in peace until that day."""
-        return self.journal.decide("snooze", case.messages[-1], until.isoformat(), now)
-
-    def spoke(self, case: Case, now: datetime) -> Decision:
-        """They talked today, outside the mailbox: the wait begins anew."""
-        return self.journal.decide("spoke", case.messages[-1], case.subject, now)
-
-    def ignore(self, who: str, now: datetime) -> Decision:
-        """Not a prospect: an address, or a company as "@domain"."""
-        return self.journal.decide("ignore", who.casefold(), "", now)
-
-    def stop(self, address: str, now: datetime) -> Decision:
-        """Never write to them again."""
-        return self.journal.decide("stop", address.casefold(), "", now)
-
-    def misread(self, message: MessageId, act: Kind, now: datetime) -> Decision:
-        """That line does not say what was read in it."""
-        return self.journal.decide("misread", message, act.value, now)
-
-    def decisions(self) -> tuple[Decision, ...]:
-        """Everything decided and not taken back, newest first."""
-        return self.journal.decisions()
-
-    def take_back(self, decision: Decision) -> None:
-        """The decision no longer counts."""
-        self.journal.take_back(decision.id)
-
-    # Templates and library
-
-    def recipes(self) -> tuple[Recipe, ...]:
-        """The templates in use."""
-        return self._cookbook.recipes()
-
-    def template_problems(self) -> tuple[Problem, ...]:
-        """What is wrong with templates, each with file:line."""
-        return self._cookbook.check()
-
-    def template_file(self, recipe: Recipe) -> Path:
-        """The file a template was read from. Raises UsageError where it is gone."""
-        path = self._folders.find(recipe.file)
-        if path is None:
-            raise UsageError(
-                f"{recipe.file} is no longer there.", "`mailcoach templates list` shows those that are."
-            )
-        return path
-
-    def library(self) -> tuple[Item, ...]:
-        """The rep's useful things; broken files are left out, and `library list` names them."""
-        return self._library.items()
-
-    def library_file(self, item: Item) -> Path:
-        """The Markdown file of a useful thing."""
-        return self._library.folder / f"{item.name}.md"
 
 
 def _silently(what: str, done: int, total: int) -> None:
