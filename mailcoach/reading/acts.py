@@ -302,5 +302,5 @@ class _Mail:
 
 
 def _mark(day: dates.Dated) -> str:
-    mark = "§day" if day.when.grain is Grain.DAY and day.lead != "later" else "§span"
+    mark = "§day" if day.when.grain is Grain.DAY and day.lead not in {"later", "after"} else "§span"
     return {"not_before": "§not ", "before": "§before "}.get(day.lead, "") + mark

@@ -235,9 +235,9 @@ class _Words:
         end = 0
         for start, stop in _joined(found.span() for found in WORD.finditer(plain) if self._may_tell(found[0])):
             whole = GAP.search(plain, stop, stop + REACH)  # a word cut short may look like another
+            reach = whole.start() if whole else stop
             for word in WORD.finditer(plain, max(start, end), stop):
-                match = word.start() >= end and self.forms.match(plain, word.start(), whole.start() if whole else stop)
-                if match:
+                if word.start() >= end and (match := self.forms.match(plain, word.start(), reach)):
                     end = match.end()
                     yield match
 

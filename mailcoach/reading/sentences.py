@@ -184,7 +184,7 @@ class _Cutter:
                 self._last_word = found[0]
                 self._open.add(fold(found[0]), found.start(), found.end())
             elif kind == "number":
-                self._last_word = "" if found[0].isdigit() and len(found[0]) < 3 else "§"  # "am 3. geht es"
+                self._last_word = "" if found[0].isdigit() and len(found[0]) < 3 else "§§"  # "am 3. geht es"
                 self._open.add(found[0].lower().replace(" ", ""), found.start(), found.end())
             elif kind == "stop":
                 self._stop(found)
