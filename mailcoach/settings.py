@@ -236,7 +236,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        raise _misconfigured(path, text, error) from error
+        raise _misconfigured(path, text, environment, error) from error
     home = path.parent
     drafting = settings.drafting.model_copy(
         update={
@@ -258,8 +258,8 @@ def _refuse_strange_variables(environment: Mapping[str, str]) -> None:
             raise Misconfigured(f"The environment variable {name} is no setting.", hint or "Unset it.")
 
 
-def _misconfigured(path: Path, text: str, error: ValidationError) -> Misconfigured:
-    """The first thing that is wrong, in the words of somebody who looks at the file."""
+def _misconfigured(path: Path, text: str, environment: Mapping[str, str], error: ValidationError) -> Misconfigured:
+    """The first thing that is wrong, in the words of somebody who looks at the file, or at the environment."""
     first = error.errors()[0]
     keys = [part for part in first["loc"] if _is_key(part)]
     dotted = ".".join(str(key) for key in keys if isinstance(key, str))
@@ -267,8 +267,8 @@ def _misconfigured(path: Path, text: str, error: ValidationError) -> Misconfigur
     if first["type"] == "missing":
         where = f"{path}:{line_of(text, keys[:-1]) or 1}"
         return Misconfigured(f"{where}: {dotted} is missing.", "Add it; config.example.toml shows how.")
-    variable = "MAILCOACH_" + "__".join(str(key).upper() for key in keys)
-    where = f"{path}:{line}" if line else f"{path} or the environment variable {variable}"
+    variable = _variable(keys, environment)
+    where = f"The environment variable {variable}" if variable else f"{path}:{line}" if line else str(path)
     if first["type"] == "extra_forbidden":
         if dotted.endswith("password"):
             return Misconfigured(
@@ -282,6 +282,13 @@ def _misconfigured(path: Path, text: str, error: ValidationError) -> Misconfigur
         )
     words = first["msg"].removeprefix("Value error, ")
     return Misconfigured(f"{where}: {dotted or 'the file'}: {words[:1].lower()}{words[1:]}.", "Mend that value.")
+
+
+def _variable(keys: list[int | str], environment: Mapping[str, str]) -> str:
+    """The environment variable that sets the value at `keys`, or the table it stands in; "" where none does."""
+    parts = [str(key).upper() for key in keys]
+    names = ("MAILCOACH_" + "__".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+    return next((name for name in names if name in environment), "")
 
 
 def _is_key(part: int | str) -> bool:

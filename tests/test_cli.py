@@ -209,3 +209,16 @@ def test_who_is_silent_is_told_even_where_no_draft_can_be_put(
     assert "folder for drafts" in done.stderr
     (thread,) = json.loads(done.stdout)["threads"]
     assert (thread["verdict"], thread["draft"]) == ("silent", None)
+
+
+@pytest.mark.parametrize("content", [b"\x7fELF\0\0?\0??", "Just checking in!".encode("utf-16")])
+def test_what_is_no_text_is_not_linted(run: Program, content: bytes) -> None:
+    file = run.folder / "draft.txt"
+    file.write_bytes(content)
+    done = run("lint", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "UTF-8" in done.stderr
+
+
+def test_a_folder_is_not_linted(run: Program) -> None:
+    assert run("lint", str(run.folder)).returncode == 2

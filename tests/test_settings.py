@@ -60,6 +60,16 @@ def test_the_environment_beats_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert loaded(tmp_path, "[silence]\nthreshold_days = 7\n" + ACCOUNT).silence.threshold_days == 9
 
 
+@pytest.mark.parametrize(("name", "value"), [("THRESHOLD_DAYS", "many"), ("HISTORY_DAYS", "1"), ("TRESHOLD", "5")])
+def test_what_is_wrong_in_the_environment_is_not_blamed_on_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    variable = f"MAILCOACH_SILENCE__{name}"
+    monkeypatch.setenv(variable, value)
+    said, _ = refused(tmp_path, "[silence]\nhistory_days = 300\n" + ACCOUNT, **{variable: value})
+    assert said.startswith(f"The environment variable {variable}: ")
+
+
 def test_an_unknown_key_names_file_line_and_the_nearest_key(tmp_path: Path) -> None:
     said, hint = refused(tmp_path, "[silence]\nthreshold_dayz = 3\n" + ACCOUNT)
     assert said == "config.toml:2: silence.threshold_dayz is no setting."

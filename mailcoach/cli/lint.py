@@ -54,6 +54,14 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
 
 
 def _read(name: str) -> bytes:
+    """Raises UsageError where it cannot be read, or is no text; a mail may carry anything."""
+    content = _bytes(name)
+    if b"\0" in content and not name.lower().endswith(".eml"):
+        raise UsageError(f"{name} is no text that can be read.", "Save it as plain text, in UTF-8.")
+    return content
+
+
+def _bytes(name: str) -> bytes:
     if name == "-":
         return sys.stdin.buffer.read(LARGEST)
     try:
