@@ -168,10 +168,11 @@ def _let_in(talk: Interview, options: Options, choices: Choices, sign_in: SignIn
         except MailcoachError as error:
             if not (talk.asks and tries_left) or isinstance(error, NoSecret | TryLater):
                 raise
-            tell(error)
             if isinstance(error, SignInRefused) and not choices.password_command:
+                tell(SignInRefused(str(error), "Try again. Does your provider want an app password instead?"))
                 secret = ""
             else:
+                tell(error)
                 choices = _elsewhere(talk, choices)
     click.echo(f"Signed in at {choices.host}.", err=True)
     choices = replace(choices, folders=_settled(talk, options, folders))
