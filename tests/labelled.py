@@ -24,6 +24,9 @@ FOLDER = Path(__file__).parent / "sentences"
 FINAL = frozenset({Kind.REFUSAL, Kind.STOP, Kind.CHOICE, Kind.DEPARTURE})
 """What must never be read as anything friendlier."""
 
+GRAVE = FINAL | {Kind.UPHEAVAL, Kind.LIFE_EVENT}
+"""What nobody follows up on as if nothing had happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -45,7 +48,7 @@ class Labelled:
         """Whether a last word was taken for something that goes on."""
         kinds = {act.kind for act in self.read()}
         meant = {Kind(part.split(":")[0].split("@")[0]) for label in self.labels for part in _parts(label)}
-        return bool(meant & FINAL) and bool(kinds) and not kinds & FINAL
+        return bool(meant & FINAL) and bool(kinds) and not kinds & GRAVE
 
 
 def sentences(name: str) -> Iterator[Labelled]:
