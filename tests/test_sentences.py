@@ -1,0 +1,70 @@
+"""How own words are cut into sentences and folded."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailcoach.reading import languages
+from mailcoach.reading.sentences import Span, cut
+
+
+def folded(text: str, language: str = "en", *marks: Span) -> list[str]:
+    tongue = languages.load(language)
+    found = cut(text, tongue.fold, marks=marks, abbreviations=tongue.abbreviations, months=tongue.months)
+    return [sentence.text.removeprefix(" ^ ").removesuffix(" $ ") for sentence in found]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "plain"),
+    [
+        ("en", "We don’t need it", "we do not need it"),
+        ("en", "it's fine; I'll see", "it is fine"),
+        ("en", "CAN'T", "can not"),
+        ("de", "Grüße aus Köln", "grusse aus koln"),
+        ("de", "Gruesse", "grusse"),
+        ("fr", "J'ai reçu l'offre", "j' ai recu l' offre"),
+        ("fr", "pouvez-vous", "pouvez vous"),
+        ("it", "c'è", "c' e"),
+        ("en", "see https://x.example/a or ann@x.example", "see §link or §mail"),
+        ("en", 'just answer "please stop"', "just answer §quoted"),
+    ],
+)
+def test_words_are_folded(language: str, text: str, plain: str) -> None:
+    assert folded(text, language)[0] == plain
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("en", "One. Two! Three? Four", 4),
+        ("en", "Mr. Bell and Dr. Low came.", 1),
+        ("en", "M. Kinnear agrees.", 1),
+        ("en", "It costs 3.50 a piece.", 1),
+        ("en", "Yes, 9:30. See you.", 2),
+        ("en", "Hi Ann,\nplease call", 2),
+        ("en", "This line was wrapped by a mail client that wraps at seventy letters\nand goes on here.", 1),
+        ("en", "First paragraph\n\nSecond paragraph", 2),
+        ("en", "- one\n- two", 2),
+        ("en", "Well... it depends", 1),
+        ("de", "Seit dem 2. November ist er weg.", 1),
+        ("de", "Am 3. geht es.", 1),
+        ("es", "¿Qué tal? Bien", 2),
+        ("en", "...", 0),
+    ],
+)
+def test_where_sentences_end(language: str, text: str, number: int) -> None:
+    assert len(folded(text, language)) == number
+
+
+def test_a_stretch_that_is_understood_is_one_mark() -> None:
+    assert folded("back on 5 May at ten", "en", Span(5, 13, "§day")) == ["back §day at ten"]
+
+
+@given(st.text(max_size=400), st.sampled_from(languages.codes()))
+def test_every_sentence_knows_where_it_stands(text: str, language: str) -> None:
+    end = 0
+    for sentence in cut(text, languages.load(language).fold):
+        assert end <= sentence.start < sentence.end <= len(text)
+        end = sentence.end
