@@ -14,6 +14,7 @@ from program import Program, bare_environment
 from server import Account, Dovecot, Variant
 from test_coach import NOW, Mailbox, silent_after_a_proposal
 
+from mailcoach import cli
 from mailcoach.cli import COMMANDS, mailcoach
 
 AS_OF = NOW.isoformat()
@@ -222,3 +223,19 @@ def test_what_is_no_text_is_not_linted(run: Program, content: bytes) -> None:
 
 def test_a_folder_is_not_linted(run: Program) -> None:
     assert run("lint", str(run.folder)).returncode == 2
+
+
+def test_a_bug_is_70_and_one_sentence_without_anybodys_mail(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(**_: object) -> None:
+        raise RuntimeError("Dear Robin, this is private")
+
+    monkeypatch.setattr(cli, "mailcoach", fails)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    said = capsys.readouterr().err
+    assert end.value.code == 70
+    assert "This is a bug in Mailcoach: RuntimeError" in said
+    assert "private" not in said
+    assert "Traceback" not in said

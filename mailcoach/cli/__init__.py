@@ -6,6 +6,7 @@ import difflib
 import importlib
 import os
 import sys
+import traceback
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -109,3 +110,16 @@ def main() -> None:
         if error.hint:
             click.echo(f"           {error.hint}", err=True)
         sys.exit(error.exit_code)
+    except Exception as bug:  # noqa: BLE001 - the last line of defence: what nobody foresaw is a bug, told as one
+        _tell(bug)
+        sys.exit(MailcoachError.exit_code)
+
+
+def _tell(bug: Exception) -> None:
+    """Says where a bug is, without a word of anybody's mail; the whole trace only with -v."""
+    place = traceback.extract_tb(bug.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    click.echo(f"mailcoach: This is a bug in Mailcoach: {type(bug).__name__} in {where}.", err=True)
+    click.echo("           Please report it, with what `mailcoach -v` prints when you do the same again.", err=True)
+    if {"-v", "--verbose"} & set(sys.argv):
+        traceback.print_exception(bug)
