@@ -8,7 +8,6 @@ is read clause by clause ("but" turns), and each match is weighed against what s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -192,7 +191,7 @@ class _Weighed:
 
     def _all(self, name: str, harmless: str = "") -> list[tuple[int, int]]:
         """Where a class of the phrase file stands, but for what `harmless` covers."""
-        search: Callable[[str, int], re.Match[str] | None] = self._tongue.named(name).search
+        search = self._tongue.named(name).search
         spans = []
         found = search(self._text, 0)
         while found is not None:

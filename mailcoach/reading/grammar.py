@@ -61,11 +61,9 @@ class Pattern:
     keys: frozenset[str] = field(repr=False)
 
     @cached_property
-    def _search(self) -> Callable[[str, int], re.Match[str] | None]:
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        """Takes the folded text of a sentence, and where in it to begin."""
         return re.compile("(?<= )" + self.regex).search
-
-    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self._search(text, start)
 
 
 class Grammar:
