@@ -141,7 +141,9 @@ class HandmadeCoach(Coach):
     folder: Path | None = None
     """Where templates and library lie; each template is one file `<play>.en.md`."""
 
-    def sync(self, now: datetime, progress: Progress | None = None) -> SyncReport:
+    def sync(
+        self, now: datetime, progress: Progress | None = None, *, judged: datetime | None = None
+    ) -> SyncReport:
         if self.trouble:
             raise self.trouble
         if progress:

@@ -445,3 +445,14 @@ def test_as_of_leaves_no_verdict_for_another_hour_of_that_day(
     wish = Wish(as_of=answered - timedelta(hours=1))
     assert only(look(coach, wish, NOW).cases).verdict.name is Name.SILENT
     assert only(look(coach, Wish(as_of=answered + timedelta(hours=1)), NOW).cases).verdict.name is Name.YOUR_TURN
+
+
+def test_an_earlier_moment_is_judged_with_the_history_it_had(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    much_later = NOW + timedelta(days=400)
+    assert coach.sync(much_later).new == 0
+    assert coach.sync(much_later, judged=NOW).new == 2
+    assert only(coach.review(NOW, kept=False)).verdict.name is Name.SILENT

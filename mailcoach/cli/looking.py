@@ -50,7 +50,7 @@ def look(coach: Coach, wish: Wish, now: datetime) -> Found:
     report, said, fault = None, [], None
     if not wish.offline:
         with progress() as show:
-            report = coach.sync(now, show)
+            report = coach.sync(now, show, judged=then)
     if wish.dry_run:
         said = _plan(coach, then, kept=not wish.as_of)
     elif wish.write:

@@ -115,13 +115,16 @@ class Coach(Deciding, Shelves):
 
     # Sync: the network
 
-    def sync(self, now: datetime, progress: Progress | None = None) -> SyncReport:
+    def sync(
+        self, now: datetime, progress: Progress | None = None, *, judged: datetime | None = None
+    ) -> SyncReport:
         """Brings the index up to date with the server, reads what is new, and settles the drafts.
 
+        The history reaches back from `now`, or from an earlier moment that shall be `judged`.
         Raises Unreachable, SignInRefused, TryLater.
         """
         with self._at_work(now) as mailbox:
-            return self._sync(mailbox, now, progress or _silently)
+            return self._sync(mailbox, min(now, judged or now), progress or _silently)
 
     def watch(self, seconds: float) -> bool:
         """Waits until something moves in the inbox, at most so long, over a connection of its own.
@@ -131,9 +134,9 @@ class Coach(Deciding, Shelves):
         with self._connect() as mailbox:
             return mailbox.idle(seconds)
 
-    def _sync(self, mailbox: Mailbox, now: datetime, progress: Progress) -> SyncReport:
+    def _sync(self, mailbox: Mailbox, judged: datetime, progress: Progress) -> SyncReport:
         began = time.monotonic()
-        since = (now - timedelta(days=self.policy.history_days)).date()
+        since = (judged - timedelta(days=self.policy.history_days)).date()
         new = syncing.fetch_headers(mailbox, self.index, since, progress)
         syncing.read_changed(mailbox, self.index, self.rep, self.policy.zone, progress)
         settling.settle(mailbox, self.index, self.journal, self.rep)
