@@ -35,6 +35,8 @@ KEYS = {
     **{name: frozenset({f"§{name}"}) for name in ("day", "span", "link", "mail", "quoted")},
 }
 
+SIGNS = frozenset("^$,?:")
+
 GAPS = {"..": ("[^ ,?]+", 3), "...": ("[^ ?]+", 8)}
 
 PIECES = re.compile(r"\(|\)\??|\||\.\.\.|\.\.|\{\w+\}\??|[^\s()|]+")
@@ -79,7 +81,7 @@ class Grammar:
     ) -> None:
         self._classes = classes
         self._fold = fold
-        self._common = frozenset(common) | {"^", "$", ",", "?", ":"}
+        self._common = frozenset(common)
         self._made: dict[str, Piece] = {}
         self._open: set[str] = set()
         self._free = ""  # what a gap may not swallow; unset while the negations themselves are read
@@ -154,7 +156,7 @@ class Grammar:
         if token in GAPS:
             word, most = GAPS[token]
             return Piece(f"(?:{self._free}{word} ){{0,{most}}}", None)
-        if token in {"^", "$", ",", "?", ":"}:
+        if token in SIGNS:
             return Piece(re.escape(token) + " ", frozenset({token}))
         if token.startswith("{"):
             piece = self._class(token.rstrip("?")[1:-1])
@@ -177,9 +179,9 @@ class Grammar:
             key += "*"
         return Piece(regex, frozenset({key}))
 
-    def _cost(self, keys: frozenset[str]) -> tuple[int, int]:
-        """How often a pattern with these keys would be tried in vain: common words first, then many."""
-        return sum(key in self._common for key in keys), len(keys)
+    def _cost(self, keys: frozenset[str]) -> int:
+        """How often a pattern with these keys would be tried in vain; signs stand in every sentence."""
+        return sum(1_000 if key in SIGNS else 20 if key in self._common else 1 for key in keys)
 
 
 def _optional(piece: Piece) -> Piece:
