@@ -210,15 +210,15 @@ class _Mail:
 
     def told_by_a_robot(self, acts: list[Act], subject: str) -> list[Act]:
         """What an automatic answer tells: who is away until when, or gone for good."""
-        told = [act for act in acts if act.kind in ROBOTIC]
-        if any(act.kind is not Kind.ABSENCE or act.when for act in told):
-            return self.dated(told)
+        told = self.dated([act for act in acts if act.kind in ROBOTIC])
+        if any(act.when or act.kind in {Kind.DEPARTURE, Kind.SUCCESSOR} for act in told):
+            return told
         days = self._days or dates.find(subject, language=self._tongue.code, sent=self._sent)
         ahead = [day.when for day in days if day.when.day >= self._sent and day.lead != "start"]
         if not ahead or not self._sentences:
             return told
-        absence = told[0] if told else self._whole(Kind.ABSENCE, self._sentences[0])
-        return [replace(absence, when=max(ahead, key=lambda when: when.day))]
+        latest = max(ahead, key=lambda when: when.day)
+        return [replace(act, when=latest) for act in told or [self._whole(Kind.ABSENCE, self._sentences[0])]]
 
     def dated(self, acts: list[Act]) -> list[Act]:
         """Events take their day from the absence or the deferral that is told along with them."""
