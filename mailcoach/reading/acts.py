@@ -109,6 +109,11 @@ ROBOTIC = frozenset({Kind.ABSENCE, Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVE
 EVENTS = frozenset({Kind.LIFE_EVENT, Kind.UPHEAVAL})
 """An absence told in the same sentence is theirs."""
 
+FOR_SALE = frozenset(
+    {Thing.PROPOSAL, Thing.PRICE, Thing.SAMPLE, Thing.TRIAL, Thing.DEMO, Thing.DOCUMENT, Thing.REFERENCE}
+)
+"""What a buyer asks a seller for."""
+
 PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, Kind.LIFE_EVENT, Kind.UPHEAVAL)
 
 ANSWERED_BY = frozenset(
@@ -148,10 +153,19 @@ def find(
     acts = mail.spoken()
     if automatic:
         return tuple(mail.told_by_a_robot(acts, subject))
+    acts = _weigh_pitches(acts)
     acts += mail.asked(acts)
     acts += mail.attached(acts, attachments)
     acts = mail.dated(acts) or mail.courtesy()
     return tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind)))
+
+
+def _weigh_pitches(acts: list[Act]) -> list[Act]:
+    """Somebody who asks for what we sell sells nothing; two doubtful signs in one mail make a sure one."""
+    if any(act.kind is Kind.REQUEST and act.sure and act.thing in FOR_SALE for act in acts):
+        return [act for act in acts if act.kind is not Kind.PITCH]
+    pitches = [act for act in acts if act.kind is Kind.PITCH]
+    return [replace(act, sure=act.sure or len(pitches) > 1) if act in pitches else act for act in acts]
 
 
 class _Mail:
@@ -246,9 +260,12 @@ class _Mail:
         return [self._whole(Kind.COURTESY, thanks[0])]
 
     def _is_thanks_alone(self, text: str) -> bool:
-        """Whether every part between commas thanks, or is too short to say anything: "thanks, but we are sorted"
-        says more, whatever it is."""
+        """Whether every part between commas and turns thanks, or is too short to say anything: "thanks but we are
+        sorted" says more, whatever it is."""
         kind_word = self._tongue.named("courtesy")
+        turn = self._tongue.named("turn")
+        while found := turn.search(text):
+            text = f"{text[: found.start()]}, {text[found.end() :]}"
         parts = [f" {part.strip()} " for part in text.strip(" ^$").split(" , ")]
         return all(
             len(part.split()) <= THANKS_WORDS and (len(part.split()) <= NAME_WORDS or kind_word.search(part))
