@@ -115,6 +115,16 @@ def test_our_own_words_never_refuse() -> None:
     assert kinds("We will not be going ahead.", ours=True) == set()
 
 
+def test_who_asks_for_what_we_sell_sells_nothing() -> None:
+    words = "We are a web agency and came across your website and your racks. Could you send us a quote for ten?"
+    assert kinds(words) == {Kind.REQUEST}
+
+
+def test_one_doubtful_sign_makes_no_pitch_and_two_do() -> None:
+    assert Kind.PITCH not in kinds("Do you have 15 minutes this week?")
+    assert Kind.PITCH in kinds("I was impressed by what you build. Do you have 15 minutes this week?")
+
+
 # --- what an act carries ---
 
 
