@@ -162,6 +162,14 @@ def test_the_words_that_belong_to_a_day_are_part_of_it() -> None:
     assert text[found.start : found.end] == "until the end of March"
 
 
+@pytest.mark.parametrize(
+    "text", ["5 March5.5.", "on 5.5.2027x6.6.", "until Fridayx12.12. after", "in 9999999 weeks"]
+)
+def test_days_that_run_into_other_words_break_nothing(text: str) -> None:
+    for language in languages.codes():
+        dates.find(text, language=language, sent=SENT)
+
+
 @given(st.text(max_size=200), st.sampled_from(languages.codes()), st.dates(date(1990, 1, 1), date(2090, 1, 1)))
 def test_no_text_and_no_day_of_writing_breaks_it(text: str, language: str, sent: date) -> None:
     for found in dates.find(text, language=language, sent=sent):

@@ -80,9 +80,9 @@ COUNTED = frozenset({"in_units", "units_later", "fortnight"})
 """Forms that count from the message, and mean a time rather than a day."""
 
 MODIFIERS = (
-    r"(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})"
+    r"(?:(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})"
     r"|(?P<start>{start})|(?P<before>{before})|(?P<at>{at}))\s+)?"
-    r"(?:(?:{glue})\s+)?(?:(?P<end>{end})|(?P<mid>{mid})|(?P<early>{early}))?[\s-]*(?:(?:{glue})\s+){0,2}\Z"
+    r"(?:(?:{glue})\s+)?(?:(?P<end>{end})|(?P<mid>{mid})|(?P<early>{early}))?[\s-]*(?:(?:{glue})\s+){0,2})?\Z"
 )
 """What may stand before a day and change its meaning."""
 
