@@ -247,7 +247,7 @@ def test_login_and_then_scans_as_long_as_the_provider_agrees(
     provider.lasts = 60  # ends soon: every scan renews it
     provider.approved.set()
     ring["BROWSER"] = "true"
-    assert sign_in(run, ring, ["--device"] if device else ["--no-browser"]) == 0
+    assert sign_in(run, ring, ["--device"] if device else ["--no-browser"]) == 0, (run.folder / "login").read_text()
     for _ in range(2):
         done = run("scan", "--quiet", **ring)
         assert (done.returncode, done.stderr) == (0, "")
