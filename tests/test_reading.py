@@ -115,6 +115,13 @@ def test_a_calendar_s_answer_is_a_meeting() -> None:
     assert act.when.day == date(2026, 3, 9)
 
 
+def test_who_accepts_a_meeting_has_bought_nothing() -> None:
+    (reading,) = reading_of(
+        mail(NORA, "Accepted.", subject="Accepted: Buoys", calendar=CALENDAR.format("REPLY", "ACCEPTED"))
+    )
+    assert {act.kind for act in reading.acts} == {Kind.MEETING}
+
+
 def test_an_invitation_with_words_is_a_person_s() -> None:
     words = "Let us go through it together."
     (reading,) = reading_of(mail(NORA, words, calendar=CALENDAR.format("REQUEST", "NEEDS-ACTION")))

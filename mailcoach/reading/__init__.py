@@ -54,6 +54,10 @@ class Reading:
     shows: str = ""
 
 
+OF_A_MEETING = frozenset({Kind.PURCHASE, Kind.REFUSAL, Kind.REOPENING})
+"""What "Accepted" and "Declined" would be without the part of the calendar beside them."""
+
+
 def read(thread: Thread, bodies: Mapping[MessageId, Body], rep: Rep, *, zone: tzinfo = UTC) -> tuple[Reading, ...]:
     """One reading for each of `thread.emails`, in their order. Days are days in `zone`, the rep's.
 
@@ -157,6 +161,6 @@ class _Reader:
             )
         departed = reading.kind is MailKind.AUTO_REPLY and any(act.kind is Kind.DEPARTURE for act in said)
         kind = MailKind.DEPARTED if departed else reading.kind
-        if calendar := self.body(email).calendar:
-            said += invitations.acts(calendar, self.zone)
+        if planned := invitations.acts(self.body(email).calendar, self.zone):
+            said = (*(act for act in said if act.kind not in OF_A_MEETING), *planned)
         return replace(reading, language=language, acts=said, kind=kind)
