@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailcoach.cli.report import as_json, as_text, count, sentences, why
+from mailcoach.cli.report import as_json, as_text, sentences, why
 from mailcoach.coach import Case, DraftRecord, State
+from mailcoach.coach.wording import plural
 from mailcoach.emails import Address, MessageId
 from mailcoach.plays import Play, Suggestion
 from mailcoach.silence import Ball, Name, Prospect, Reason, Verdict
@@ -96,7 +97,7 @@ def test_a_subject_cannot_move_the_cursor_or_turn_the_writing() -> None:
 
 @pytest.mark.parametrize(("number", "said"), [(1, "1 touch"), (2, "2 touches"), (0, "0 touches")])
 def test_counts_agree_with_their_nouns(number: int, said: str) -> None:
-    assert count(number, "touch", "touches") == said
+    assert plural(number, "touch", "touches") == said
 
 
 def test_a_reason_that_ends_in_a_sign_gets_no_second_one() -> None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from mailcoach.cli.report import HEADINGS, count, in_peace, sentences
+from mailcoach.cli.report import HEADINGS, in_peace, sentences
 from mailcoach.coach import Case
+from mailcoach.coach.wording import plural
 from mailcoach.errors import UsageError
 from mailcoach.mime import clean
 from mailcoach.setup.files import put
@@ -36,7 +37,7 @@ def _item(case: Case) -> str:
     why = _plain(sentences(verdict.reasons[:2]))
     lines = [
         f"- **{name}**{company}: {_plain(clean(case.subject, 80))}",
-        f"  Quiet for {count(verdict.quiet_days, 'business day')}. {why}",
+        f"  Quiet for {plural(verdict.quiet_days, 'business day')}. {why}",
     ]
     if case.play:
         lines.append(f"  → {case.play.value}" + (f", draft {case.draft.state.value}" if case.draft else ""))

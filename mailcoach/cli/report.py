@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailcoach.coach import Case, Line, SyncReport
+from mailcoach.coach.wording import plural
 from mailcoach.mime import clean
 from mailcoach.outcomes import DraftRecord, State, Tally
 from mailcoach.plays import Suggestion
@@ -131,7 +132,7 @@ def in_peace(cases: Sequence[Case]) -> str:
 
 def _paragraph(case: Case) -> str:
     verdict = case.verdict
-    told = [f"Quiet for {count(verdict.quiet_days, 'business day')}.", sentences(verdict.reasons[:2])]
+    told = [f"Quiet for {plural(verdict.quiet_days, 'business day')}.", sentences(verdict.reasons[:2])]
     lines = [_headline(case), INDENT + " ".join(told)]
     if case.play:
         lines.append(f"{INDENT}→ {case.play.value}: {sentences(case.plays[0].reasons[:1])}")
@@ -154,11 +155,6 @@ def sentences(reasons: Iterable[Reason]) -> str:
     return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts)
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """ "1 draft", "2 drafts"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def why(case: Case) -> str:
     """The whole trace of one thread: verdict, sums, every rule tried, every play and why or why not."""
     verdict = case.verdict
@@ -169,8 +165,8 @@ def why(case: Case) -> str:
             f"Verdict: {verdict.name.value}, the ball is {verdict.ball.value}.",
             *(f"  {_shown(reason)}" for reason in verdict.reasons),
             "",
-            f"Sums: quiet for {count(verdict.quiet_days, 'business day')}, waiting for {verdict.waiting_days}, "
-            f"the threshold is {verdict.threshold_days}; {count(verdict.touches, 'touch', 'touches')}.",
+            f"Sums: quiet for {plural(verdict.quiet_days, 'business day')}, waiting for {verdict.waiting_days}, "
+            f"the threshold is {verdict.threshold_days}; {plural(verdict.touches, 'touch', 'touches')}.",
             "",
             "Rules, as they were tried:",
             *map(_tried, verdict.trace),

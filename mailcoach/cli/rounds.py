@@ -19,6 +19,7 @@ from mailcoach.cli.looking import Wish, look
 from mailcoach.coach import Case, Coach, SyncReport
 from mailcoach.coach.lock import Busy
 from mailcoach.coach.opening import secret_of
+from mailcoach.coach.wording import plural
 from mailcoach.errors import MailcoachError, SignInRefused, TryLater
 from mailcoach.mailbox.vault import NoSecret
 from mailcoach.settings import Account
@@ -166,7 +167,7 @@ def _sum(result: Result) -> str:
     mails = f"{report.messages:,} mails, {report.new:,} new, " if report else ""
     silent = sum(case.verdict.name is Name.SILENT for case in result.cases)
     yours = sum(case.verdict.name is Name.YOUR_TURN for case in result.cases)
-    drafts = f", {reports.count(len(result.said), 'draft')} written" if result.said else ""
+    drafts = f", {plural(len(result.said), 'draft')} written" if result.said else ""
     return f"{mails}{silent} silent, {yours} your turn{drafts}"
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailcoach.coach import Case, Coach, Decision, DraftRecord
+from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
 from mailcoach.emails import MessageId
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.reading.acts import Kind
 from mailcoach.tui.roster import has_draft
-from mailcoach.tui.sentences import day, names, plural, who
+from mailcoach.tui.sentences import day, names, who
 from mailcoach.tui.workers import Hand
 
 TakeBack = Callable[[], Awaitable[object]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from mailcoach.coach import Case, State
+from mailcoach.coach.wording import plural
 from mailcoach.plays import Play
 from mailcoach.silence import Ball, Name, Verdict
 
@@ -43,11 +44,6 @@ _FATES = {
     State.UNCERTAIN: "perhaps in Drafts",
 }
 _FAR = 270  # days after which a date needs its year
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """ "1 draft", "2 drafts": with thousands apart."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def sentence(said: str) -> str:

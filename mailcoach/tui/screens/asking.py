@@ -17,8 +17,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from mailcoach.business_days import Calendar
+from mailcoach.coach.wording import plural
 from mailcoach.tui.days import day as day_of
-from mailcoach.tui.sentences import day, plural
+from mailcoach.tui.sentences import day
 from mailcoach.tui.shown import line
 from mailcoach.tui.widgets.page import Page, Paragraph
 

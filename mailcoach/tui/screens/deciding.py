@@ -7,13 +7,14 @@ from datetime import date
 from functools import partial
 
 from mailcoach.coach import Case, Line
+from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
 from mailcoach.silence import Prospect
 from mailcoach.tui.deeds import Deed
 from mailcoach.tui.roster import has_draft
 from mailcoach.tui.screens.asking import Answer, AskDay, Choose
 from mailcoach.tui.screens.place import Sheet
-from mailcoach.tui.sentences import plural, who
+from mailcoach.tui.sentences import who
 
 
 class Deciding(Sheet[None]):

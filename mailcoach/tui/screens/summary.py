@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mailcoach.coach import Decision, DraftRecord
+from mailcoach.coach.wording import plural
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.roster import LYING, Roster, View
 from mailcoach.tui.screens.decisions import about_whom
 from mailcoach.tui.screens.place import Sheet
-from mailcoach.tui.sentences import names, plural, who
+from mailcoach.tui.sentences import names, who
 from mailcoach.tui.shown import line
 from mailcoach.tui.widgets.page import BLANK, Page, Paragraph
 

@@ -8,12 +8,13 @@ from datetime import date
 from textual.content import Content
 
 from mailcoach.coach import Case
+from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
 from mailcoach.mime import clean_lines
 from mailcoach.plays import Play, Suggestion
 from mailcoach.pressure import Finding, Severity
 from mailcoach.silence import Reason
-from mailcoach.tui.sentences import PLAYS, arithmetic, company, headline, plural, sentence, who
+from mailcoach.tui.sentences import PLAYS, arithmetic, company, headline, sentence, who
 from mailcoach.tui.shown import line, shown
 from mailcoach.tui.widgets.page import BLANK, Paragraph
 

@@ -11,9 +11,10 @@ from textual.content import Content
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Case, Line
+from mailcoach.coach.wording import plural
 from mailcoach.mime import clean_lines
 from mailcoach.reading import MailKind
-from mailcoach.tui.sentences import ago, day, plural
+from mailcoach.tui.sentences import ago, day
 from mailcoach.tui.shown import line, shown
 from mailcoach.tui.timeline import Moment, draw
 from mailcoach.tui.widgets.page import BLANK, Paragraph
