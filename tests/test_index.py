@@ -92,7 +92,7 @@ def index(path: Path) -> Iterator[Index]:
 
 def test_a_mail_comes_back_as_it_was(index: Index) -> None:
     email = Email(
-        id_of("a"), MONDAY, MARIA, (ROBIN,), (Address("li@nordwind.example"),), (), (MARIA,), "Grüße \ud800",
+        id_of("a"), MONDAY, MARIA, (ROBIN,), (Address("li@nordwind.example"),), (), (MARIA,), "Grüße \u20ac",
         (id_of("0"),), (id_of("x"), id_of("0")), {"list-id": "<news>"}, frozenset(), 99, ("has no Date",),
     )  # fmt: skip
     index.store(brings(INBOX, email))

@@ -6,6 +6,8 @@ import email
 import email.headerregistry
 import email.message
 import email.policy
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
@@ -272,8 +274,13 @@ SOUP = st.lists(st.sampled_from(CRUMBS.split(b"|")) | st.binary(max_size=8), max
 
 
 @given(SOUP)
+@example(b"From: =?utf-7?q?+2AA-?= <a@x.example>\r\nSubject: =?utf-7?q?+2AA-?=\r\n\r\n")
+@example(b"Content-Type: text/html; charset=utf-7; name*=utf-7''%2B2AA-\r\n\r\n<p>+2AA-</p>")
+@example(b"Content-Type: text/calendar; charset=unicode_escape\r\n\r\n\\ud800")
+@example(b"Content-Type: message/delivery-status; charset=utf-16\r\n\r\n\x00\xd8\x00\xd8")
 def test_no_bytes_stop_the_reader(raw: bytes) -> None:
     mail, body = mime.email(raw, internal_date=ARRIVED)
+    assert json.dumps([asdict(mail), asdict(body)], default=str, ensure_ascii=False).encode()  # may be kept
     assert mail.id.startswith("<")
     assert mail.at.tzinfo is UTC
     assert isinstance(body.text, str)

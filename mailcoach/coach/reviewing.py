@@ -152,10 +152,10 @@ def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
 
 def written(case: Case | None) -> str:
     """A case as text, to be kept; its trace is left out, since `Coach.explain` makes it anew. "" for none."""
-    return plain.dumps(replace(case, verdict=replace(case.verdict, trace=()))) if case else ""
+    return plain.dumps(replace(case, verdict=replace(case.verdict, trace=()))).decode() if case else ""
 
 
 def read(text: str) -> Case:
     """What `written` wrote."""
-    case: Case = plain.reader(Case)(plain.loads(text))
+    case: Case = plain.reader(Case)(text)
     return case

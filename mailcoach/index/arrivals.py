@@ -186,7 +186,7 @@ class Arrivals:
             "SELECT key, header FROM message WHERE key IN (SELECT value FROM json_each(?))",
             (among({key for key, _ in copies}),),
         )
-        kept: dict[int, str] = dict(rows.fetchall())
+        kept: dict[int, bytes] = dict(rows.fetchall())
         better: dict[int, Email] = {}
         for key, email in copies:
             header = write_header(email)

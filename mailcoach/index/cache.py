@@ -213,13 +213,11 @@ class Index:
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
             (self._account, among(names)),
         )
-        return {names[name]: _read_body(plain.loads(zlib.decompress(content))) for name, content in rows}
+        return {names[name]: _read_body(zlib.decompress(content)) for name, content in rows}
 
     def keep_bodies(self, bodies: Mapping[MessageId, Body]) -> None:
         """Keeps bodies, so that each is fetched once. Those of mails that are not known are dropped."""
-        packed = [
-            (zlib.compress(plain.dumps(body).encode(), 6), self._account, node(id_)) for id_, body in bodies.items()
-        ]
+        packed = [(zlib.compress(plain.dumps(body), 6), self._account, node(id_)) for id_, body in bodies.items()]
         with self._store.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO body (content, message)"
@@ -262,7 +260,7 @@ class Index:
                 " WHERE thread.key IN (SELECT value FROM json_each(?))",
                 (among(self._keys(ids)),),
             )
-        return {id_: _read_readings(plain.loads(content)) for id_, content in rows}
+        return {id_: _read_readings(content) for id_, content in rows}
 
     def keep_verdicts(self, verdicts: Mapping[str, str]) -> None:
         """Keeps verdicts by thread id, each as text of the caller's; an empty one says that there is none."""
@@ -343,7 +341,7 @@ class Index:
         rows = self._store.rows(
             "SELECT thread, content FROM reading WHERE thread IN (SELECT value FROM json_each(?))", (among(keys),)
         )
-        readings = {key: _read_readings(plain.loads(content)) for key, content in rows}
+        readings = {key: _read_readings(content) for key, content in rows}
         for key, thread in self._load(keys).items():
             people = {who for email in thread.emails for who in (email.sender, *email.to, *email.cc)}
             said = "\n".join(reading.own_words for reading in readings.get(key, ()))

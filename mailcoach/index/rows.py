@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
+from typing import Any, get_type_hints
 from zlib import crc32
 
 from mailcoach.emails import INVENTED_DOMAIN, Cursor, Email, MessageId, Role
@@ -15,10 +17,14 @@ GONE, STRUCK, ELSEWHERE, DRAFT, HERE = -1, 0, 1, 2, 3
 """How a mail lies at a place, and, as the best of its places, how it stands: nowhere any more; a draft marked as
 deleted; in some folder; an unsent draft; received or sent. A draft that shows among all mail as well is a draft."""
 
-_ROLES = list(Email.__dataclass_fields__).index("roles")
+_FIELDS = [part.name for part in fields(Email)]
+_ROLES = _FIELDS.index("roles")
+_STORED = _FIELDS[:_ROLES] + _FIELDS[_ROLES + 1 :]
+"""An Email's fields but its roles: those hang on its places."""
 
-_values = plain.writer(Email)
-_read_email = plain.reader(Email)
+_email: Callable[..., Email] = Email
+_values = attrgetter(*_STORED)
+_read_values = plain.reader(tuple.__class_getitem__(tuple(map(get_type_hints(Email).get, _STORED))))
 _read_cursor = plain.reader(Cursor)
 
 
@@ -71,20 +77,16 @@ def is_mail(standing: int) -> bool:
     return standing in {GONE, ELSEWHERE, HERE}
 
 
-def write_header(email: Email) -> str:
-    """An Email as JSON, without its roles: those hang on its places."""
-    values = list(_values(email))
-    values[_ROLES] = ()
-    return plain.dumps(values)
+def write_header(email: Email) -> bytes:
+    """An Email as JSON, without its roles."""
+    return plain.dumps(_values(email))
 
 
-def read_header(header: str, roles: Collection[str] = ()) -> Email:
-    values = plain.loads(header)
-    values[_ROLES] = roles
-    email: Email = _read_email(values)
-    return email
+def read_header(header: bytes, roles: Collection[str] = ()) -> Email:
+    values: tuple[Any, ...] = _read_values(header)
+    return _email(*values[:_ROLES], frozenset(map(Role, roles)), *values[_ROLES:])
 
 
-def read_cursor(text: str) -> Cursor:
-    cursor: Cursor = _read_cursor(plain.loads(text))
+def read_cursor(text: bytes) -> Cursor:
+    cursor: Cursor = _read_cursor(text)
     return cursor

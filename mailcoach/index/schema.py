@@ -13,8 +13,6 @@ from mailcoach.index import plain
 from mailcoach.index.store import Store, Unfit
 from mailcoach.reading import Reading
 
-_LAYOUT = plain.layout(Email, Cursor, Body, Reading)
-
 STEPS = (
     (
         "CREATE TABLE layout (text TEXT NOT NULL)",
@@ -23,7 +21,7 @@ STEPS = (
         "CREATE TABLE sender (account INTEGER, address TEXT, PRIMARY KEY (account, address)) WITHOUT ROWID",
         # What lies where. A place's `lies` and a message's `standing` are explained in rows.py.
         "CREATE TABLE folder (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, path BLOB NOT NULL,"
-        " name TEXT NOT NULL, role TEXT NOT NULL, cursor TEXT NOT NULL, UNIQUE (account, path))",
+        " name TEXT NOT NULL, role TEXT NOT NULL, cursor BLOB NOT NULL, UNIQUE (account, path))",
         "CREATE TABLE place (folder INTEGER, uid INTEGER, message INTEGER NOT NULL, lies INTEGER NOT NULL,"
         " PRIMARY KEY (folder, uid)) WITHOUT ROWID",
         "CREATE INDEX place_of_message ON place (message)",
@@ -31,7 +29,7 @@ STEPS = (
         " WITHOUT ROWID",
         # Mails, the ids that they name, and the threads that these make (ties.py).
         "CREATE TABLE message (key INTEGER PRIMARY KEY, thread INTEGER NOT NULL, print INTEGER NOT NULL,"
-        " standing INTEGER NOT NULL, claim TEXT, header TEXT NOT NULL)",
+        " standing INTEGER NOT NULL, claim TEXT, header BLOB NOT NULL)",
         "CREATE INDEX message_of_thread ON message (thread)",
         "CREATE INDEX message_by_claim ON message (claim) WHERE claim IS NOT NULL",
         "CREATE TABLE node (account INTEGER, name INTEGER, thread INTEGER NOT NULL, message INTEGER,"
@@ -46,11 +44,13 @@ STEPS = (
         "CREATE TABLE person (address INTEGER, thread INTEGER, PRIMARY KEY (address, thread)) WITHOUT ROWID",
         # What was fetched and concluded.
         "CREATE TABLE body (message INTEGER PRIMARY KEY, content BLOB NOT NULL)",
-        "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content TEXT NOT NULL)",
+        "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content BLOB NOT NULL)",
         "CREATE TABLE verdict (thread INTEGER PRIMARY KEY, content TEXT NOT NULL)",
         'CREATE VIRTUAL TABLE words USING fts5 (subject, people, said, tokenize = "unicode61 remove_diacritics 2")',
     ),
 )
+
+_LAYOUT = "\n".join((*STEPS[0], plain.layout(Email, Cursor, Body, Reading)))
 
 
 def open_cache(path: Path) -> Store:

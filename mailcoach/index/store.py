@@ -6,6 +6,7 @@ killed between any two statements leaves whole transactions only.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -15,12 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from mailcoach.errors import MailcoachError, StoreBroken, TryLater
-from mailcoach.index.plain import dumps
 
 Steps = Sequence[Sequence[str]]
 """Numbered migrations: the statements that lead from each version to the next one."""
 
 BUSY_SECONDS = 5.0
+
+_PAGE = 8_192
+_LONGEST_LOG = 33_554_432
+"""Octets of log after which it is written back. A first scan touches the same pages in batch after batch: the
+longer the log, the fewer times each is written."""
 
 _MEND_DISK = "Check the disk's free space and the owner of the folder."
 
@@ -133,7 +138,7 @@ class Store:
 
 def among(values: Iterable[int | str]) -> str:
     """For `IN (SELECT value FROM json_each(?))`: a list of any length in one value."""
-    return dumps(list(values))
+    return json.dumps(list(values))
 
 
 def set_aside(path: Path) -> None:
@@ -155,6 +160,8 @@ def _make_private(path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.execute(f"PRAGMA page_size = {_PAGE}")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA cache_size = -16000")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG // _PAGE}")
     return db

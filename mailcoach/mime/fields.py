@@ -58,24 +58,29 @@ _LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
 def fields(block: bytes) -> dict[str, str]:
     """The fields of a header block by lower-case name, unfolded, not decoded. Of one that stands there twice
     the first counts, but people in a second To or Cc are people too."""
-    block = block[:_MAX_BLOCK]
+    block = block[:_MAX_BLOCK].translate(None, b"\r")
     try:
         text = block.decode()
     except UnicodeDecodeError:
         text = block.decode("cp1252", "replace")
     found: dict[str, str] = {}
-    unfolded = text.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", "\t")  # RFC 5322, 2.2.3
+    unfolded = text.replace("\n ", " ").replace("\n\t", "\t")  # RFC 5322, 2.2.3
     for line in unfolded.split("\n"):
         written, colon, value = line.partition(":")
         if not colon:
             continue
-        name = written.rstrip().lower()
+        name = _name(written)
         value = value.strip(" \t")
         if name not in found:
             found[name] = value if len(value) <= _MAX_FIELD else _shorter(value)
         elif name in {"to", "cc"}:
             found[name] = f"{found[name]}, {value}"[:_MAX_FIELD]
     return found
+
+
+@lru_cache(1_024)
+def _name(written: str) -> str:
+    return written.rstrip().lower()
 
 
 def _shorter(value: str) -> str:
