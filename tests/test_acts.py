@@ -243,3 +243,26 @@ def test_a_megabyte_of_anything_is_read_in_two_seconds(words: str) -> None:
         began = time.perf_counter()
         said(words, language=language)
         assert time.perf_counter() - began < 2, language
+
+
+# --- mails whose core was not understood ---
+
+
+def test_who_regrets_and_takes_leave_has_probably_said_no() -> None:
+    words = (
+        "The vote went 7 to 2 for the other hall. I am sorry, I fought for yours. Thank you for all the trouble."
+    )
+    (found,) = said(words)
+    assert (found.kind, found.sure) == (Kind.REFUSAL, False)
+
+
+def test_who_regrets_having_kept_us_waiting_says_no_such_thing() -> None:
+    words = "I am sorry about the long silence, the school was closed. Thank you for the work on the drawing."
+    assert said(words) == ()
+
+
+def test_a_time_that_must_pass_first_puts_us_off_where_nothing_else_is_said() -> None:
+    (found,) = said("Depois da Páscoa há mais ar por aqui.", language="pt")
+    assert (found.kind, found.sure) == (Kind.DEFERRAL, False)
+    assert found.when is not None
+    assert found.when.day > SENT

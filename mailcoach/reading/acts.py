@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from mailcoach.emails import Address
@@ -92,6 +92,12 @@ class Act:
     person: Address | None = None
 
 
+PASSING = frozenset({"until", "after", "not_before"})
+"""Words before a day that say that it must pass first."""
+
+SOON = timedelta(days=5)
+"""Whoever names a nearer day answers, rather than to put us off."""
+
 LONGEST = 20_000
 """Letters of a mail that are read; nobody says anything new beyond."""
 
@@ -156,7 +162,7 @@ def find(
     acts = _weigh_pitches(acts)
     acts += mail.asked(acts)
     acts += mail.attached(acts, attachments)
-    acts = mail.dated(acts) or mail.courtesy()
+    acts = mail.dated(acts) or mail.parting() or mail.put_off() or mail.courtesy()
     return tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind)))
 
 
@@ -244,6 +250,27 @@ class _Mail:
             for act in acts
             if act.kind is not Kind.ABSENCE or act.start not in whole
         ]
+
+    def parting(self) -> list[Act]:
+        """Who regrets something and takes leave, and says nothing else that was understood, has said no; unless
+        what they regret is to have kept us waiting."""
+        regret, belated, farewell = map(self._tongue.named, ("regret", "belated", "farewell"))
+        regrets = [each for each in self._sentences if regret.search(each.text) and not belated.search(each.text)]
+        if self._ours or not regrets or not any(farewell.search(each.text) for each in self._sentences):
+            return []
+        return [replace(self._whole(Kind.REFUSAL, regrets[0]), sure=False)]
+
+    def put_off(self) -> list[Act]:
+        """Who tells of nothing but a time that must pass first ("after Easter there is more air") puts us off."""
+        if self._ours:
+            return []
+        passing = [day for day in self._days if day.lead in PASSING and day.when.day - self._sent >= SOON]
+        told = [each for each in self._sentences if not each.asks]
+        return [
+            replace(self._whole(Kind.DEFERRAL, sentence), sure=False, when=self._when("day", sentence))
+            for sentence in told
+            if any(sentence.start <= day.start < sentence.end for day in passing)
+        ][:1]
 
     def courtesy(self) -> list[Act]:
         """Thanks and nothing else: every sentence of a short mail is a kind word."""
