@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from desk import Desk, Night, demo_letters
 from program import Program
 from server import MISSING, Account, Dovecot, Variant, programs
+
+from mailcoach.coach import Coach
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +43,25 @@ def run_dovecot() -> Iterator[Callable[[Variant], Dovecot]]:
 def account(run_dovecot: Callable[[Variant], Dovecot]) -> Account:
     """A fresh mailbox on an ordinary Dovecot."""
     return run_dovecot(Variant()).account()
+
+
+@pytest.fixture(scope="session")
+def night(run_dovecot: Callable[[Variant], Dovecot], tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """The demo mailbox, read once for all tests that begin with it."""
+    return Night.after(demo_letters(), run_dovecot(Variant()), tmp_path_factory.mktemp("night") / "stores")
+
+
+@pytest.fixture
+def desk(night: Night, run_dovecot: Callable[[Variant], Dovecot], tmp_path: Path) -> Desk:
+    """A morning's desk, for this test alone."""
+    return night.morning(run_dovecot(Variant()), tmp_path / "desk")
+
+
+@pytest.fixture
+def coach(desk: Desk) -> Iterator[Coach]:
+    """The coach at that desk."""
+    with desk.coach() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
-from handmade import NOW, HandmadeCoach
+from demo_morning import NOW
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled, WorkerFailed
 
+from mailcoach.coach import Coach
 from mailcoach.settings import Screen
 from mailcoach.tui.app import MailcoachApp
 from mailcoach.tui.screens.morning import Morning
 
-SIZES = {"small": (80, 24), "usual": (120, 40), "wide": (200, 60)}
+SIZES = {"small": (80, 24), "usual": (120, 36), "wide": (200, 50)}
+BEHIND = {"refresh", "watch", "glimpse"}
+"""Groups of errands that go on for ever behind the screen."""
 
 
 def as_text(app: MailcoachApp) -> str:
@@ -23,11 +28,12 @@ def as_text(app: MailcoachApp) -> str:
 
 @asynccontextmanager
 async def morning(
-    coach: HandmadeCoach, size: tuple[int, int] = SIZES["usual"], screen: Screen | None = None
+    coach: Coach, size: tuple[int, int] = SIZES["usual"], screen: Screen | None = None
 ) -> AsyncIterator[Pilot[None]]:
     """The app, opened on a coach and at rest. Notifications and tooltips are on, so that a crash in them shows."""
-    app = MailcoachApp(coach, lambda: NOW, screen, account="work")
+    app = MailcoachApp(coach, lambda: NOW, screen, account="work", calendar_of=coach.policy.calendar_of)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        await until(lambda: the_morning(pilot).is_attached and "asking" not in as_text(app).partition("\n")[0])
         await at_rest(pilot)
         yield pilot
         assert "went wrong" not in as_text(app)
@@ -35,16 +41,18 @@ async def morning(
 
 async def at_rest(pilot: Pilot[None]) -> None:
     """Waits until nothing is under way but the watch for news."""
-    for _ in range(200):
-        await pilot.pause(0.01)
-        busy = [
-            worker
-            for worker in pilot.app.workers
-            if worker.is_running and worker.group not in {"refresh", "watch", "glimpse"}
-        ]
-        if not busy and "asking" not in as_text(the_app(pilot)):
-            break
     await pilot.pause()
+    while busy := [each for each in pilot.app.workers if each.is_running and each.group not in BEHIND]:
+        with suppress(WorkerFailed, WorkerCancelled):
+            await pilot.app.workers.wait_for_complete(busy)
+        await pilot.pause()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Waits until something holds that the program does by itself."""
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - the test looks from outside
+            await asyncio.sleep(0.01)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> str:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from handmade import MARIA, NOW, REP, TOM, HandmadeCoach, morning_talks
+from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
-from screens import SIZES, as_text, morning, press, the_app
+from screens import SIZES, as_text, morning, press, the_app, until
 
+from mailcoach.coach import Coach
 from mailcoach.drafts import Draft
 from mailcoach.emails import Address
 from mailcoach.errors import UsageError
@@ -19,46 +20,57 @@ from mailcoach.tui.letters import addresses, addresses_text, edited, letter
 from mailcoach.tui.screens.editing import Editing
 from mailcoach.tui.widgets.writing import Writing
 
+REP = Address("robin@brightpath.example", "Robin Reyes")
+MARIA = Address("maria.lopez@nordwind.example", "Maria Lopez")
+TOM = Address("tom.brandt@havelwerk.example", "Tom Brandt")
 DRAFT = Draft(Play.APOLOGY, "en", "apology.en.md", REP, (MARIA,), (), "Re: Plant", "Hello Maria,\n\nI am sorry.")
-
-
-@pytest.fixture
-def coach() -> HandmadeCoach:
-    return HandmadeCoach(talks=morning_talks())
 
 
 # On the screen
 
 
-async def test_pressure_is_found_as_one_types_and_tab_takes_the_gentler_wording(coach: HandmadeCoach) -> None:
-    async with morning(coach) as pilot:
-        await press(pilot, "p", "e")
-        await pilot.pause(0.3)
-        shown = as_text(the_app(pilot))
-        assert "“just checking in” says that you wait for them to move." in shown
-        assert "Gentler: “writing once more”" in shown
-        await press(pilot, "tab")
-        await pilot.pause(0.3)
-        shown = await press(pilot)
-        assert "I'm writing once more on the proposal." in shown
-        assert "gentle" in shown
+@pytest.mark.server
+async def test_pressure_is_found_as_one_types_and_tab_takes_the_gentler_wording(desk: Desk) -> None:
+    desk.press_hard()
+    with desk.coach(port=1) as coach:
+        async with morning(coach) as pilot:
+            await press(pilot, "e")
+            await until(lambda: "1 place to soften" in as_text(the_app(pilot)))
+            assert "I'm just checking in on" in as_text(the_app(pilot))
+            shown = await press(pilot, "tab")
+            assert "just checking in on" not in shown
+            await until(lambda: "gentle" in as_text(the_app(pilot)).rpartition("question")[2])
 
 
-async def test_what_was_written_is_kept_and_put(coach: HandmadeCoach) -> None:
+@pytest.mark.server
+async def test_what_presses_is_underlined_where_it_stands(desk: Desk) -> None:
+    desk.press_hard()
+    with desk.coach(port=1) as coach:
+        async with morning(coach) as pilot:
+            await press(pilot, "e")
+            await until(lambda: "1 place to soften" in as_text(the_app(pilot)))
+            line = the_app(pilot).screen.query_one(Writing).get_line(2)
+            spans = [line.plain[span.start : span.end] for span in line.spans if "underline" in str(span.style)]
+            assert spans == ["just checking in on"]
+
+
+@pytest.mark.server
+async def test_what_was_written_is_kept_and_put(desk: Desk, coach: Coach) -> None:
     async with morning(coach) as pilot:
-        await press(pilot, "e", *"Dear", "escape")
-        assert "DearHello Maria," in as_text(the_app(pilot))
+        assert "DearHi Gary," in await press(pilot, "e", *"Dear", "escape")
         await press(pilot, "d")
-        assert coach.put_drafts[0].text.startswith("DearHello Maria,")
+    assert "DearHi Gary," in desk.drafts()[-1]
 
 
-async def test_control_s_puts_it_into_drafts_at_once(coach: HandmadeCoach) -> None:
+@pytest.mark.server
+async def test_control_s_puts_it_into_drafts_at_once(desk: Desk, coach: Coach) -> None:
     async with morning(coach) as pilot:
         await press(pilot, "e", "X", "ctrl+s")
-        assert coach.put_drafts[0].text.startswith("XHello")
+    assert "XHi Gary," in desk.drafts()[-1]
 
 
-async def test_recipients_and_subject_can_be_changed(coach: HandmadeCoach) -> None:
+@pytest.mark.server
+async def test_recipients_and_subject_can_be_changed(desk: Desk, coach: Coach) -> None:
     async with morning(coach) as pilot:
         await press(pilot, "e", "shift+tab", "shift+tab")
         screen = the_app(pilot).screen
@@ -66,27 +78,19 @@ async def test_recipients_and_subject_can_be_changed(coach: HandmadeCoach) -> No
         assert screen.focused is not None
         assert screen.focused.id == "field-cc"
         await press(pilot, *"tom", "at", *"havelwerk.example", "ctrl+s")
-        assert [person.email for person in coach.put_drafts[0].cc] == ["tom@havelwerk.example"]
+    assert "Cc: tom@havelwerk.example" in desk.drafts()[-1]
 
 
-async def test_an_address_that_is_none_is_said_and_nothing_is_put(coach: HandmadeCoach) -> None:
+@pytest.mark.server
+async def test_an_address_that_is_none_is_said_and_nothing_is_put(coach: Coach) -> None:
     async with morning(coach) as pilot:
         shown = await press(pilot, "e", "shift+tab", "shift+tab", *"tom", "ctrl+s")
         assert "is no mail address" in shown
-        assert coach.put_drafts == []
+        assert coach.drafts() == ()
 
 
-async def test_what_presses_is_underlined_where_it_stands(coach: HandmadeCoach) -> None:
-    async with morning(coach) as pilot:
-        await press(pilot, "p", "e")
-        await pilot.pause(0.3)
-        writing = the_app(pilot).screen.query_one(Writing)
-        line = writing.get_line(2)
-        spans = [line.plain[span.start : span.end] for span in line.spans if "underline" in str(span.style)]
-        assert spans == ["just checking in"]
-
-
-async def test_without_a_terminal_for_it_the_editor_says_so(coach: HandmadeCoach) -> None:
+@pytest.mark.server
+async def test_without_a_terminal_for_it_the_editor_says_so(coach: Coach) -> None:
     async with morning(coach, SIZES["small"]) as pilot:
         assert "No other program can be opened from this terminal." in await press(pilot, "e", "ctrl+e")
 
@@ -131,7 +135,3 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 def test_addresses_written_out_are_read_back(names: list[str]) -> None:
     people = tuple(Address(f"a{place}@b.example", " ".join(name.split())) for place, name in enumerate(names))
     assert addresses(addresses_text(people)) == people
-
-
-def test_the_morning_is_at_a_known_time() -> None:
-    assert NOW.tzinfo is not None

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
-from handmade import REP, HandmadeCoach, Talk, mail, talk
-from screens import morning, press, the_app, the_morning
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import quote
 
-from mailcoach.emails import Address
-from mailcoach.plays import Play
-from mailcoach.reading.acts import Kind
+import pytest
+from demo_morning import NOW
+from desk import ROBIN, Desk, Night
+from screens import morning, press, the_app, the_morning
+from server import Dovecot, Variant
+
+from mailcoach.coach import Coach
+from mailcoach.demo.server import Letter
+from mailcoach.tui.roster import View
+
+pytestmark = pytest.mark.server
 
 ESC, BEL, CSI = "\x1b", "\x07", "\x9b"
 
@@ -68,33 +79,44 @@ PAYLOADS = [
 ]
 
 
-def hostile_talk(number: int, payload: str) -> Talk:
-    """A talk that says `payload` wherever a stranger can put words."""
-    stranger = Address(f"mallory{number}@{payload[:40]}.example", payload)
-    lines = [
-        mail(REP, 20, "Hello", ours=True),
-        mail(
-            stranger,
-            18,
-            f"{payload} end",
-            subject=payload,
-            quoted=payload,
-            signature=payload,
-            attachments=(payload,),
-            says=((Kind.REQUEST, payload),) if payload else (),
-        ),
-    ]
-    return talk(
-        f"h{number}",
-        stranger,
-        payload,
-        lines,
-        company=payload,
-        phone=payload,
-        waiting=9,
-        reasons=[(payload, 1, payload)],
-        plays=[(Play.APOLOGY, payload), (Play.CLOSE_THE_LOOP, payload)],
+def encoded(payload: str) -> str:
+    """As many encoded-words (RFC 2047) as it takes; they can hold any character."""
+    raw = payload.encode("utf-8", "surrogatepass")[:4_000]
+    words = [raw[start : start + 45] for start in range(0, len(raw), 45)]
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in words) or "nothing"
+
+
+def hostile_talk(number: int, payload: str) -> Iterator[Letter]:
+    """A talk that says `payload` wherever a stranger can put words, and then fell silent."""
+    stranger = f"{encoded(payload)} <mallory@evil{number}.example>"
+    mean, end = payload.encode("utf-8", "surrogatepass"), f"b{number}"
+    file = quote(payload[:60].encode("utf-8", "surrogatepass"))
+    body = b"\r\n".join(
+        (
+            f"--{end}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n".encode(),
+            b"Please send me the offer, " + mean + b" end",
+            b"\r\n-- \r\n" + mean + b"\r\nPhone +49 30 5550 117 " + mean[:60],
+            b"> " + mean.replace(b"\n", b"\n> "),
+            f"--{end}\r\nContent-Type: application/pdf\r\n"
+            f"Content-Disposition: attachment; filename*=utf-8''{file}\r\n\r\nnothing\r\n--{end}--\r\n".encode(),
+        )
     )
+    kind = f"multipart/mixed; boundary={end}"
+    yield posted(f"{number}.1", "INBOX", stranger, ROBIN, encoded(payload), body, NOW - timedelta(days=20), kind)
+    yield posted(
+        f"{number}.2", "Sent", ROBIN, stranger, "Re: it", b"Here is the offer.\r\n", NOW - timedelta(days=18)
+    )
+
+
+def posted(
+    name: str, folder: str, sender: str, to: str, subject: str, body: bytes, at: datetime, kind: str = "text/plain"
+) -> Letter:
+    """A mail written by hand: no library of ours would write it. The second of a talk answers the first."""
+    talk, _, number = name.partition(".")
+    head = [f"From: {sender}", f"To: {to}", f"Subject: {subject}", f"Date: {format_datetime(at)}"]
+    head += ["MIME-Version: 1.0", f"Content-Type: {kind}", f"Message-ID: <{name}@mail.example>"]
+    head += [f"In-Reply-To: <{talk}.1@mail.example>"] if number == "2" else []
+    return Letter(folder, at, "\r\n".join(head).encode() + b"\r\n\r\n" + body.replace(b"\x00", b"\xc0\x80"))
 
 
 def forbidden(shown: str) -> set[str]:
@@ -110,6 +132,19 @@ def forbidden(shown: str) -> set[str]:
     }
 
 
+@pytest.fixture(scope="module")
+def mean_night(run_dovecot: Callable[[Variant], Dovecot], tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """A mailbox of nothing else; the last talk holds all payloads at once."""
+    talks = [*PAYLOADS, " ".join(PAYLOADS)]
+    mail = tuple(letter for number, payload in enumerate(talks) for letter in hostile_talk(number, payload))
+    return Night.after(mail, run_dovecot(Variant()), tmp_path_factory.mktemp("mean") / "stores")
+
+
+@pytest.fixture
+def desk(mean_night: Night, run_dovecot: Callable[[Variant], Dovecot], tmp_path: Path) -> Desk:
+    return mean_night.morning(run_dovecot(Variant()), tmp_path / "desk")
+
+
 def test_there_are_fifty_of_them() -> None:
     assert len(set(PAYLOADS)) >= 50
 
@@ -117,28 +152,31 @@ def test_there_are_fifty_of_them() -> None:
 LOOKS = ["o", "c escape", "w escape", "x escape", "i escape", "p e escape", "z escape", "d D escape"]
 
 
-async def test_fifty_hostile_mails_open_without_harm() -> None:
-    coach = HandmadeCoach(talks=[hostile_talk(number, payload) for number, payload in enumerate(PAYLOADS)])
+async def test_fifty_hostile_mails_open_without_harm(coach: Coach) -> None:
     async with morning(coach) as pilot:
-        for number, payload in enumerate(PAYLOADS):
-            cases = the_morning(pilot).cases
-            cases.move_to(cases.ids.index(f"h{number}"))
+        cases = the_morning(pilot).cases
+        assert the_morning(pilot).roster.count(View.TODAY) > 50
+        for number in range(len(cases.ids)):
+            cases.move_to(number)
             for key in ["", *LOOKS[number % len(LOOKS)].split()]:
                 screen = await press(pilot, *([key] if key else []))
-                assert forbidden(screen) == set(), f"{payload[:40]!r} after {key!r}"
+                assert forbidden(screen) == set(), f"{cases.current} after {key!r}"
         assert the_app(pilot).is_running
 
 
 @pytest.mark.parametrize("keys", LOOKS)
-async def test_all_of_it_at_once_is_no_worse(keys: str) -> None:
-    coach = HandmadeCoach(talks=[hostile_talk(0, " ".join(PAYLOADS))])
+async def test_all_of_it_at_once_is_no_worse(keys: str, coach: Coach) -> None:
     async with morning(coach) as pilot:
+        everything = f"<{len(PAYLOADS)}.1@mail.example>"
+        cases, roster = the_morning(pilot).cases, the_morning(pilot).roster
+        cases.move_to(
+            next(place for place, id_ in enumerate(cases.ids) if everything in roster.cases[id_].messages)
+        )
         for key in keys.split():
             assert forbidden(await press(pilot, key)) == set()
 
 
-async def test_a_hostile_search_and_a_hostile_account_are_only_words() -> None:
-    coach = HandmadeCoach(talks=[hostile_talk(0, "[/foo]")])
+async def test_a_hostile_search_is_only_words(coach: Coach) -> None:
     async with morning(coach) as pilot:
         shown = await press(pilot, "slash", "left_square_bracket", "slash", *"foo", "right_square_bracket")
         assert "[/foo]" in shown

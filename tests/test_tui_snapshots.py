@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from handmade import HandmadeCoach, morning_talks
+from desk import Desk
 from screens import SIZES, as_text, at_rest, morning, press, the_app
 from textual.pilot import Pilot
 
-from mailcoach.errors import Unreachable
+from mailcoach.coach import Coach
+
+pytestmark = pytest.mark.server
 
 SCREENS = {
     "morning": "",
@@ -21,9 +23,10 @@ SCREENS = {
     "marked": "space space",
     "your-turn": "2",
     "paused": "4",
+    "gone": "5",
     "all": "8",
-    "empty-view": "5",
-    "search": "slash d r a w i n g",
+    "empty-view": "s s s s s s s s 1",
+    "search": "slash h o l i d a y",
     "nothing-found": "slash q q q",
     "snooze": "z 2 w",
     "snooze-misunderstood": "z s o o n",
@@ -32,12 +35,12 @@ SCREENS = {
     "call": "c",
     "why": "w",
     "help": "question_mark",
-    "editing": "p e",
+    "editing": "e",
     "decisions": "s d D",
     "no-decisions": "D",
     "templates": "T",
     "library": "L",
-    "summary": "d s z m o n enter d",
+    "summary": "d s z m o n enter s s s s d",
     "summary-midway": "d a",
 }
 
@@ -63,27 +66,33 @@ async def assert_looks_as_before_in_every_size(pilot: Pilot[None], screen: str) 
         assert_looks_as_before(f"{screen}.{name}", as_text(the_app(pilot)))
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Path:
-    """A folder with two templates, one of them broken, and one useful thing."""
-    (tmp_path / "apology.en.md").write_text("Hello {{ name }},\n\nI am sorry for the gap between my mails.\n")
-    (tmp_path / "let-go.en.md").write_text("Hello {{ name }},\n\nThank you, {{ nmae }}. My door stays open.\n")
-    (tmp_path / "waste.md").write_text("How three printers halved their waste.\n")
-    return tmp_path
-
-
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_the_screen_looks_as_it_did(screen: str, shelf: Path) -> None:
-    coach = HandmadeCoach(talks=morning_talks(), folder=shelf)
+async def test_the_screen_looks_as_it_did(screen: str, coach: Coach) -> None:
     async with morning(coach, SIZES["small"]) as pilot:
         await press(pilot, *SCREENS[screen].split())
         await pilot.pause(0.3 if screen == "editing" else 0)
         await assert_looks_as_before_in_every_size(pilot, screen)
 
 
-@pytest.mark.parametrize("offline", [False, True], ids=["first-run", "offline-first-run"])
-async def test_an_empty_mailbox_looks_as_it_did(offline: bool) -> None:
-    trouble = Unreachable("The server imap.brightpath.example does not answer.", "Check your network.")
-    coach = HandmadeCoach(trouble=trouble if offline else None)
-    async with morning(coach, SIZES["small"]) as pilot:
-        await assert_looks_as_before_in_every_size(pilot, f"{'offline-' if offline else ''}first-run")
+async def test_a_draft_that_presses_looks_as_it_did(desk: Desk) -> None:
+    desk.press_hard()
+    with desk.coach(port=1) as coach:
+        async with morning(coach, SIZES["small"]) as pilot:
+            await press(pilot, "e")
+            await pilot.pause(0.3)
+            await assert_looks_as_before_in_every_size(pilot, "editing-pressure")
+
+
+async def test_a_broken_template_looks_as_it_did(desk: Desk) -> None:
+    (desk.templates / "apology.en.md").write_text('+++\nplay = "apology"\n+++\nHello {{ nmae }},\n\nI am sorry.\n')
+    with desk.coach(port=1) as coach:
+        async with morning(coach, SIZES["small"]) as pilot:
+            await press(pilot, "T", "G")
+            await assert_looks_as_before_in_every_size(pilot, "templates-broken")
+
+
+async def test_the_first_run_looks_as_it_did_where_the_server_is_out_of_reach(desk: Desk) -> None:
+    (desk.folder / "index.db").unlink()
+    with desk.coach(port=1) as coach:
+        async with morning(coach, SIZES["small"]) as pilot:
+            await assert_looks_as_before_in_every_size(pilot, "offline-first-run")

@@ -78,7 +78,7 @@ class Coach(Deciding, Shelves):
         self._folders = folders
         self._connect = connect
         self._home = journal_path.parent
-        self._open: Mailbox | None = None
+        self._lines: set[Mailbox] = set()
         self.journal = Journal.open(journal_path, account.name)
         self.index = Index.open(cache_path, account.name)
         self.reread_templates()
@@ -99,8 +99,8 @@ class Coach(Deciding, Shelves):
 
     def close(self) -> None:
         """Ends it, from whatever thread; whoever is at work in another gets an error of ours."""
-        if self._open:
-            self._open.close()
+        for mailbox in tuple(self._lines):
+            mailbox.close()
         self.index.close()
         self.journal.close()
 
@@ -131,7 +131,7 @@ class Coach(Deciding, Shelves):
 
         Raises Unreachable, SignInRefused, TryLater.
         """
-        with self._connect() as mailbox:
+        with self._line() as mailbox:
             return mailbox.idle(seconds)
 
     def _sync(self, mailbox: Mailbox, judged: datetime, progress: Progress) -> SyncReport:
@@ -151,12 +151,18 @@ class Coach(Deciding, Shelves):
     @contextmanager
     def _at_work(self, now: datetime) -> Iterator[Mailbox]:
         """The mailbox, with nobody else of ours at work in it."""
-        with alone(self._home, self.account.name, now), self._connect() as mailbox:
-            self._open = mailbox
+        with alone(self._home, self.account.name, now), self._line() as mailbox:
+            yield mailbox
+
+    @contextmanager
+    def _line(self) -> Iterator[Mailbox]:
+        """A connection that `close` cuts, whoever waits for it."""
+        with self._connect() as mailbox:
+            self._lines.add(mailbox)
             try:
                 yield mailbox
             finally:
-                self._open = None
+                self._lines.discard(mailbox)
 
     # Review
 

@@ -207,7 +207,13 @@ class Morning(Deciding):
 
     def action_why(self) -> None:
         if case := self.current:
-            self.app.push_screen(Read("Why", why_page(case)))
+            self.errand(self._why, case)
+
+    async def _why(self, case: Case) -> None:
+        app = self.coach_app
+        explained = await self.asked(app.stores.ask(app.coach.explain, case, app.now()))
+        if explained:
+            app.push_screen(Read("Why", why_page(explained)))
 
     def action_summary(self) -> None:
         self.app.push_screen(Summary(self.roster), lambda more: self.action_decisions() if more else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from textual.content import Content
@@ -20,6 +21,7 @@ from mailcoach.tui.widgets.page import BLANK, Paragraph
 
 _SPACE = Content(" ")
 _PLAY_COLUMN = 22
+_RULE_COLUMN = 16
 _REASONS = 4  # as many as are read at a glance; w shows the others
 
 
@@ -40,7 +42,8 @@ def coaching(case: Case, play: Play | None, today: date) -> list[Paragraph]:
         Paragraph(Content.styled(headline(case, today), "bold"), _SPACE),
     ]
     reasons = [sentence(line(reason.text, 200)) for reason in case.verdict.reasons[:_REASONS]]
-    drawn += [Paragraph(Content(reason), _SPACE) for reason in reasons]
+    if reasons:
+        drawn.append(Paragraph(Content(" ".join(reasons)), _SPACE))
     sums = arithmetic(case.verdict)
     if sums and not any("business day" in reason for reason in reasons):
         drawn.append(Paragraph(Content.styled(sums, "$foreground-muted"), _SPACE))
@@ -76,9 +79,13 @@ def _play(suggestion: Suggestion, chosen: bool) -> Paragraph:
 
 
 def _because(reason: Reason) -> Paragraph:
-    quote = f" “{line(reason.quote, 80)}”" if reason.quote else ""
-    said = Content.styled(f"{line(reason.text, 120)}{quote}", "$foreground-muted")
-    return Paragraph(said, Content("   "))
+    return Paragraph(Content.styled(_told(reason, 120, 80), "$foreground-muted"), Content("   "))
+
+
+def _told(reason: Reason, text: int = 300, quote: int = 200) -> str:
+    """A reason as a sentence, with the words that show it."""
+    said = line(reason.text, text)
+    return f"{said}: “{line(reason.quote, quote)}”" if reason.quote else sentence(said)
 
 
 def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:
@@ -105,6 +112,9 @@ def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:
     if findings:
         drawn.append(BLANK)
         drawn += [finding_line(finding) for finding in findings[:5]]
+    if draft.notes:
+        drawn.append(BLANK)
+        drawn += [Paragraph(shown(note, "$warning"), _SPACE) for note in draft.notes]
     return drawn
 
 
@@ -157,16 +167,21 @@ def call_page(case: Case, suggestion: Suggestion | None) -> list[Paragraph]:
 def why_page(case: Case) -> list[Paragraph]:
     """The whole trace: every rule that was tried, and every play with its reasons."""
     drawn = [Paragraph(Content.styled("The verdict", "bold"), _SPACE)]
-    drawn += [_reason(reason) for reason in case.verdict.trace or case.verdict.reasons]
+    drawn += [_tried(reason) for reason in case.verdict.trace]
     drawn += [BLANK, Paragraph(Content.styled("The plays", "bold"), _SPACE)]
     for suggestion in case.plays:
-        name, _ = PLAYS[suggestion.play]
-        sign = ("✓", "$success") if suggestion.holds else ("–", "$foreground-muted")
-        drawn.append(Paragraph(Content.assemble(sign, f" {name}"), _SPACE))
-        drawn += [_reason(reason, Content("     ")) for reason in suggestion.reasons]
+        drawn.append(Paragraph(Content.assemble(_sign(suggestion.holds), f" {PLAYS[suggestion.play][0]}"), _SPACE))
+        drawn += [Paragraph(Content(_told(reason)), Content("     ")) for reason in suggestion.reasons]
     return drawn
 
 
-def _reason(reason: Reason, margin: Content = _SPACE) -> Paragraph:
-    quote = f" “{line(reason.quote, 200)}”" if reason.quote else ""
-    return Paragraph(Content.assemble(line(reason.text), (quote, "$foreground-muted")), margin)
+def _tried(reason: Reason) -> Paragraph:
+    """A rule and what came of it: the trace has its name before the colon."""
+    rule, _, text = reason.text.partition(": ")
+    name = f" {rule.removeprefix('not '):<{_RULE_COLUMN}}"
+    margin = Content.assemble(" ", _sign(not rule.startswith("not ")), name)
+    return Paragraph(Content(_told(replace(reason, text=text))), margin, hang=Content(" " * margin.cell_length))
+
+
+def _sign(holds: bool) -> tuple[str, str]:
+    return ("✓", "$success") if holds else ("–", "$foreground-muted")
