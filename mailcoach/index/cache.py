@@ -217,7 +217,7 @@ class Index:
 
     def keep_bodies(self, bodies: Mapping[MessageId, Body]) -> None:
         """Keeps bodies, so that each is fetched once. Those of mails that are not known are dropped."""
-        packed = [(zlib.compress(plain.dumps(body), 6), self._account, node(id_)) for id_, body in bodies.items()]
+        packed = [(zlib.compress(plain.dumps(body), 1), self._account, node(id_)) for id_, body in bodies.items()]
         with self._store.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO body (content, message)"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from mailcoach.emails import Body
@@ -35,7 +36,7 @@ class _Part:
     multipart it stands in, or empty."""
 
     kind: str
-    parameters: dict[str, str]
+    parameters: Mapping[str, str]
     name: str
     attached: bool
     within: str
@@ -162,7 +163,8 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
 _PARAMETER = re.compile(r';[ \t]*([\w.%\'*-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^;\s"]*))', re.DOTALL)
 
 
-def _parameters(value: str) -> tuple[str, dict[str, str]]:
+@lru_cache(1_024)
+def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
     """A Content-Type or Content-Disposition as its value, in lower case, and its parameters (RFC 2045, 5.1)."""
     kind = value.partition(";")[0].strip().lower()
     plain: dict[str, str] = {}

@@ -80,10 +80,15 @@ def _octets(coding: str, payload: str) -> bytes:
     return _HEX.sub(lambda match: bytes((int(match[1], 16),)), raw.replace(b"_", b" "))
 
 
+_NO_LETTERS = bytes(
+    octet for octet in range(256) if not (chr(octet).isascii() and chr(octet).isalnum()) and octet not in b"+/"
+)
+
+
 def base64(raw: bytes) -> bytes:
     """Decodes as much of it as there is; what is no base64 is skipped, an end cut short is completed, and what
     follows the padding (a list's footer) is no part of it."""
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", raw.partition(b"=")[0])
+    letters = raw.partition(b"=")[0].translate(None, _NO_LETTERS)
     if len(letters) % 4 == 1:
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
@@ -126,38 +131,35 @@ def _shown(char: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if kind in {"Cc", "Cs", "Co", "Cn"} else char
 
 
-_MAY_BE_MARK = re.compile("[\u0300-\U0010ffff]")
-"""No character below these is a combining mark."""
-
-
 @lru_cache(8192)
 def _is_mark(char: str) -> bool:
     return unicodedata.category(char) in {"Mn", "Me"}
 
 
-def _clean(text: str, kept: str) -> str:
-    chars = set(text)
-    changed = {ord(char): shown for char in chars if char not in kept and (shown := _shown(char)) != char}
-    if changed:
-        text = text.translate(changed)
-    if marks := "".join(sorted(filter(_is_mark, chars))):
-        text = re.sub(f"([{marks}]{{4}})[{marks}]+", r"\1", text)  # a tower of accents covers other lines
-    return text
-
-
 def clean(text: str, limit: int = 500) -> str:
     """What may be shown of a text, on one line, at most `limit` characters: nothing that moves the cursor, turns
     the direction of writing or hides. Cleaning twice changes nothing."""
-    text = text[:limit]
-    return text if _is_clean(text) else _clean(text, "")
+    return _clean(text[:limit], _PRINTABLE)
 
 
 def clean_lines(text: str, limit: int = 262_144) -> str:
     """The same for a text of several lines, which end in a line feed each."""
     text = text[:limit].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return text if _is_clean(text.replace("\n", " ")) else _clean(text, "\n")
+    return _clean(text, _PRINTABLE + b"\n")
 
 
-def _is_clean(text: str) -> bool:
-    """Whether there is surely nothing to do, as in nearly all mail; quicker than doing it."""
-    return text.isprintable() and (text.isascii() or not _MAY_BE_MARK.search(text))
+_PRINTABLE = bytes(range(0x20, 0x7F))
+
+
+def _clean(text: str, harmless: bytes) -> str:
+    """Only the few characters besides the `harmless` ones are looked at, which as octets are told apart at once."""
+    odd = text.encode("utf-8", "surrogatepass").translate(None, harmless)
+    if not odd:
+        return text
+    chars = set(odd.decode("utf-8", "surrogatepass"))
+    changed = {ord(char): shown for char in chars if (shown := _shown(char)) != char}
+    if changed:
+        text = text.translate(changed)
+    if marks := "".join(sorted(filter(_is_mark, chars))):
+        text = re.sub(f"([{marks}]{{4}})[{marks}]+", r"\1", text)  # a tower of accents covers other lines
+    return text
