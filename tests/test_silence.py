@@ -598,6 +598,7 @@ def test_the_threshold_doubles_with_each_touch_and_rests_after_the_fourth(
         chased.we("Here.", sends(), day=day)
     found = verdict(chased)
     assert (found.name, found.threshold_days, found.touches) == (name, threshold, len(days))
+    assert found.rests == (len(days) == 4)
 
 
 def test_several_mails_of_one_day_are_one_touch() -> None:
@@ -619,7 +620,7 @@ def test_a_cold_outreach_gets_one_follow_up(first: tuple[int, ...], name: Name) 
     cold = talk()
     for day in first:
         cold.we("We have not met.", QUESTION, day=day)
-    assert verdict(cold).name is name
+    assert (verdict(cold).name, verdict(cold).rests) == (name, len(first) == 2)
 
 
 def test_who_wrote_in_another_thread_was_never_cold() -> None:

@@ -73,6 +73,7 @@ def _sentence(matter: Matter, name: Name, outcome: Holds, trace: tuple[Reason, .
         resume_on=outcome.resume_on,
         contact=outcome.contact,
         holds_until=outcome.until,
+        rests=outcome.rests,
         trace=trace,
     )
 

@@ -20,12 +20,14 @@ from mailcoach.threads import Side
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """A rule that holds, and why. `until` is the first day on which it may not, without new mail."""
+    """A rule that holds, and why. `until` is the first day on which it may not, without new mail; where it `rests`,
+    there is none."""
 
     reasons: tuple[Reason, ...]
     resume_on: date | None = None
     contact: Address | None = None
     until: date | None = None
+    rests: bool = False
 
 
 Outcome = Holds | Reason
@@ -246,7 +248,7 @@ def _rests(matter: Matter) -> Holds | None:
         return None
     number = len(matter.touches)
     kind = "A cold mail is followed up once" if matter.is_cold else f"{number} mails went unanswered"
-    return Holds((matter.touches[-1].shows(f"{kind}: it rests now, until {matter.who} writes"),))
+    return Holds((matter.touches[-1].shows(f"{kind}: it rests now, until {matter.who} writes"),), rests=True)
 
 
 def _elsewhere(matter: Matter) -> Word | None:

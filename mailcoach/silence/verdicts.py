@@ -97,7 +97,8 @@ class Decisions:
 class Verdict:
     """What is so, and why. Days are business days in the rep's time zone, `resume_on` is the day a pause ends.
 
-    `holds_until` is the first day on which the verdict can change without new mail, or None.
+    `holds_until` is the first day on which the verdict can change without new mail, or None. A thread that `rests`
+    waits for good: it had enough mails without an answer.
     `trace` is every rule that was tried, in order, as `why` shows it.
     """
 
@@ -112,4 +113,5 @@ class Verdict:
     resume_on: date | None = None
     contact: Address | None = None
     holds_until: date | None = None
+    rests: bool = False
     trace: tuple[Reason, ...] = ()

@@ -48,17 +48,7 @@ def view_of(case: Case) -> View:
         if case.snoozed_until is not None:
             return View.PAUSED
         return View.WAITING if has_draft(case) else View.TODAY
-    if case.verdict.name is Name.WAITING and rests(case):
-        return View.RESTING
-    return _VIEWS[case.verdict.name]
-
-
-def rests(case: Case) -> bool:
-    """Whether it waits for good: no day will come on which it is silent, unless they write."""
-    verdict = case.verdict
-    return (
-        verdict.holds_until is None and not has_draft(case) and verdict.waiting_days >= verdict.threshold_days > 0
-    )
+    return View.RESTING if case.verdict.rests else _VIEWS[case.verdict.name]
 
 
 @dataclass(frozen=True, slots=True)

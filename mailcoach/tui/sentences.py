@@ -94,9 +94,11 @@ def headline(case: Case, today: date) -> str:
         return "A draft for them lies in Drafts and waits for your last look."
     if case.snoozed_until is not None and verdict.name in {Name.SILENT, Name.PAUSED}:
         return f"Snoozed until {day(case.snoozed_until, today)}."
+    if verdict.rests:
+        return "Let it rest."
     if verdict.name is Name.WAITING:
         left = verdict.threshold_days - verdict.waiting_days
-        return f"Not yet: give them {plural(left, 'more business day')}." if left > 0 else "Let it rest."
+        return f"Not yet: give them {plural(left, 'more business day')}." if left > 0 else "Not now."
     return {
         Name.SILENT: f"Quiet for {plural(verdict.quiet_days, 'business day')}; the word is with them.",
         Name.YOUR_TURN: "It is your turn: they wait for you.",
