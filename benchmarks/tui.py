@@ -1,96 +1,93 @@
-"""How fast each key answers with 100,000 threads in the list, while a sync runs behind it.
+"""How fast each key answers with 100,000 mails in the index, while a sync reads 20,000 more.
 
-    .venv/bin/python benchmarks/tui.py [NUMBER]
+    .venv/bin/python benchmarks/tui.py FOLDER
 
-The time of a key is from its arrival to the first frame that is painted after it; the target is 50 ms at the
-95th percentile by the clock, on a machine that does nothing else. The first list is timed from the start of the
-app. With QUIET=1 the sync behind it only tells how far it is.
+The mailbox and what is known of it are made in FOLDER, which takes some minutes, and kept there for the next run.
+A key's time is from its arrival to the first frame that is painted after its action was done; the target is 50 ms
+at the 95th percentile by the clock, on a machine that does nothing else. The first list is timed from the start of
+the app; below it stands what an app with nothing in it takes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import random
+import shutil
 import sys
+import tempfile
 import time
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 
 from textual import events
+from textual.app import App
 from textual.keys import _character_to_key
 from textual.screen import Screen
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-from handmade import NOW, HandmadeCoach, Talk, mail, talk
+from server import PASSWORD, Account, Dovecot, Variant
 
-from mailcoach.coach import Progress, SyncReport
-from mailcoach.emails import Address
-from mailcoach.plays import Play
-from mailcoach.silence import Name
+from benchmarks.post import LAST_DAY, Writer, put_down
+from mailcoach import settings
+from mailcoach.coach import Coach
+from mailcoach.coach.opening import ZoneInfo, open_coach
 from mailcoach.tui.app import MailcoachApp
-from mailcoach.tui.widgets.case_list import CaseList
 
+KNOWN, NEW = 100_000, 20_000
+NOW = datetime.fromtimestamp(LAST_DAY + 3 * 86_400, ZoneInfo("Europe/Berlin"))
 KEYS = ["j", "k", "pagedown", "J", "space", "p", "P", "o", "tab", "shift+tab", "G", "g", "2", "1", "8", "v"]
 TIMES = 12
-QUIET = "QUIET" in os.environ
-
-
-class BusyCoach(HandmadeCoach):
-    """A coach whose sync never ends: it parses and stores as a first scan does, and tells how far it is."""
-
-    def sync(self, now: datetime, progress: Progress | None = None) -> SyncReport:  # noqa: ARG002
-        done = 0
-        while not self.closed:
-            done += 200
-            if QUIET:
-                time.sleep(0.05)
-            else:
-                " ".join(sorted(str(random.random()) for _ in range(2000)))
-            if progress:
-                progress("reading headers", done, 1_000_000)
-        return SyncReport("work", done, done, 0)
+PAUSE = 0.12
+"""Seconds between two keys: a rep is no faster."""
 
 
 class Timed(MailcoachApp):
-    """Tells when a frame was painted."""
+    """Tells when a frame was painted that shows what an action has done."""
 
+    acted = False
     painted = asyncio.Event()
+
+    async def run_action(self, *args: object, **kwargs: object) -> bool:
+        done = await super().run_action(*args, **kwargs)
+        self.acted = True
+        return done
 
     def _display(self, screen: Screen[object], renderable: object) -> None:
         super()._display(screen, renderable)
-        self.painted.set()
+        if self.acted:
+            self.painted.set()
 
 
-def talks(number: int) -> list[Talk]:
-    """A tenth of them silent, in the shape of ordinary mail."""
-    names = [Name.SILENT, *[Name.WAITING, Name.CLOSED, Name.YOUR_TURN] * 3]
-    words = "We looked at it with the team and liked most of it. " * 6
-    made = []
-    for place in range(number):
-        person = Address(f"person{place}@company{place % 5000}.example", f"Person {place}")
-        lines = [mail(person, 30 - step, words, number=place, ours=bool(step % 2)) for step in range(3)]
-        made.append(
-            talk(
-                f"t{place}",
-                person,
-                f"Subject number {place} about something or other",
-                lines,
-                name=names[place % 10],
-                company=f"Company {place % 5000}",
-                waiting=place % 40,
-                reasons=[("They said so.", 0, "We looked at it with the team")],
-                plays=[(Play.APOLOGY, "The silence is unexplained."), (Play.LET_GO, "It was long.")],
-            )
-        )
-    return made
+def open_on(account: Account, folder: Path) -> Coach:
+    """A coach on stores in `folder`."""
+    server = account.server()
+    imap = settings.Imap(
+        host=server.host, port=server.port, security="none", username=server.username,
+        password_command=("echo", PASSWORD),
+    )  # fmt: skip
+    work = settings.Account(address="robin@brightpath.example", timezone="Europe/Berlin", imap=imap)
+    whole = settings.Settings(silence=settings.Silence(history_days=1500), accounts=(work,))
+    return open_coach(whole, work, folder / "index.db", folder / "journal.db", NOW.date())
+
+
+def make(account: Account, folder: Path) -> None:
+    """The mailbox, all that is known of it in the evening, and what comes in that night."""
+    letters = Writer(KNOWN).letters()
+    put_down(letters, KNOWN, account.home / "Maildir")
+    coach = open_on(account, folder / "known.part")
+    coach.sync(NOW, lambda what, done, total: print(f"\r{what} {done:,} of {total:,}   ", end="", flush=True))
+    coach.review(NOW)
+    coach.close()
+    put_down(islice(letters, NEW), NEW, account.home / "Maildir")
+    (folder / "known.part").rename(folder / "known")
 
 
 async def answer(app: Timed, key: str) -> tuple[float, float] | None:
-    """Seconds from a key to the next frame, by the clock and of the screen's own thread; None if nothing was
-    painted."""
+    """Seconds from a key to its frame, by the clock and of the screen's own thread; None if it changed nothing."""
+    app.acted = False
     app.painted.clear()
     began, worked = time.perf_counter(), time.thread_time()
     name, char = (_character_to_key(key), key) if len(key) == 1 else (key, None)
@@ -108,14 +105,23 @@ def say(name: str, times: list[tuple[float, float]]) -> None:
     print(f"{name:>10}  {median(clock):5.1f} {tail[0]:5.1f} ms     {median(worked):5.1f} {tail[1]:5.1f} ms")
 
 
-async def measure(number: int) -> None:
-    coach = BusyCoach(talks=talks(number))
-    app = Timed(coach, lambda: NOW, account="work")
+async def bare() -> float:
+    """Seconds that Textual takes to start an app with nothing in it."""
+    began = time.perf_counter()
+    async with App[None]().run_test(size=(120, 40)):
+        return time.perf_counter() - began
+
+
+async def measure(coach: Coach) -> None:
+    app = Timed(coach, lambda: NOW, account="work", calendar_of=coach.policy.calendar_of)
     began = time.perf_counter()
     async with app.run_test(size=(120, 40)) as pilot:
-        while not (app.morning.query(CaseList) and app.morning.cases.ids):  # noqa: ASYNC110 - from outside
-            await asyncio.sleep(0.005)
-        print(f"first list after {time.perf_counter() - began:.2f} s, {number:,} threads")
+        while not (app.morning.is_attached and app.morning.cases.ids):  # noqa: ASYNC110 - from outside
+            await asyncio.sleep(0.002)
+        first, threads = time.perf_counter() - began, len(app.morning.roster.cases)
+        print(f"first list after {first:.2f} s, of {threads:,} threads; an empty app takes {await bare():.2f} s")
+        while not app.syncing:  # noqa: ASYNC110 - from outside
+            await asyncio.sleep(0.01)
         await pilot.pause(1)
         print("       key  median and 95th percentile by the clock, then of the screen's own work")
         everything = []
@@ -124,12 +130,27 @@ async def measure(number: int) -> None:
             for _ in range(TIMES):
                 if taken := await answer(app, key):
                     times.append(taken)
-                await asyncio.sleep(0.12)
+                await asyncio.sleep(PAUSE)
             say(key, times)
             everything += times
         say("all", everything)
-        coach.closed = True
+        print(f"the sync was {'still' if app.syncing else 'no longer'} under way; load {os.getloadavg()[0]:.1f}")
+
+
+def main(folder: Path) -> None:
+    dovecot = Dovecot(Variant())
+    account = dovecot.account(recorded=False)
+    (folder / "mail").mkdir(parents=True, exist_ok=True)
+    account.home.symlink_to(folder / "mail")
+    try:
+        if not (folder / "known").exists():
+            make(account, folder)
+        with tempfile.TemporaryDirectory() as run:
+            shutil.copytree(folder / "known", run, dirs_exist_ok=True)
+            asyncio.run(measure(open_on(account, Path(run))))
+    finally:
+        dovecot.stop()
 
 
 if __name__ == "__main__":
-    asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
+    main(Path(sys.argv[1]).absolute())

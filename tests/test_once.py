@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from program import Program
@@ -64,9 +67,30 @@ def test_killed_at_any_step_there_is_one_draft_in_the_end(
         assert len(drafts_of(silent)) == 1
 
 
-def test_three_scans_at_once_write_one_draft(silent: Account, run: Program) -> None:
-    with ThreadPoolExecutor() as together:
-        codes = list(together.map(lambda _: run("scan", "--draft", "--quiet").returncode, range(3)))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(200 if metafunc.config.getoption("every_fault") else 2))
+
+
+def test_killed_at_any_moment_there_is_one_draft_in_the_end(silent: Account, run: Program, seed: int) -> None:
+    began = time.monotonic()
+    assert run("scan", "--quiet").returncode == 0
+    moment = random.Random(seed).uniform(0, time.monotonic() - began)
+    with subprocess.Popen(
+        [sys.executable, "-m", "mailcoach", *run.options, "scan", "--draft", "--quiet"]
+    ) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(moment)
+        process.kill()
+    assert len(drafts_of(silent)) <= 1
+    for _ in range(2):
+        assert run("scan", "--draft", "--quiet").returncode == 0
+        assert len(drafts_of(silent)) == 1
+
+
+def test_six_scans_at_once_write_one_draft(silent: Account, run: Program) -> None:
+    with ThreadPoolExecutor(6) as together:
+        codes = list(together.map(lambda _: run("scan", "--draft", "--quiet").returncode, range(6)))
     assert set(codes) <= {0, 75}
     assert 0 in codes
     assert len(drafts_of(silent)) == 1
