@@ -28,9 +28,9 @@ def fetch_headers(mailbox: Mailbox, index: Index, since: date, progress: Progres
     """Every header that is not known yet, newest first; returns how many mails are new."""
     new = seen = total = 0
 
-    def on_total(number: int) -> None:
+    def on_total(rest: int) -> None:
         nonlocal total
-        total += number
+        total = seen + rest
 
     for batch in mailbox.changes(index.cursors(), since, on_total):
         new += index.store(batch)
