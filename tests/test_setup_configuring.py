@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailcoach.errors import UsageError
+from mailcoach.errors import Misconfigured, UsageError
 from mailcoach.mailbox.tokens import presets
 from mailcoach.settings import load
 from mailcoach.setup.choices import Choices
-from mailcoach.setup.configuring import copy_templates, toml, write_new, written
+from mailcoach.setup.configuring import add_account, copy_templates, languages_of, toml, write_new, written
 from mailcoach.setup.days_off import holidays_of, likely_country
 from mailcoach.setup.providers import provider_of, providers
 from mailcoach.setup.servers import usual_places
@@ -61,8 +61,65 @@ def test_templates_of_the_rep_are_left_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "ours" / "value-add.en.md").write_text("ours")
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "apology.en.md").write_text("mine")
-    assert copy_templates(tmp_path / "ours", tmp_path / "own") == 1
+    assert copy_templates(tmp_path / "ours", tmp_path / "own", ["en"]) == 1
     assert (tmp_path / "own" / "apology.en.md").read_text() == "mine"
+
+
+def test_templates_in_other_languages_stay_ours(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    for name in ("apology.en.md", "apology.de.md", "apology.es.tu.md", "apology.fr.late.md"):
+        (tmp_path / "ours" / name).write_text("ours")
+    assert copy_templates(tmp_path / "ours", tmp_path / "own", ("es", "fr")) == 2
+    assert {path.name for path in (tmp_path / "own").iterdir()} == {"apology.es.tu.md", "apology.fr.late.md"}
+
+
+@pytest.mark.parametrize(
+    ("session", "languages"),
+    [
+        ({"LANG": "de_AT.UTF-8"}, ("de", "en")),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "fr_CH", "LC_ALL": ""}, ("fr", "en")),
+        ({"LANG": "es"}, ("es", "en")),
+        ({"LANG": "en_GB.UTF-8"}, ("en",)),
+        ({"LANG": "C.UTF-8"}, ("en",)),
+        ({"LC_ALL": "POSIX"}, ("en",)),
+        ({}, ("en",)),
+    ],
+)
+def test_a_rep_writes_in_the_language_of_the_session_and_in_english(
+    session: dict[str, str], languages: tuple[str, ...]
+) -> None:
+    assert languages_of(session) == languages
+
+
+@pytest.mark.parametrize("there", ["theme = 1 # mine", "\r\n# caf\u00e9\r\n", ""])
+def test_another_account_comes_below_and_the_rest_stays_to_the_byte(tmp_path: Path, there: str) -> None:
+    path = tmp_path / "config.toml"
+    first = written(EXAMPLE, {"accounts.name": "first"})
+    path.write_bytes((first + there).encode())
+    path.chmod(0o640)
+    choices = Choices("robin@x.example", "second", "mail.x.example", 143, "starttls")
+    add_account(path, EXAMPLE, choices.values())
+    assert path.read_bytes().startswith((first + there).encode())
+    assert [entry["name"] for entry in tomllib.loads(path.read_text())["accounts"]] == ["first", "second"]
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_another_account_goes_where_a_link_leads(tmp_path: Path) -> None:
+    (tmp_path / "dotfiles.toml").write_text(EXAMPLE)
+    (tmp_path / "config.toml").symlink_to(tmp_path / "dotfiles.toml")
+    choices = Choices("robin@x.example", "second", "mail.x.example", 143, "starttls")
+    add_account(tmp_path / "config.toml", EXAMPLE, choices.values())
+    assert (tmp_path / "config.toml").is_symlink()
+    assert len(load(tmp_path / "dotfiles.toml", {}).accounts) == 2
+
+
+def test_accounts_on_one_line_cannot_be_followed_by_another(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('accounts = [{ address = "robin@x.example", imap = { host = "mail.x.example" } }]')
+    choices = Choices("robin@x.example", "second", "mail.x.example", 143, "starttls")
+    with pytest.raises(Misconfigured, match="No table can follow"):
+        add_account(path, EXAMPLE, choices.values())
+    assert path.read_text().endswith("}]")
 
 
 @pytest.mark.parametrize("name", providers())

@@ -86,6 +86,7 @@ def test_the_first_two_minutes_at_a_terminal(newcomer: Newcomer, account: Accoun
     assert settings.accounts[0].address == ADDRESS
     assert stat.S_IMODE(newcomer.config.stat().st_mode) == 0o600
     assert (newcomer.config.parent / "templates" / "apology.en.md").exists()
+    assert not (newcomer.config.parent / "templates" / "apology.de.md").exists()
     assert paper_keyring.kept(newcomer.home) == {f"mailcoach/{ADDRESS}": PASSWORD}
     assert newcomer.run("scan").returncode == 0
 
@@ -138,6 +139,55 @@ def test_without_a_keyring_the_ways_out_are_named(newcomer: Newcomer, account: A
     assert done.returncode == 0
     assert "password_command" in done.stderr
     assert PASSWORD not in newcomer.config.read_text()
+
+
+@pytest.mark.server
+def test_without_a_keyring_a_command_is_asked_for_and_tried(newcomer: Newcomer, account: Account) -> None:
+    newcomer.environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    status, screen = newcomer.talk(
+        "init", ADDRESS, "--threshold=5", "--holidays=-", "--no-draft", "--name=work", *at(account),
+        answers=[
+            ("Password", PASSWORD), ("folders right?", ""), ("A command that prints it", "false"),
+            ("gave no password", "echo another"), ("another password", f"echo {PASSWORD}"),
+        ],
+    )  # fmt: skip
+    assert status == 0, screen
+    assert load(newcomer.config, {}).accounts[0].imap.password_command == f"echo {PASSWORD}"
+    assert newcomer.run("scan", "--quiet").returncode == 0
+
+
+@pytest.mark.server
+def test_with_a_wrong_password_the_user_name_is_asked_for_too(newcomer: Newcomer, account: Account) -> None:
+    server = account.server()
+    status, screen = newcomer.talk(
+        "init", ADDRESS, "--threshold=5", "--holidays=-", "--no-draft", "--name=work", f"--server={server.host}",
+        f"--port={server.port}", "--security=none",
+        answers=[
+            ("Password of robin@", "wrong"), ("User name", account.name), (f"Password of {account.name}", PASSWORD),
+            ("folders right?", ""),
+        ],
+    )  # fmt: skip
+    assert status == 0, screen
+    assert load(newcomer.config, {}).accounts[0].imap.username == account.name
+
+
+@pytest.mark.server
+def test_another_account_is_added_below_the_first(newcomer: Newcomer, account: Account) -> None:
+    command = f"--password-command=echo {PASSWORD}"
+    assert newcomer.run("init", ADDRESS, *at(account, command)).returncode == 0
+    first = newcomer.config.read_text()
+    done = newcomer.run("init", "robin@nordlicht.example", "--add", *at(account, command))
+    assert done.returncode == 0, done.stderr
+    assert newcomer.config.read_text().startswith(first)
+    assert [each.name for each in load(newcomer.config, {}).accounts] == ["work", "nordlicht"]
+    assert newcomer.run("init", ADDRESS, "--add", "--name=work", *at(account, command)).returncode == 2
+    status, screen = newcomer.talk(
+        "init", "robin@third.example", *at(account, command),
+        answers=[("Add an account to it?", "y"), ("short name", ""), ("folders right?", "")],
+    )  # fmt: skip
+    assert status == 0, screen
+    assert "mailcoach --account third scan" in screen
+    assert newcomer.run("scan", "--quiet").returncode == 0
 
 
 @pytest.mark.server

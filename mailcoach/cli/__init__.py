@@ -16,7 +16,7 @@ from mailcoach import __version__
 
 COMMANDS = {
     # name: (module, what --help says)
-    "init": ("setup", "Set up an account, from address to first scan."),
+    "init": ("init", "Set up an account, from address to first scan."),
     "scan": ("scan", "Read the mailbox, judge every thread, and with --draft write drafts."),
     "why": ("threads", "Show how one thread was judged: every rule, quote and sum."),
     "draft": ("threads", "Put the draft for one thread into Drafts, or print it."),

@@ -19,7 +19,7 @@ def library() -> None:
     """Keep useful things to offer: one Markdown file each, in a folder that can be shared."""
 
 
-@library.command()
+@library.command(epilog="Example: mailcoach library add ~/guide.pdf --title 'A guide' --about 'For bakers'")
 @click.argument("what", metavar="URL|FILE")
 @click.option("--title", help="What it is called.")
 @click.option("--about", help="What it is about, and who wants it: a sentence or two.")
@@ -43,7 +43,7 @@ def add(house: House, what: str, title: str | None, about: str | None, tags: str
     click.echo(f"Added {item.name}: {item.title}.")
 
 
-@library.command("list")
+@library.command("list", epilog="Example: mailcoach library list")
 @click.pass_obj
 def list_(house: House) -> int:
     """List what there is, and what cannot be read."""
@@ -59,7 +59,7 @@ def list_(house: House) -> int:
     return int(bool(faults))
 
 
-@library.command()
+@library.command(epilog="Example: mailcoach library remove a-guide")
 @click.argument("name")
 @click.pass_obj
 def remove(house: House, name: str) -> None:

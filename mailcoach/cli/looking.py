@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-import click
-
 from mailcoach.cli.house import progress
-from mailcoach.coach import Case, Coach, State, SyncReport
+from mailcoach.coach import Case, Coach, DraftRecord, State, SyncReport
 from mailcoach.errors import MailcoachError, UsageError
+from mailcoach.settings import Unattended
 
 FIRST_YEAR, LAST_YEAR = 1971, 2999
 
@@ -29,6 +28,10 @@ class Wish:
     as_of: datetime | None = None
     offline: bool = False
 
+    def writes(self, unattended: Unattended) -> bool:
+        """Whether drafts are written: wished for, and allowed by config.toml."""
+        return self.write and not self.dry_run and unattended.draft
+
     @property
     def is_noted(self) -> bool:
         return not (self.dry_run or self.as_of or self.offline)
@@ -47,33 +50,33 @@ class Found:
 def look(coach: Coach, wish: Wish, now: datetime) -> Found:
     """Does what was asked for with one account. How its threads stand is told even where no draft could be put."""
     then = moment_of(wish.as_of, coach.policy.zone) if wish.as_of else now
-    report, said, fault = None, [], None
-    if not wish.offline:
+    reports: list[SyncReport] = []
+    said: list[str] = []
+    fault = None
+    unattended = coach.settings.unattended
+    try:
         with progress() as show:
-            report = coach.sync(now, show, judged=then)
+            if wish.writes(unattended):
+                coach.put_best(
+                    now,
+                    unattended.max_drafts,
+                    show,
+                    synced=reports.append,
+                    wrote=lambda record: said.append(_written(record)),
+                )
+            elif not wish.offline:
+                reports.append(coach.sync(now, show, judged=then))
+    except MailcoachError as error:
+        if not reports:
+            raise
+        fault = error
     if wish.dry_run:
         said = _plan(coach, then, kept=not wish.as_of)
-    elif wish.write:
-        try:
-            said = _write(coach, now)
-        except MailcoachError as error:
-            fault = error
-    return Found(report, coach.review(then, kept=not wish.as_of), said, fault)
+    return Found(next(iter(reports), None), coach.review(then, kept=not wish.as_of), said, fault)
 
 
-def _write(coach: Coach, now: datetime) -> list[str]:
-    """Writes what may be written unattended, and says what was."""
-    unattended = coach.settings.unattended
-    if not unattended.draft:
-        click.echo(
-            'mailcoach: config.toml does not allow unattended drafts; set "draft = true" under [unattended].',
-            err=True,
-        )
-        return []
-    return [
-        f"{WRITTEN.get(record.state, 'Put into Drafts')}: {record.play.value} for {record.to}."
-        for record in coach.put_best(now, unattended.max_drafts)
-    ]
+def _written(record: DraftRecord) -> str:
+    return f"{WRITTEN.get(record.state, 'Put into Drafts')}: {record.play.value} for {record.to}."
 
 
 def _plan(coach: Coach, now: datetime, *, kept: bool) -> list[str]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mailcoach.cli.rounds import Result, Rounds
     from mailcoach.coach import Case, SyncReport
 
+NOT_ALLOWED = 'config.toml does not allow unattended drafts; set "draft = true" under [unattended].'
+
 
 @click.command(epilog="Example, from cron: mailcoach scan --draft --quiet")
 @click.option("--draft", "write", is_flag=True, help="Put the recommended drafts into Drafts, best first.")
@@ -55,6 +57,8 @@ def scan(
     wish = Wish(write, dry_run, as_time(as_of) if as_of else None, offline)
     attended = any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     rounds = Rounds(house, wish, attended=attended, quiet=quiet)
+    if write and not (dry_run or quiet or wish.writes(house.settings.unattended)):
+        click.echo(f"mailcoach: {NOT_ALLOWED}", err=True)
     results = [rounds.go(account) for account in house.accounts]
     _report(rounds, results, as_json=as_json, digest=digest)
     return max(result.exit_code for result in results)
@@ -99,6 +103,9 @@ def say(
         click.echo(report.as_text(cases))
         if said:
             click.echo("\n" + "\n".join(said).rstrip())
+        if unread := sum(each.unread for each in reports):
+            mails = "A mail" if unread == 1 else f"{unread} mails"
+            click.echo(f"\n{mails} could not be read; `mailcoach doctor` tells which.")
         if house.verbose:
             for each in reports:
                 click.echo(

@@ -1,4 +1,4 @@
-"""Setting up: `init`, `login`, `logout`, `schedule`, and `doctor` for when something is wrong."""
+"""Once it is set up: `login`, `logout`, `schedule`, and `doctor` for when something is wrong."""
 
 from __future__ import annotations
 
@@ -7,109 +7,6 @@ from pathlib import Path
 import click
 
 from mailcoach.cli.house import House
-
-
-@click.command(epilog="Example: mailcoach init robin.reyes@brightpath.example --holidays DE-SN")
-@click.argument("address", required=False)
-@click.option("--name", help="What the account is called; else it is work.")
-@click.option("--provider", help="Who runs the mail, e.g. gmail or microsoft-365.")
-@click.option("--server", metavar="HOST", help="The IMAP server.")
-@click.option("--port", type=click.IntRange(1, 65535))
-@click.option("--security", type=click.Choice(["tls", "starttls", "none"]))
-@click.option("--username", metavar="USER", help="Where it is not the address.")
-@click.option(
-    "--ca-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Trust this certificate."
-)
-@click.option("--password-command", metavar="COMMAND", help="Prints the password on its first line.")
-@click.option("--password-stdin", is_flag=True, help="The password is piped in.")
-@click.option("--oauth2", is_flag=True, help="Sign in by token instead of password.")
-@click.option("--client-id", metavar="ID", help="For OAuth2: of the program you registered.")
-@click.option("--client-secret", metavar="SECRET", default="", help="For OAuth2: only if the provider gave one.")
-@click.option("--authorize-url", metavar="URL", help="For OAuth2, as the next three: a provider of your own.")
-@click.option("--token-url", metavar="URL")
-@click.option("--device-url", metavar="URL")
-@click.option("--scope", metavar="WORDS")
-@click.option("--device", is_flag=True, help="For OAuth2: sign in on another device.")
-@click.option("--sent", metavar="FOLDER", help="The folder of sent mail.")
-@click.option("--drafts", metavar="FOLDER", help="The folder of drafts.")
-@click.option("--trash", metavar="FOLDER", help="The folder of thrown away mail.")
-@click.option("--archive", metavar="FOLDER", help="The folder of archived mail.")
-@click.option("--threshold", metavar="DAYS", help="Silent after so many business days.")
-@click.option("--holidays", metavar="CODES", help="Public holidays, e.g. DE-SN,FR; - for none.")
-@click.option("--draft/--no-draft", default=None, help="May a scheduled scan put drafts into Drafts?")
-@click.option("--no-login", is_flag=True, help="Do not reach the server; write the file.")
-@click.option("--no-input", is_flag=True, help="Ask nothing.")
-@click.pass_obj
-def init(
-    house: House,
-    *,
-    address: str | None,
-    name: str | None,
-    provider: str | None,
-    server: str | None,
-    port: int | None,
-    security: str | None,
-    username: str | None,
-    ca_file: Path | None,
-    password_command: str | None,
-    password_stdin: bool,
-    oauth2: bool,
-    client_id: str | None,
-    client_secret: str,
-    authorize_url: str | None,
-    token_url: str | None,
-    device_url: str | None,
-    scope: str | None,
-    device: bool,
-    sent: str | None,
-    drafts: str | None,
-    trash: str | None,
-    archive: str | None,
-    threshold: str | None,
-    holidays: str | None,
-    draft: bool | None,
-    no_login: bool,
-    no_input: bool,
-) -> None:
-    """Set up an account, from its address to the first scan.
-
-    Every question has an option. Nothing is written before the sign-in has worked, and never over a file
-    that is there.
-    """
-    from mailcoach.cli.asking import Interview  # noqa: PLC0415 - late: `--help` has no use for them
-    from mailcoach.cli.signing import first_line, signing_in  # noqa: PLC0415
-    from mailcoach.cli.starting import Options, start  # noqa: PLC0415
-    from mailcoach.emails import Role  # noqa: PLC0415
-
-    folders = {Role.SENT: sent, Role.DRAFTS: drafts, Role.TRASH: trash, Role.ARCHIVE: archive}
-    addresses = {
-        "authorize_url": authorize_url,
-        "token_url": token_url,
-        "device_url": device_url,
-        "scope": scope,
-    }
-    options = Options(
-        address=address,
-        name=name,
-        provider=provider,
-        server=server,
-        port=port,
-        security=security,
-        username=username,
-        ca_file=ca_file.absolute() if ca_file else None,
-        password_command=password_command,
-        password=first_line() if password_stdin else "",
-        oauth2=oauth2,
-        client_id=client_id,
-        client_secret=client_secret,
-        oauth2_addresses=tuple((key, value) for key, value in addresses.items() if value),
-        folders=tuple((role, folder) for role, folder in folders.items() if folder),
-        threshold=threshold,
-        holidays=holidays,
-        draft=draft,
-        no_login=no_login,
-    )
-    start(house, options, Interview.here(no_input=no_input), signing_in(device=device, opens=True))
 
 
 @click.command(epilog="Example: mailcoach --account work login")

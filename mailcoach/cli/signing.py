@@ -16,31 +16,42 @@ from mailcoach.coach.opening import server_of, token_provider
 from mailcoach.errors import UsageError
 from mailcoach.mailbox import Mailbox, tokens, vault
 from mailcoach.mailbox.credentials import LONGEST
+from mailcoach.mailbox.tokens import Tokens
+from mailcoach.mailbox.vault import NoSecret
 from mailcoach.settings import Account
 from mailcoach.setup.browser import by_browser, by_device
 
-SignIn: TypeAlias = Callable[[Account], str]
-"""Signs in at the provider, keeps the tokens, and returns the access token."""
+SignIn: TypeAlias = Callable[[Account], Tokens]
+"""Signs in at the provider, for tokens that are kept nowhere yet."""
 
 
 def log_in(house: House, talk: Interview, *, from_stdin: bool, device: bool, opens: bool) -> None:
     """Stores the secret of one account, once the server has taken it. Raises NoSecret, SignInRefused, ..."""
     account = the_one(house)
+    _refuse_command(account)
     if account.imap.auth == "oauth2":
-        with Mailbox.open(server_of(account), signing_in(device=device, opens=opens)(account)):
-            click.echo(f"Signed in as {account.address}. The tokens are in your keyring.")
+        got = signing_in(device=device, opens=opens)(account)
+        with Mailbox.open(server_of(account), got.access):
+            vault.keep(tokens.shelf(account.address), got.written(), os.environ, vault.PATIENT_SECONDS)
+        click.echo(f"Signed in as {account.address}. The tokens are in your keyring.")
         return
-    if account.imap.password_command:
-        raise UsageError(
-            f"The password of {account.name!r} comes from password_command; there is nothing to store.",
-            "Take password_command out of config.toml to use the keyring instead.",
-        )
     secret = first_line() if from_stdin else talk.secret(f"Password of {account.address} (it is not shown)")
     if not secret:
         raise UsageError("Nobody can be asked for the password here.", "Pipe it in: ... | mailcoach login --stdin")
     with Mailbox.open(server_of(account), secret):
         vault.keep(account.address, secret, os.environ, vault.PATIENT_SECONDS)
     click.echo(f"Signed in as {account.address}. The password is in your keyring.")
+
+
+def _refuse_command(account: Account) -> None:
+    """Raises UsageError where a command brings the secret: what the keyring holds would never be asked for."""
+    by_token = account.imap.auth == "oauth2"
+    name = "token_command" if by_token and account.oauth2.token_command else "password_command"
+    if account.oauth2.token_command if name == "token_command" else account.imap.password_command:
+        raise UsageError(
+            f"The secret of {account.name!r} comes from {name}; there is nothing to store.",
+            f"Take {name} out of config.toml to use the keyring instead.",
+        )
 
 
 def log_out(house: House) -> None:
@@ -70,14 +81,17 @@ def first_line() -> str:
 def signing_in(*, device: bool, opens: bool) -> SignIn:
     """How to sign in at a provider: with a browser here, which may be opened, or with a code typed elsewhere."""
 
-    def sign_in(account: Account) -> str:
+    def sign_in(account: Account) -> Tokens:
         provider = token_provider(account)
+        try:
+            vault.check(tokens.shelf(account.address), os.environ, vault.PATIENT_SECONDS)
+        except NoSecret as error:
+            raise NoSecret(str(error), tokens.WAYS_OUT) from error
         if device:
-            got = by_device(provider, _show_code, right_now())
-        else:
-            got = by_browser(provider, account.address, _show_page if opens else _show_address, right_now())
-        vault.keep(tokens.shelf(account.address), got.written(), os.environ, vault.PATIENT_SECONDS)
-        return got.access
+            return by_device(provider, _show_code, right_now())
+        if provider.device_url:
+            click.echo("Without a browser on this machine: stop here with Ctrl-C, and add --device.", err=True)
+        return by_browser(provider, account.address, _show_page if opens else _show_address, right_now())
 
     return sign_in
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +21,7 @@ def templates() -> None:
     """List, check, show and edit the templates. A file in your own folder stands in for ours of that name."""
 
 
-@templates.command("list")
+@templates.command("list", epilog="Example: mailcoach templates list")
 @click.pass_obj
 def list_(house: House) -> None:
     """List every template: its file, whose it is, and when it is used."""
@@ -34,7 +33,7 @@ def list_(house: House) -> None:
         click.echo(f"{problem.file:34} broken {problem.text}")
 
 
-@templates.command()
+@templates.command(epilog="Example: mailcoach templates check")
 @click.pass_obj
 def check(house: House) -> int:
     """Render every template against every kind of thread, and say what is wrong: file:line, and what to do."""
@@ -52,7 +51,7 @@ def check(house: House) -> int:
     return int(bool(problems))
 
 
-@templates.command()
+@templates.command(epilog="Example: mailcoach templates show apology.de")
 @click.argument("name")
 @click.pass_obj
 def show(house: House, name: str) -> None:
@@ -64,7 +63,7 @@ def show(house: House, name: str) -> None:
             click.echo(path.read_text(encoding="utf-8", errors="replace"))
 
 
-@templates.command()
+@templates.command(epilog="Example: mailcoach templates edit apology.en.md")
 @click.argument("name")
 @click.pass_obj
 def edit(house: House, name: str) -> None:
@@ -75,13 +74,10 @@ def edit(house: House, name: str) -> None:
         raise UsageError(
             f"{name!r} is the beginning of {len(names)} templates.", f"Name one: {', '.join(names[:4])}, ..."
         )
-    own = folders.folders[0] / names[0]
     if not (Interview.here(no_input=False).asks or {"VISUAL", "EDITOR"} & set(os.environ)):
+        own = folders.folders[0] / names[0]
         raise UsageError("There is no terminal to edit in.", f"Set EDITOR, or write {own} yourself.")
-    found = folders.find(names[0])
-    if found and found != own:
-        own.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(found, own)
+    own = folders.own(names[0])
     click.edit(filename=str(own))
     _, fresh = _book(house)
     fresh.get(own.name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mailcoach.cli.house import House, right_now
+from mailcoach.cli.scan import NOT_ALLOWED
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.setup.schedule import Job, NotHere, Status, crontab, launchd, systemd
 
@@ -34,6 +35,8 @@ def install(house: House, kind: str | None, job: Job) -> None:
         if name != chosen:
             _removed(name)
     click.echo(f"Installed for {chosen}: {job.when}.")
+    if "--draft" in job.command and not house.settings.unattended.draft:
+        click.echo(f"mailcoach: {NOT_ALLOWED}", err=True)
     if chosen == "cron":
         _warn(accounts)
     status(house)

@@ -56,6 +56,10 @@ __all__ = [
 ]
 
 
+def _unheard(_: object) -> None:
+    """News that nobody waits for."""
+
+
 class Coach(Deciding, Shelves):
     """Everything one account's rep can ask for. Only what says so reaches the network.
 
@@ -259,16 +263,28 @@ class Coach(Deciding, Shelves):
             writing.refuse_beside(draft, fresh.id, self._together([fresh.id]), ours)
             return self._write(mailbox, fresh, draft, now)
 
-    def put_best(self, now: datetime, most: int, progress: Progress | None = None) -> tuple[DraftRecord, ...]:
+    def put_best(
+        self,
+        now: datetime,
+        most: int,
+        progress: Progress | None = None,
+        *,
+        synced: Callable[[SyncReport], object] = _unheard,
+        wrote: Callable[[DraftRecord], object] = _unheard,
+    ) -> tuple[DraftRecord, ...]:
         """Syncs, then writes the recommended drafts, best first, at most `most`: the unattended run.
 
-        A thread whose draft is refused, broken or pressing is passed over; `plan` says why.
+        A thread whose draft is refused, broken or pressing is passed over; `plan` says why. `synced` and `wrote`
+        are told at once what was done, since whatever comes next may fail.
         """
+        records = []
         with self._at_work(now) as mailbox:
-            self._sync(mailbox, now, progress or _silently)
-            return tuple(
-                self._write(mailbox, case, draft, now) for case, draft, _ in self.plan(now)[:most] if draft
-            )
+            synced(self._sync(mailbox, now, progress or _silently))
+            for case, draft, _ in self.plan(now)[:most]:
+                if draft:
+                    records.append(self._write(mailbox, case, draft, now))
+                    wrote(records[-1])
+        return tuple(records)
 
     def undo(self, record: DraftRecord | None, now: datetime) -> DraftRecord:
         """Takes a draft (the last one, where None) back out of Drafts. Raises Refused where a person edited it."""

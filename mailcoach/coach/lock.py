@@ -53,6 +53,7 @@ def _said_by(holder: Path, now: datetime) -> str:
     try:
         said = json.loads(holder.read_text(encoding="ascii"))
         minutes = int((now - datetime.fromisoformat(said["since"])).total_seconds() // 60)
-        return f" (process {int(said['pid'])}, for {minutes} min)"
+        age = f", for {minutes} min" if minutes >= 0 else ""  # the clock was set back
+        return f" (process {int(said['pid'])}{age})"
     except (OSError, ValueError, KeyError, TypeError):
         return ""  # it has only just begun, and has not signed yet

@@ -26,6 +26,10 @@ from mailcoach.mime import clean
 
 SECONDS = 20
 LARGEST = 100_000
+WAYS_OUT = (
+    "Set token_command under [accounts.oauth2], or run `mailcoach login` in a session whose keyring is open; a"
+    " token in MAILCOACH_PASSWORD_<ACCOUNT> lasts an hour."
+)
 EARLY = timedelta(minutes=2)
 """A token that ends so soon is renewed at once: a scan takes a while."""
 
@@ -106,6 +110,8 @@ def access_token(
 def _kept(address: str, environment: Mapping[str, str]) -> Tokens:
     try:
         return Tokens.read(vault.look_up(shelf(address), environment))
+    except NoSecret as error:
+        raise NoSecret(str(error), WAYS_OUT) from error
     except (ValueError, KeyError, TypeError):
         raise NoSecret(f"The tokens kept for {address} make no sense.", "Run `mailcoach login`.") from None
 

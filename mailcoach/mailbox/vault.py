@@ -34,6 +34,13 @@ def look_up(user: str, environment: Mapping[str, str], seconds: float = SECONDS)
     return run.stdout.decode("utf-8", "replace")
 
 
+def check(user: str, environment: Mapping[str, str], seconds: float = SECONDS) -> None:
+    """Raises NoSecret where no keyring would keep anything for this user."""
+    run = _ask("get", user, environment, seconds)
+    if run.returncode != 4:
+        _check(run)
+
+
 def keep(user: str, secret: str, environment: Mapping[str, str], seconds: float = SECONDS) -> None:
     """Stores a secret and reads it back. Raises NoSecret where it was not kept."""
     _check(_ask("set", user, environment, seconds, secret))

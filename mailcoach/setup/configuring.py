@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import stat
+import tomllib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,7 @@ def refuse_existing(path: Path) -> None:
     if path.exists() or path.is_symlink():
         raise UsageError(
             f"{path} is there already, and is left as it is.",
-            "Edit it (another account is one more [[accounts]] table), or set up another file: --config FILE.",
+            "Another account goes into it with --add; or set up another file: --config FILE.",
         )
 
 
@@ -81,9 +83,43 @@ def write_new(path: Path, text: str) -> None:
         raise _unwritable(path, error) from error
 
 
-def copy_templates(shipped: Path, own: Path) -> int:
-    """Copies the templates that the rep does not have yet; how many those are. Raises Misconfigured."""
-    missing = [source for source in sorted(shipped.glob("*.md")) if not (own / source.name).exists()]
+def add_account(path: Path, example: str, values: Mapping[str, Any]) -> None:
+    """Writes one more account at the end of a configuration; what stands there stays as it is, to the byte.
+
+    Raises Misconfigured where there can be no table below it, or where it cannot be written.
+    """
+    block = written(example, values)
+    block = block[block.index("[[accounts]]") :]
+    try:
+        there = path.read_bytes().decode("utf-8")
+        text = f"{there}{'' if there.endswith(chr(10)) else chr(10)}\n{block}"
+        tomllib.loads(text)
+        put(path.resolve(), text, over=True, mode=stat.S_IMODE(path.stat().st_mode))
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(
+            f"No table can follow in {path}: {error}.", "Write each account as a table of its own: [[accounts]]."
+        ) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def languages_of(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages that somebody who set up this session writes in: its own, and English (locale(7))."""
+    locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    language = re.match(r"[a-z]{2}(?=[_.@]|$)", locale)
+    return tuple(dict.fromkeys((language[0] if language else "en", "en")))
+
+
+def copy_templates(shipped: Path, own: Path, languages: Collection[str]) -> int:
+    """Copies the templates in these languages that the rep does not have yet; how many those are.
+
+    The others stay ours until they are edited. Raises Misconfigured.
+    """
+    missing = [
+        source
+        for source in sorted(shipped.glob("*.md"))
+        if source.name.split(".")[1] in languages and not (own / source.name).exists()
+    ]
     try:
         for source in missing:
             put(own / source.name, source.read_text(encoding="utf-8"), over=False)

@@ -42,6 +42,13 @@ def usual_places(domain: str) -> tuple[Place, ...]:
     return tuple(Place(host, 993, "tls") for host in hosts) + tuple(Place(host, 143, "starttls") for host in hosts)
 
 
+def places_at(host: str, port: int | None = None) -> tuple[Place, ...]:
+    """Where a server of that name may listen, and how, the safest first."""
+    if port is None:
+        return Place(host, 993, "tls"), Place(host, 143, "starttls")
+    return Place(host, port, "tls"), Place(host, port, "starttls")
+
+
 def first_that_answers(places: Iterable[Place]) -> Place | None:
     """All are asked at once, each for five seconds; the first in the given order that answers is taken."""
     with ThreadPoolExecutor(8) as pool:
