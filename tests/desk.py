@@ -146,7 +146,7 @@ class Night:
 def shelve(folder: Path) -> None:
     """Puts the English templates and the demo's library into a folder, as the rep's own."""
     (folder / "templates").mkdir(parents=True)
-    for template in TEMPLATES.glob("*.en.md"):
+    for template in TEMPLATES.glob("*.en.*"):
         shutil.copy(template, folder / "templates")
     shutil.copytree(LIBRARY, folder / "library")
 

@@ -18,7 +18,8 @@ SCREENS: dict[Place, list[type]] = {
     Place.MORNING: [Morning],
     Place.EDITING: [Editing],
     Place.DECISIONS: [DecisionsScreen],
-    Place.TEMPLATES: [Templates, LibraryScreen],
+    Place.TEMPLATES: [Templates],
+    Place.SHELF: [LibraryScreen],
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mailcoach.drafts import Cookbook, Problem, Recipe
 from mailcoach.drafts.folders import Folders
-from mailcoach.errors import UsageError
+from mailcoach.errors import StoreBroken, UsageError
 from mailcoach.library import Item, Library
 
 
@@ -25,14 +25,21 @@ class Shelves:
         """What is wrong with templates, each with file:line."""
         return self._cookbook.check()
 
-    def template_file(self, recipe: Recipe) -> Path:
-        """The file a template was read from. Raises UsageError where it is gone."""
-        path = self._folders.find(recipe.file)
+    def template_file(self, file: str) -> Path:
+        """Where a template was read from. Raises UsageError where it is gone."""
+        path = self._folders.find(file)
         if path is None:
-            raise UsageError(
-                f"{recipe.file} is no longer there.", "`mailcoach templates list` shows those that are."
-            )
+            raise UsageError(f"{file} is no longer there.", "`mailcoach templates list` shows those that are.")
         return path
+
+    def own_template(self, file: str) -> Path:
+        """The rep's own file of that name, to be edited; one of ours is copied first. Raises StoreBroken."""
+        try:
+            return self._folders.own(file)
+        except OSError as error:
+            raise StoreBroken(
+                f"{file} cannot be copied to your templates: {error.strerror}", "Look at the folder's permissions."
+            ) from error
 
     def library(self) -> tuple[Item, ...]:
         """The rep's useful things; broken files are left out, and `library list` names them."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from errno import ENOENT
 from os import strerror
 from pathlib import Path
+from shutil import copyfile
 
 LARGEST = 64_000
 """Bytes of one template that are read; a letter has one or two thousand."""
@@ -34,6 +35,15 @@ class Folders:
     def list_templates(self) -> list[str]:
         names = {path.name for folder in self.folders if folder.is_dir() for path in folder.glob("*.md")}
         return sorted(name for name in names if self.find(name))
+
+    def own(self, name: str) -> Path:
+        """The file of that name in the first folder, the rep's own, to be edited; one of a later folder is copied
+        there. Raises OSError."""
+        own, found = self.folders[0] / name, self.find(name)
+        if found and found != own:
+            own.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(found, own)
+        return own
 
     def find(self, name: str) -> Path | None:
         """The file that counts for a name, or None."""

@@ -20,7 +20,8 @@ class Place(Enum):
     MORNING = "The list and the thread"
     EDITING = "Writing"
     DECISIONS = "Decisions and drafts"
-    TEMPLATES = "Templates and library"
+    TEMPLATES = "Templates"
+    SHELF = "Templates and library"
     ANYWHERE = "Everywhere"
 
 
@@ -42,7 +43,7 @@ class Command:
         return f"{name}({number})" if number.isdigit() else self.id.replace("-", "_")
 
 
-_M, _E, _D, _T, _A = Place.MORNING, Place.EDITING, Place.DECISIONS, Place.TEMPLATES, Place.ANYWHERE
+_M, _E, _D, _A = Place.MORNING, Place.EDITING, Place.DECISIONS, Place.ANYWHERE
 
 COMMANDS = (
     Command("put", "d", "into Drafts", "Put the draft into Drafts; where one lies, take it back.", _M, bar=True),
@@ -85,8 +86,8 @@ COMMANDS = (
     Command("editor", "ctrl+e", "$EDITOR", "Go on in your own editor.", _E, bar=True),
     Command("gentler", "tab", "gentler", "Take the gentler wording for what presses.", _E, bar=True),
     Command("take-back", "t", "take back", "Take it back: the draft out of Drafts, or the decision.", _D, bar=True),
-    Command("other-thread", "p", "other thread", "Render it for the next thread.", _T, bar=True),
-    Command("open-file", "e", "edit the file", "Edit the file in your own editor.", _T, bar=True),
+    Command("other-thread", "p", "other thread", "Render it for the next thread.", Place.TEMPLATES, bar=True),
+    Command("open-file", "e", "edit the file", "Edit the file in your own editor.", Place.SHELF, bar=True),
     Command("back", "escape", "back", "Go back.", _A, bar=True),
     Command("help", "question_mark,f1", "all keys", "Show every key.", _A, bar=True),
     Command("palette", "ctrl+p,colon", "commands", "Find a command by its words.", _A),
@@ -112,8 +113,9 @@ _SIGNS = {
 
 
 def commands_for(place: Place) -> tuple[Command, ...]:
-    """The commands of a place, then those that work everywhere."""
-    places = dict.fromkeys((place, Place.ANYWHERE))
+    """The commands of a place, then those that work more widely."""
+    shelf = (Place.SHELF,) if place is Place.TEMPLATES else ()
+    places = dict.fromkeys((place, *shelf, Place.ANYWHERE))
     return tuple(command for where in places for command in COMMANDS if command.place is where)
 
 

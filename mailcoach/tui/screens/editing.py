@@ -24,7 +24,7 @@ from mailcoach.pressure import Finding
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.letters import addresses, addresses_text, edited, letter, paths, paths_text
 from mailcoach.tui.screens.place import Sheet
-from mailcoach.tui.sentences import PLAYS
+from mailcoach.tui.sentences import PLAYS, who
 from mailcoach.tui.shown import line
 from mailcoach.tui.widgets.coaching import finding_line, weight
 from mailcoach.tui.widgets.page import Page
@@ -47,17 +47,19 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
 
     def compose(self) -> ComposeResult:
         draft = self._draft
-        title = f"{PLAYS[draft.play][0]} · {draft.language} · {line(draft.template)}"
+        title = (
+            f"{PLAYS[draft.play][0]} for {line(who(self._case), 60)} · {draft.language} · {line(draft.template)}"
+        )
         yield Static(Content.styled(f" {title}", "$foreground-muted"), id="editing-title")
-        for name, value in (
-            ("Subject", draft.subject),
-            ("To", addresses_text(draft.to)),
-            ("Cc", addresses_text(draft.cc)),
-            ("Attach", paths_text(draft.attachments)),
+        for name, value, hint in (
+            ("Subject", draft.subject, ""),
+            ("To", addresses_text(draft.to), ""),
+            ("Cc", addresses_text(draft.cc), "nobody"),
+            ("Attach", paths_text(draft.attachments), "no file; paths, separated by commas"),
         ):
             with Horizontal(classes="field"):
                 yield Static(Content.styled(f" {name:<8}", "$foreground-muted"), classes="field-name")
-                yield Input(line(value, _HEAD), id=f"field-{name.lower()}", compact=True)
+                yield Input(line(value, _HEAD), hint, id=f"field-{name.lower()}", compact=True)
         yield Writing(clean_lines(draft.text))
         yield Static(id="weight")
         yield Page(id="pressure")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
@@ -10,16 +10,15 @@ from typing import ClassVar, Generic, TypeVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.screens.editing import run_editor
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.shown import line
-from mailcoach.tui.widgets.page import Page, Paragraph
+from mailcoach.tui.widgets.page import Page
 
 T = TypeVar("T")
 _LOOK = 1.0  # seconds between two looks at the file
@@ -38,10 +37,8 @@ class Entry(Generic[T]):
 class Files(Sheet[None], Generic[T]):
     """The screen of templates and that of the library; each says what is listed and how it is shown."""
 
-    place = Place.TEMPLATES
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Place.TEMPLATES),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
         Binding("tab", "app.focus_next", show=False),
@@ -58,15 +55,20 @@ class Files(Sheet[None], Generic[T]):
         """What is listed."""
         raise NotImplementedError
 
-    async def paragraphs(self, entry: Entry[T]) -> Sequence[Paragraph]:
-        """What is shown of one."""
+    async def show(self, entry: Entry[T]) -> None:
+        """Shows one on its pages."""
         raise NotImplementedError
+
+    def pages(self) -> Iterator[Page]:
+        """What stands beside the list."""
+        yield Page(id="file")
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(f" {self.heading}", "bold"), classes="title")
         with Horizontal(id="shelf"):
             yield OptionList(id="names", compact=True)
-            yield Page(id="file")
+            with Container(id="pages"):
+                yield from self.pages()
         yield Static(Content(f"  {self.nothing}"), id="none")
         yield from self.foot()
 
@@ -99,9 +101,7 @@ class Files(Sheet[None], Generic[T]):
     async def _show(self) -> None:
         if entry := self.entry:
             self._seen = _changed(entry.path)
-            shown = await self.asked(self.paragraphs(entry))
-            if shown is not None and self.is_mounted:
-                self.query_one(Page).show(shown)
+            await self.asked(self.show(entry))
 
     def _look(self) -> None:
         entry = self.entry
@@ -118,10 +118,14 @@ class Files(Sheet[None], Generic[T]):
         else:
             listed.action_cursor_up()
 
+    def to_edit(self, entry: Entry[T]) -> Path:
+        """The file to open in the editor."""
+        return entry.path
+
     def action_open_file(self) -> None:
         if entry := self.entry:
             with self.errors_said():
-                run_editor(self.coach_app, entry.path)
+                run_editor(self.coach_app, self.to_edit(entry))
                 self.errand(self._load)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import BindingType
 from textual.content import Content
 
 from mailcoach.library import Item
+from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.screens.files import Entry, Files
 from mailcoach.tui.shown import line, shown
-from mailcoach.tui.widgets.page import BLANK, Paragraph
+from mailcoach.tui.widgets.page import BLANK, Page, Paragraph
 
 _SPACE = Content(" ")
 
@@ -15,6 +19,8 @@ _SPACE = Content(" ")
 class LibraryScreen(Files[Item]):
     """Every useful thing, and what it is about."""
 
+    place = Place.SHELF
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.SHELF)]
     heading = "Library"
     nothing = "There is nothing useful here yet. mailcoach library add puts the first thing in."
 
@@ -23,18 +29,24 @@ class LibraryScreen(Files[Item]):
         items = await app.stores.ask(app.coach.library)
         return [Entry(item.title, ", ".join(item.tags), item, app.coach.library_file(item)) for item in items]
 
-    async def paragraphs(self, entry: Entry[Item]) -> list[Paragraph]:
-        item = entry.value
-        drawn = [Paragraph(shown(item.title, "bold"), _SPACE, Content.styled(item.language, "$foreground-muted"))]
-        for name, value in (
-            ("Link", item.url),
-            ("File", str(item.attachment or "")),
-            ("Tags", ", ".join(item.tags)),
-            ("Note", item.note),
-        ):
-            if value:
-                drawn.append(Paragraph(Content(line(value)), Content.styled(f" {name:<6}", "$foreground-muted")))
-        return [*drawn, BLANK, *(Paragraph(shown(said, limit=2000), _SPACE) for said in item.about.splitlines())]
+    async def show(self, entry: Entry[Item]) -> None:
+        self.query_one("#file", Page).show(item_page(entry.value))
 
-    def action_other_thread(self) -> None:
-        self.say("The library is the same for every thread; what fits is ranked when a draft is rendered.")
+
+def item_page(item: Item) -> list[Paragraph]:
+    """What is known of a useful thing, and its body with each paragraph on lines of its own."""
+    drawn = [
+        Paragraph(shown(item.title, "bold"), _SPACE, Content.styled(item.language, "$foreground-muted")),
+        BLANK,
+    ]
+    for name, value in (
+        ("Link", item.url),
+        ("File", str(item.attachment or "")),
+        ("Tags", ", ".join(item.tags)),
+        ("Note", item.note),
+    ):
+        if value:
+            drawn.append(Paragraph(Content(line(value)), Content.styled(f" {name:<6}", "$foreground-muted")))
+    for paragraph in item.about.split("\n\n"):
+        drawn += [BLANK, Paragraph(shown(" ".join(paragraph.split()), limit=2000), _SPACE)]
+    return drawn

@@ -216,7 +216,11 @@ class Morning(Deciding):
             app.push_screen(Read("Why", why_page(explained)))
 
     def action_summary(self) -> None:
-        self.app.push_screen(Summary(self.roster), lambda more: self.action_decisions() if more else None)
+        def go_on(action: str | None) -> None:
+            if action:
+                self.call_later(self.run_action, action)
+
+        self.app.push_screen(Summary(self.roster), go_on)
 
     def action_decisions(self) -> None:
         self.app.push_screen(DecisionsScreen(self.roster))

@@ -37,14 +37,15 @@ _PEACE = (
 )
 
 
-class Summary(Sheet[bool]):
-    """The end of the morning. Ends with whether drafts and decisions are to be shown."""
+class Summary(Sheet[str]):
+    """The end of the morning. Ends with the action of the morning that comes next, if any."""
 
     place = Place.ANYWHERE
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.ANYWHERE),
         Binding("enter", "back", show=False),
-        Binding("D,o", "decisions", show=False),
+        Binding("D,o", "go_on('decisions')", show=False),
+        Binding("2", "go_on('view(2)')", show=False),
     ]
 
     def __init__(self, roster: Roster) -> None:
@@ -70,8 +71,8 @@ class Summary(Sheet[bool]):
         made = [decision for decision in decisions if today(decision.made)]
         self.query_one(Page).show(summary(self._roster, lying, made, app.today))
 
-    def action_decisions(self) -> None:
-        self.dismiss(True)
+    def action_go_on(self, action: str) -> None:
+        self.dismiss(action)
 
 
 def summary(
