@@ -57,7 +57,7 @@ def test_a_rule_hears_its_examples_and_not_its_counter_examples(code: str, numbe
 def test_every_pattern_of_a_language_compiles(code: str) -> None:
     tongue = languages.load(code)
     for pattern in chain.from_iterable((*rule.says, *rule.unless) for rule in tongue.rules):
-        assert pattern.search(" ^ §day $ ") is None or pattern.keys
+        assert pattern.search(" ^ §day $ ") is None or pattern.needs
 
 
 # --- labelled sentences ---

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailcoach.reading.grammar import BadPattern, Grammar, Lookup, Pattern
 
@@ -78,13 +80,39 @@ def test_a_pattern_that_cannot_be_read_says_so(source: str) -> None:
         pattern(source)
 
 
-def test_a_pattern_is_looked_up_by_its_rarest_words() -> None:
-    assert pattern("we .. (buy|order*) the").keys == {"buy", "order*"}
+def test_a_pattern_needs_one_of_each_of_its_words_the_rarest_first() -> None:
+    needs = pattern("the (buy|order*) we? .. cheap").needs
+    assert [set(need) for need in needs] == [{"cheap"}, {"buy", "order*"}, {"the"}]
 
 
-def test_only_patterns_that_may_match_are_looked_up() -> None:
-    lookup = Lookup([pattern("we buy"), pattern("order*"), pattern("*sale*")])
-    assert lookup.of("buy") == {0}
-    assert lookup.of("ordered") == {1}
-    assert lookup.of("resales") == {2}
-    assert lookup.of("we") == frozenset()
+def test_only_patterns_that_may_match_are_possible() -> None:
+    buy, order, sale = (pattern(source) for source in ("we buy (two|three)", "order* now", "*sale*"))
+    lookup = Lookup([buy, order, sale])
+
+    def possible(text: str) -> list[Pattern]:
+        return lookup.possible(text.split())
+
+    assert possible("now we ordered three") == [order]
+    assert possible("two resales that we buy") == [buy, sale]
+    assert possible("we buy four") == []
+    assert possible("") == []
+
+
+@given(st.lists(st.sampled_from(["we", "i", "buy", "order", "orders", "20", "the", "never", "loop", ","])))
+def test_whatever_matches_was_possible(words: list[str]) -> None:
+    patterns = [
+        pattern(source)
+        for source in ("{we} .. buy", "{buy} the?", "(the|never|order*) ... ({we}|loop) ,", "order*")
+    ]
+    matching = [one for one in patterns if one.search(f" ^ {' '.join(words)} $ ")]
+    assert set(matching) <= set(Lookup(patterns).possible(words))
+
+
+def test_what_is_found_begins_with_the_blank_before_its_first_word() -> None:
+    found = pattern("buy it").search(" ^ we buy it $ ")
+    assert found is not None
+    assert found[0] == " buy it"
+
+
+def test_every_match_is_found_one_behind_the_other() -> None:
+    assert [found.start() for found in pattern("buy").every(" ^ buy buy , buy $ ")] == [2, 6, 12]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import takewhile
 
 from mailcoach.reading.grammar import Grammar, Pattern
 
-COMMA = re.compile(r" , ([^ ]+)")
+COMMA = re.compile(r" ,(?= ([^ ]+))")
 
 
 class Passes:
@@ -55,21 +56,21 @@ class Passes:
         regret = self._words["regret"].search(sentence)
         if regret is None:
             return False
-        turns = (found for found in every(self._words["turns"], sentence, start) if not found[0].startswith(","))
-        return not any(turn.start() >= regret.end() - 1 for turn in turns)
+        turns = (found for found in every(self._words["turns"], sentence, start) if not found[0].startswith(" ,"))
+        return not any(turn.start() >= regret.end() for turn in turns)
 
     def _ahead(self, name: str, sentence: str, start: int) -> list[int]:
         """Where these words begin ahead of `start`, in its clause."""
         opened = self._clause(sentence, start)
         places = [found.start() for found in every(self._words[name], sentence, start)]
-        return [place for place in places if place >= opened - 1]
+        return [place for place in places if place >= opened]
 
     def _clause(self, sentence: str, start: int) -> int:
         """Where the clause begins that `start` lies in."""
         turns = [found.end() for found in every(self._words["turns"], sentence, start)]
         if self._goes_on is not None:
-            commas = [found for found in COMMA.finditer(sentence) if found.start(1) <= start]
-            turns += [found.start(1) for found in commas if found[1] not in self._goes_on]
+            commas = [found for found in COMMA.finditer(sentence) if found.end() <= start]
+            turns += [found.end() for found in commas if found[1] not in self._goes_on]
         return max(turns, default=0)
 
     def _holds(self, sentence: str, name: str) -> bool:
@@ -78,7 +79,4 @@ class Passes:
 
 def every(pattern: Pattern, text: str, end: int) -> Iterator[re.Match[str]]:
     """Each match of the pattern that begins before `end`, one behind the other."""
-    position = 0
-    while (found := pattern.search(text, position)) is not None and found.start() < end:
-        yield found
-        position = max(found.end() - 1, found.start() + 1)
+    return takewhile(lambda found: found.start() < end, pattern.every(text))

@@ -95,7 +95,8 @@ class Language:
             for name, rule in rules.items()
         }
         self.phrases = [self._phrase(name, source) for name, rule in rules.items() for source in rule["says"]]
-        self._lookup = Lookup([phrase.pattern for phrase in self.phrases])
+        self._phrase_of = {phrase.pattern: phrase for phrase in self.phrases}
+        self._lookup = Lookup(self._phrase_of)
         self._counted = {
             name: [self.grammar.pattern(source) for source in sources]
             for name, sources in tables["counted"].items()
@@ -114,11 +115,11 @@ class Language:
     def find(self, sentence: Sentence) -> Iterator[Place]:
         """What presses in `sentence`. Places may overlap."""
         text = sentence.text
-        numbers = sorted({number for word in text.split() for number in self._lookup.of(word)})
-        for phrase in (self.phrases[number] for number in numbers):
+        for pattern in self._lookup.possible(text.split()):
+            phrase = self._phrase_of[pattern]
             if any(unless.search(text) for unless in self._unless[phrase.rule]):
                 continue
-            for found in every(phrase.pattern, text, len(text)):
+            for found in every(pattern, text, len(text)):
                 start, end = found.span()
                 if not self._passes.lift(text, start, end, catalogue()[phrase.rule].passes):
                     core = phrase.core and phrase.core.search(text, start)

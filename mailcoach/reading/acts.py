@@ -292,7 +292,7 @@ class _Mail:
         kind_word = self._tongue.named("courtesy")
         turn = self._tongue.named("turn")
         while found := turn.search(text):
-            text = f"{text[: found.start()]}, {text[found.end() :]}"
+            text = f"{text[: found.start()]} ,{text[found.end() :]}"
         parts = [f" {part.strip()} " for part in text.strip(" ^$").split(" , ")]
         return all(
             len(part.split()) <= THANKS_WORDS and (len(part.split()) <= NAME_WORDS or kind_word.search(part))

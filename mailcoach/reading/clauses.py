@@ -8,13 +8,16 @@ is read clause by clause ("but" turns), and each match is weighed against what s
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 
+from mailcoach.reading.grammar import Pattern
 from mailcoach.reading.languages import Language, Rule
 from mailcoach.reading.sentences import Sentence
 
 DAY = re.compile("§(?:day|span)")
+COMMA = re.compile(r" [,:](?= )")
 
 
 def _named(names: str) -> frozenset[str]:
@@ -92,16 +95,13 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
     `left` says that the mail tells of somebody who left: then whom to write to is a successor.
     """
     text = sentence.text
-    lookup = tongue.lookup
-    tried: set[int] = set()
-    for word in text.split():
-        tried |= lookup.of(word)
-    if not tried:
+    possible = tongue.lookup.possible(text.split())
+    rules = [(tongue.rule_of[pattern], pattern) for pattern in possible if pattern in tongue.rule_of]
+    if not rules:
         return []
-    weighed = _Weighed(text, tongue, ours=ours)
+    weighed = _Weighed(text, tongue, frozenset(possible), ours=ours)
     heard: list[Heard] = []
-    for number in sorted(tried):
-        rule, pattern = tongue.patterns[number]
+    for rule, pattern in rules:
         if rule.by == ("them" if ours else "us") or (rule.asks and not sentence.asks):
             continue
         if rule.act == "successor" and not (left or rule.handover):
@@ -142,34 +142,46 @@ def _weight(heard: Heard) -> tuple[bool, bool, int]:
 
 
 class _Weighed:
-    """One sentence and the words in it that bend the meaning of others."""
+    """One sentence and the words in it that bend the meaning of others. `possible` are patterns that may match."""
 
-    def __init__(self, text: str, tongue: Language, *, ours: bool) -> None:
+    def __init__(self, text: str, tongue: Language, possible: Collection[Pattern], *, ours: bool) -> None:
         self._text = text
         self._tongue = tongue
+        self._possible = possible
         self._ours = ours
+        commas = [found.end() for found in COMMA.finditer(text)]
+        self._turns = [end for _, end in self._all("turn")]
+        self._parts = sorted([0, *self._turns, *commas])
+        self._clauses = sorted([*self._parts, *(end for _, end in self._all("and"))])
+        self._negations = self._all("negation", harmless="no_negation")
+        self._conditions = self._all("condition", harmless="no_condition")
+        self._denials = self._all("denial")
+        self._reported = self._all("reported")
 
     def verdict(self, rule: Rule, found: re.Match[str]) -> Heard | None:
         """What a match amounts to; None where it says nothing."""
         start, end = found.span()
-        if any(pattern.search(self._text) for pattern in rule.unless) or self._undone(rule.act, start, end):
+        if any(map(self._says, rule.unless)) or self._undone(rule.act, start, end):
             return None
         sure = rule.sure
-        if self._conditions and not self._covered(self._conditions, start, through_and=True):
+        if self._conditions and not _covered(self._conditions, start, self._parts):
             if self._hangs_on_a_condition(rule.act, start):
                 return None
             sure = sure and rule.act not in {"refusal", "choice"}
         dated = DAY.search(self._text, start, end) is not None
-        return Heard(rule, start, end, sum(turn <= start for turn in self._turns), sure, dated)
+        return Heard(rule, start, end, bisect_right(self._turns, start), sure, dated)
+
+    def _says(self, pattern: Pattern) -> bool:
+        return pattern in self._possible and pattern.search(self._text) is not None
 
     def _undone(self, act: str, start: int, end: int) -> bool:
         """Whether the words around an act take it back: reported, negated, denied or supposed."""
         return (
-            self._covered(self._reported, start)
+            _covered(self._reported, start, self._clauses)
             or (act in UNDONE_BEHIND and self._tongue.negates_last and self._followed(self._negations, end))
-            or (act in UNDONE and self._covered(self._negations, start))
-            or (act in REFUSING and self._covered(self._denials, start, through_and=True))
-            or (act in HYPOTHETICAL and self._covered(self._conditions, start, through_and=True))
+            or (act in UNDONE and _covered(self._negations, start, self._clauses))
+            or (act in REFUSING and _covered(self._denials, start, self._parts))
+            or (act in HYPOTHETICAL and _covered(self._conditions, start, self._parts))
         )
 
     def _hangs_on_a_condition(self, act: str, start: int) -> bool:
@@ -178,56 +190,27 @@ class _Weighed:
             return any(end <= start for _, end in self._conditions)
         return act == "purchase"
 
-    def _covered(self, marks: list[tuple[int, int]], start: int, *, through_and: bool = False) -> bool:
-        """Whether one of `marks` stands before `start` in the same clause."""
-        breaks = self._turns if through_and else self._breaks
-        opening = max((turn for turn in (*breaks, *self._commas) if turn <= start), default=0)
-        return any(opening <= mark and end <= start for mark, end in marks)
-
     def _followed(self, marks: list[tuple[int, int]], end: int) -> bool:
         """Whether one of `marks` stands behind `end` in the same clause."""
-        closing = min((turn for turn in (*self._breaks, *self._commas) if turn > end), default=len(self._text))
+        closing = next((turn for turn in self._clauses if turn > end), len(self._text))
         return any(end <= mark < closing for mark, _ in marks)
 
     def _all(self, name: str, harmless: str = "") -> list[tuple[int, int]]:
         """Where a class of the phrase file stands, but for what `harmless` covers."""
-        search = self._tongue.named(name).search
-        spans = []
-        found = search(self._text, 0)
-        while found is not None:
-            spans.append(found.span())
-            found = search(self._text, found.end() - 1)
-        covers = self._all(harmless) if harmless and spans else []
+        pattern = self._tongue.named(name)
+        if pattern not in self._possible:
+            return []
+        covers = self._all(harmless) if harmless else []
         return [
             (start, end)
-            for start, end in spans
+            for start, end in (found.span() for found in pattern.every(self._text))
             if not any(first <= start and end <= last for first, last in covers)
         ]
 
-    @cached_property
-    def _commas(self) -> list[int]:
-        return [found.end() for found in re.finditer(r" [,:] ", self._text)]
 
-    @cached_property
-    def _turns(self) -> list[int]:
-        return [end for _, end in self._all("turn")]
-
-    @cached_property
-    def _breaks(self) -> list[int]:
-        return self._turns + [end for _, end in self._all("and")]
-
-    @cached_property
-    def _negations(self) -> list[tuple[int, int]]:
-        return self._all("negation", harmless="no_negation")
-
-    @cached_property
-    def _conditions(self) -> list[tuple[int, int]]:
-        return self._all("condition", harmless="no_condition")
-
-    @cached_property
-    def _denials(self) -> list[tuple[int, int]]:
-        return self._all("denial")
-
-    @cached_property
-    def _reported(self) -> list[tuple[int, int]]:
-        return self._all("reported")
+def _covered(marks: list[tuple[int, int]], start: int, openings: list[int]) -> bool:
+    """Whether one of `marks` stands before `start` behind the same one of the `openings`."""
+    if not marks:
+        return False
+    opening = openings[bisect_right(openings, start) - 1]
+    return any(opening <= mark and end <= start for mark, end in marks)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from mailcoach.reading.almanac import (
@@ -34,13 +35,17 @@ REACH = 28
 
 WORD = re.compile(r"\w+")
 GAP = re.compile(r"\s|\Z")
+WRITTEN = re.compile(r"([^\W\d_]+)([?\[(]?)")
 
 NAMES = ("month", "weekday", "weekday_short", "near", "feast")
 TIMES = (
     "quarters", "quarter", "unit", "fortnight", "week_on", "week_number", "next_week", "week_after_next",
     "next_month", "next_quarter", "next_year", "this_week", "this_month", "this_quarter", "this_year",
 )  # fmt: skip
-"""What without any word of which, or a figure, no day is named; in TIMES the small words tell nothing."""
+"""What without any word of which, or a figure, no day is named; the small words in it tell nothing."""
+
+OPENINGS = (*NAMES, *TIMES, "day_lead", "in", "number")
+"""What a form begins with, unless with a figure."""
 
 FORMS = {
     "iso": r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b(?![-\d])",
@@ -118,8 +123,10 @@ class DayWords:
         )
         self.forms = re.compile("|".join(forms))
         self._before = re.compile(_fill(MODIFIERS, blanks))
-        self._stems = _stems(blanks[name] for name in NAMES) | (_stems(blanks[name] for name in TIMES) - stop_words)
-        self._tells: dict[str, bool] = {}
+        names = re.compile("|".join(blanks[name] for name in NAMES))
+        small = {word for word in stop_words if not names.fullmatch(word)}
+        self._may_tell = _spotter((blanks[name] for name in NAMES + TIMES), small)
+        self._may_open = _spotter(blanks[name] for name in OPENINGS)
         self._past = re.compile(rf"\s+(?:{table['ago']})\b")
 
     def matches(self, plain: str) -> Iterator[re.Match[str]]:
@@ -129,20 +136,11 @@ class DayWords:
             whole = GAP.search(plain, stop, stop + REACH)  # a word cut short may look like another
             reach = whole.start() if whole else stop
             for word in WORD.finditer(plain, max(start, end), stop):
-                if word.start() >= end and (match := self.forms.match(plain, word.start(), reach)):
+                if word.start() < end or not self._may_open(word[0]):
+                    continue
+                if match := self.forms.match(plain, word.start(), reach):
                     end = match.end()
                     yield match
-
-    def _may_tell(self, word: str) -> bool:
-        known = self._tells.get(word)
-        if known is None:
-            if len(self._tells) > 20_000:  # words of hostile mail must not pile up for ever
-                self._tells.clear()
-            known = not word.isalpha() or any(
-                stem in word if len(stem) > 2 else stem == word for stem in self._stems
-            )
-            self._tells[word] = known
-        return known
 
     def before(self, plain: str, end: int) -> tuple[int, Mapping[str, str | None]]:
         """Where the words begin that belong to the day at `end`, and which they are."""
@@ -263,10 +261,18 @@ class DayWords:
         return one_day(months_later(sent, 12 * number))
 
 
-def _stems(patterns: Iterable[str]) -> set[str]:
-    """The words in these patterns, without a last letter that may be missing."""
-    words = re.findall(r"[^\W\d_]+\??", " ".join(patterns))
-    return {word[:-2] if word.endswith("?") else word for word in words}
+def _spotter(patterns: Iterable[str], small: Collection[str] = ()) -> Callable[[str], bool]:
+    """Tells whether a word may be one of those in the patterns, which write each word's beginning out. Whatever is
+    not all letters may be one; those that are `small` are none."""
+    written = WRITTEN.findall(re.sub(r"\\\w", " ", "|".join(patterns)))
+    whole = {word for word, more in written if not more and word not in small}
+    stems = tuple({word[:-1] if more == "?" else word for word, more in written if more} - {""})
+
+    @lru_cache(maxsize=20_000)  # words of hostile mail must not pile up for ever
+    def spots(word: str) -> bool:
+        return not word.isalpha() or word in whole or word.startswith(stems)
+
+    return spots
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,9 @@ from mailcoach.reading.sentences import strip_accents
 
 __all__ = ["Dated", "Edge", "Grain", "When", "find"]
 
+DRESSED = re.compile(r"[^\x00-\x7f]|`")
+"""A letter with an accent, or whatever else may stand for a plain one."""
+
 LEADS = ("until", "after", "not_before", "start", "before", "at")
 
 
@@ -116,7 +119,7 @@ def _words(language: str) -> DayWords:
 
 def _flat(text: str) -> str:
     """Lower case without accents, letter for letter, so that offsets stay."""
-    return text.lower() if text.isascii() else "".join(map(_letter, text))
+    return DRESSED.sub(lambda found: _letter(found[0]), text).lower()
 
 
 @lru_cache(maxsize=4096)

@@ -10,34 +10,43 @@ A pattern is read word by word, against a sentence as `sentences.py` folds it:
     ...                     up to eight words or commas, none of them a negation
     ^  $  ,  ?              where the sentence begins and ends, a comma, a question mark at its end
 
-Every repetition is bounded and words are separated by single blanks, so that no text, however hostile, makes
-a pattern slow. Each pattern knows its `keys`, words of which one must occur: only these are looked up.
+Every word is looked for with the blank before it, and so is what a pattern finds. Every repetition is bounded and
+words are separated by single blanks, so that no text, however hostile, makes a pattern slow.
+
+Each pattern knows what it `needs`: sets of words, of each of which one must occur. By them a `Lookup` tells which
+of a thousand patterns are worth a search in a sentence: seldom more than a few.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 BUILT_IN = {
-    "when": "(?:§(?:not|before) )?§(?:day|span) ",
-    "day": "(?:§(?:not|before) )?§day ",
-    "span": "(?:§(?:not|before) )?§span ",
-    "number": r"\d[^ ]* ",
-    "link": "§link ",
-    "mail": "§mail ",
-    "quoted": "§quoted ",
+    "when": "(?: §(?:not|before))? §(?:day|span)",
+    "day": "(?: §(?:not|before))? §day",
+    "span": "(?: §(?:not|before))? §span",
+    "number": r" \d[^ ]*+",
+    "link": " §link",
+    "mail": " §mail",
+    "quoted": " §quoted",
 }
-KEYS = {
-    "when": frozenset({"§day", "§span"}),
-    **{name: frozenset({f"§{name}"}) for name in ("day", "span", "link", "mail", "quoted")},
+BUILT_IN_NEEDS = {
+    "when": (frozenset({"§day", "§span"}),),
+    **{name: (frozenset({f"§{name}"}),) for name in ("day", "span", "link", "mail", "quoted")},
 }
 
 SIGNS = frozenset("^$,?:")
 
-GAPS = {"..": ("[^ ,?]+", 3), "...": ("[^ ?]+", 8)}
+LAYERS = 3
+"""How many needs of a pattern are looked at."""
+
+GAPS = {"..": (" [^ ,?]++", 3), "...": (" [^ ?]++", 8)}
+
+END = "(?= )"
 
 PIECES = re.compile(r"\(|\)\??|\||\.\.\.|\.\.|\{\w+\}\??|[^\s()|]+")
 
@@ -46,26 +55,39 @@ class BadPattern(ValueError):
     """A pattern that cannot be read; the message names it."""
 
 
+Needs = tuple[frozenset[str], ...]
+"""Sets of words; of each of them one must occur. Words may end or begin with `*`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a pattern: its regular expression, and the words of which one must occur (None: unknown)."""
+    """A part of a pattern: its regular expression, and what it needs (nothing that is known, where empty)."""
 
     regex: str
-    keys: frozenset[str] | None
+    needs: Needs = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """One compiled pattern. The regular expression is made when it is first needed."""
 
     source: str
     regex: str = field(repr=False)
-    keys: frozenset[str] = field(repr=False)
+    needs: Needs = field(repr=False)
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.regex + END)
 
     @cached_property
     def search(self) -> Callable[..., re.Match[str] | None]:
         """Takes the folded text of a sentence, and where in it to begin."""
-        return re.compile("(?<= )" + self.regex).search
+        return self._compiled.search
+
+    @cached_property
+    def every(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """Takes the same, and gives each match, one behind the other."""
+        return self._compiled.finditer
 
 
 class Grammar:
@@ -86,19 +108,19 @@ class Grammar:
         self._open: set[str] = set()
         self._free = ""  # what a gap may not swallow; unset while the negations themselves are read
         if negations:
-            self._free = f"(?!{self._class(negations).regex})"
+            self._free = f"(?!{self._class(negations).regex}{END})"
 
     def pattern(self, source: str) -> Pattern:
         piece = self._parse(source)
-        if not piece.keys:
+        if not piece.needs:
             raise BadPattern(f"no word must occur in it: {source}")
-        return Pattern(source, piece.regex, piece.keys)
+        return Pattern(source, piece.regex, tuple(sorted(set(piece.needs), key=self._cost)))
 
     def _class(self, name: str) -> Piece:
         if name == "word":
-            return Piece(f"{self._free}[^ ,]+ ", None)
+            return Piece(f"{self._free} [^ ,]++")
         if name in BUILT_IN:
-            return Piece(BUILT_IN[name], KEYS.get(name))
+            return Piece(BUILT_IN[name], BUILT_IN_NEEDS.get(name, ()))
         if name not in self._made:
             if name not in self._classes:
                 raise BadPattern(f"no such class: {{{name}}}")
@@ -127,10 +149,9 @@ class Grammar:
         # Longest first within one class is the author's business: the first branch that fits is taken,
         # and the engine backs up where the rest of the pattern does not.
         regex = "(?:" + "|".join(branch.regex for branch in branches) + ")"
-        keys: frozenset[str] | None = frozenset()
-        for branch in branches:
-            keys = None if keys is None or branch.keys is None else keys | branch.keys
-        return Piece(regex, keys), at
+        if not all(branch.needs for branch in branches):
+            return Piece(regex), at
+        return Piece(regex, (frozenset().union(*(min(each.needs, key=self._cost) for each in branches)),)), at
 
     def _sequence(self, tokens: list[str], at: int) -> tuple[Piece, int]:
         pieces: list[Piece] = []
@@ -148,19 +169,18 @@ class Grammar:
             at += 1
         if not pieces:
             raise BadPattern(f"nothing between two bars or brackets: {' '.join(tokens)}")
-        known = [piece.keys for piece in pieces if piece.keys]
-        keys = min(known, key=self._cost) if known else None
-        return Piece("".join(piece.regex for piece in pieces), keys), at
+        needs = tuple(need for piece in pieces for need in piece.needs)
+        return Piece("".join(piece.regex for piece in pieces), needs), at
 
     def _atom(self, token: str) -> Piece:
         if token in GAPS:
             word, most = GAPS[token]
-            return Piece(f"(?:{self._free}{word} ){{0,{most}}}", None)
+            return Piece(f"(?:{self._free}{word}){{0,{most}}}")
         if token in SIGNS:
-            return Piece(re.escape(token) + " ", frozenset({token}))
+            return Piece(" " + re.escape(token), (frozenset({token}),))
         if token.startswith("{"):
             piece = self._class(token.rstrip("?")[1:-1])
-            return _optional(piece) if token.endswith("?") else Piece(f"(?:{piece.regex})", piece.keys)
+            return _optional(piece) if token.endswith("?") else Piece(f"(?:{piece.regex})", piece.needs)
         if token.endswith("?"):
             return _optional(self._atom(token[:-1]))
         return self._word(token)
@@ -171,47 +191,66 @@ class Grammar:
         if not folded:
             raise BadPattern(f"not a word: {token}")
         head = "[^ ]*" if token.startswith("*") else ""
-        tail = "[^ ]*" if token.endswith("*") else ""
-        regex = head + " ".join(re.escape(word) for word in folded) + tail + " "
-        stars = ("*" if head else "", "*" if tail else "")
-        key = stars[0] + folded[0] + stars[1] if len(folded) == 1 else max(folded, key=len)
-        if len(folded) > 1 and tail:
-            key += "*"
-        return Piece(regex, frozenset({key}))
+        tail = "[^ ]*+" if token.endswith("*") else ""
+        regex = " " + head + " ".join(map(re.escape, folded)) + tail
+        keys = [*folded]
+        keys[0] = ("*" if head else "") + keys[0]
+        keys[-1] += "*" if tail else ""
+        return Piece(regex, tuple(frozenset({key}) for key in keys))
 
-    def _cost(self, keys: frozenset[str]) -> int:
-        """How often a pattern with these keys would be tried in vain; signs stand in every sentence."""
-        return sum(1_000 if key in SIGNS else 20 if key in self._common else 1 for key in keys)
+    def _cost(self, need: frozenset[str]) -> int:
+        """How often a pattern with this need would be tried in vain; signs stand in every sentence."""
+        return sum(1_000 if key in SIGNS else 20 if key in self._common else 1 for key in need)
 
 
 def _optional(piece: Piece) -> Piece:
-    return Piece(f"(?:{piece.regex})?", None)
+    return Piece(f"(?:{piece.regex})?")
 
 
 class Lookup:
-    """Tells by the words of a sentence which of many patterns may match in it; answers are remembered."""
+    """Tells by the words of a sentence which of many patterns may match in it; answers are remembered.
+
+    The needs that a word meets are the bits of a number: one for each pattern's first need, above them one for
+    each one's second, and so on. What needs less has its last need again in the bits above.
+    """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self._whole: dict[str, set[int]] = {}
-        self._parts: list[tuple[str, bool, int]] = []  # (letters, at the beginning, which)
-        for number, pattern in enumerate(patterns):
-            for key in pattern.keys:
-                if key.startswith("*"):
-                    self._parts.append((key.strip("*"), False, number))
-                elif key.endswith("*"):
-                    self._parts.append((key.strip("*"), True, number))
-                else:
-                    self._whole.setdefault(key, set()).add(number)
-        self._known: dict[str, frozenset[int]] = {}
+        self._patterns = tuple(patterns)
+        self._words: defaultdict[str, int] = defaultdict(int)
+        self._beginnings: defaultdict[str, int] = defaultdict(int)
+        self._parts: defaultdict[str, int] = defaultdict(int)
+        for number, pattern in enumerate(self._patterns):
+            for layer in range(LAYERS):
+                for key in pattern.needs[: layer + 1][-1]:
+                    self._table(key)[key.strip("*")] |= 1 << number + layer * len(self._patterns)
+        self._met_by = lru_cache(maxsize=20_000)(self._needs_met_by)  # hostile words must not pile up for ever
 
-    def of(self, word: str) -> frozenset[int]:
-        found = self._known.get(word)
-        if found is None:
-            if len(self._known) > 50_000:  # words of hostile mail must not pile up for ever
-                self._known.clear()
-            found = self._known[word] = frozenset(self._whole.get(word, ())) | {
-                number
-                for letters, first, number in self._parts
-                if (word.startswith(letters) if first else letters in word)
-            }
+    def _table(self, key: str) -> defaultdict[str, int]:
+        if key.startswith("*"):
+            return self._parts
+        return self._beginnings if key.endswith("*") else self._words
+
+    def possible(self, words: Iterable[str]) -> list[Pattern]:
+        """The patterns that may match in a sentence of these words, in their order."""
+        met = 0
+        for word in words:
+            met |= self._met_by(word)
+        every = (1 << len(self._patterns)) - 1
+        for _ in range(LAYERS):
+            every &= met
+            met >>= len(self._patterns)
+        found = []
+        while every:
+            bit = every & -every
+            found.append(self._patterns[bit.bit_length() - 1])
+            every ^= bit
         return found
+
+    def _needs_met_by(self, word: str) -> int:
+        met = self._words.get(word, 0)
+        for end in range(1, len(word) + 1):
+            met |= self._beginnings.get(word[:end], 0)
+        for part, needs in self._parts.items():
+            if part in word:
+                met |= needs
+        return met

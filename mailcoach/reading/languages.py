@@ -16,6 +16,11 @@ from mailcoach.reading.sentences import Folder, strip_accents
 LETTERS_READ = 3_000
 WORD = re.compile(r"[^\W\d_]+")
 
+BENDING = (
+    "and", "turn", "negation", "no_negation", "condition", "no_condition", "denial", "reported",
+)  # fmt: skip
+"""Classes of a phrase file whose words bend the meaning of others in their sentence."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -79,12 +84,15 @@ class Language:
         return Rule(act, **{**table, **compiled, **examples})
 
     @cached_property
-    def patterns(self) -> tuple[tuple[Rule, Pattern], ...]:
-        return tuple((rule, pattern) for rule in self.rules for pattern in rule.says)
+    def rule_of(self) -> Mapping[Pattern, Rule]:
+        """The rule that each pattern of its `says` belongs to."""
+        return {pattern: rule for rule in self.rules for pattern in rule.says}
 
     @cached_property
     def lookup(self) -> Lookup:
-        return Lookup(pattern for _, pattern in self.patterns)
+        """Of all patterns of rules, and of BENDING."""
+        unless = (pattern for rule in self.rules for pattern in rule.unless)
+        return Lookup([*self.rule_of, *unless, *map(self.named, BENDING)])
 
     def named(self, name: str) -> Pattern:
         """A class of the phrase file as a pattern of its own."""

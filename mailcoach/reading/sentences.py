@@ -11,8 +11,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 LONGEST = 400
 """Words of a sentence; what goes on beyond is a sentence of its own."""
@@ -23,7 +24,7 @@ SHORT_LINE = 55
 TOKEN = re.compile(
     r"""
     (?P<link> https?://[^\s<>"]{1,2000} | www\.[^\s<>"]{1,2000} )
-  | (?P<mail> [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} )
+  | (?P<mail> [\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} )
   | (?P<number> \d(?:[\d.,:/-]{0,30}\d)? (?:\ ?%|[a-z°º]{1,3}\b)? )
   | (?P<word> [^\W\d_]+ (?:['’´`][^\W\d_]+)* ['’]? )
   | (?P<stop> [.!?…¿¡]+ )
@@ -37,6 +38,8 @@ QUOTED = re.compile(
 )
 NEXT_WORD = re.compile(r" ([^\W\d_]{1,20})")
 BREAKS = frozenset(";|")
+SAYS = re.compile(r"[^\W_]|§")
+ACCENT = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,15 @@ class Span:
     mark: str
 
 
-@dataclass(slots=True)
 class Sentence:
     """One sentence, folded. `text` begins with a blank, then "^ ", and ends in "$ "."""
 
-    text: str = " ^ "
-    asks: bool = False
-    _at: list[int] = field(default_factory=list)  # where in `text` each folded word begins
-    _spans: list[tuple[int, int]] = field(default_factory=list)  # where it stands in the own words
-
-    def add(self, folded: str, start: int, end: int) -> None:
-        self._at.append(len(self.text))
-        self._spans.append((start, end))
-        self.text += folded + " "
+    def __init__(self, words: Sequence[str], spans: Sequence[tuple[int, int]], *, asks: bool = False) -> None:
+        """`spans` tell where each of the folded `words` stands in the own words."""
+        self.text = f" ^ {' '.join(words)} $ "
+        self.asks = asks
+        self._words = words
+        self._spans = spans
 
     @property
     def start(self) -> int:
@@ -70,17 +69,14 @@ class Sentence:
     def end(self) -> int:
         return self._spans[-1][1]
 
-    @property
-    def empty(self) -> bool:
-        return not any(word[0].isalnum() or word[0] == "§" for word in self.text.split()[1:])
-
     def __len__(self) -> int:
         return len(self._spans)
 
     def where(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of own words that `text[start:end]` was folded from."""
-        first = max(bisect_right(self._at, start) - 1, 0)
-        last = max(bisect_right(self._at, end - 1) - 1, first)
+        """The stretch of own words that `text[start:end]`, from the blank before a word on, was folded from."""
+        at = list(accumulate((len(word) + 1 for word in self._words[:-1]), initial=len(" ^")))
+        first = max(bisect_right(at, start) - 1, 0)
+        last = max(bisect_right(at, end - 1) - 1, first)
         return self._spans[first][0], self._spans[last][1]
 
 
@@ -117,8 +113,11 @@ def strip_accents(text: str) -> str:
     """Lower case without accents; ß becomes ss."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return ACCENT.sub(_without_accent, unicodedata.normalize("NFKD", text.casefold()))
+
+
+def _without_accent(found: re.Match[str]) -> str:
+    return "" if unicodedata.combining(found[0]) else found[0]
 
 
 def cut(
@@ -161,7 +160,9 @@ class _Cutter:
         self._months = months
         self._position = 0
         self._line_start = 0
-        self._open = Sentence()
+        self._words: list[str] = []
+        self._spans: list[tuple[int, int]] = []
+        self._asks = False
         self._done: list[Sentence] = []
         self._last_word = ""
 
@@ -170,22 +171,22 @@ class _Cutter:
         return self._done
 
     def mark(self, span: Span) -> None:
-        self._open.add(span.mark, span.start, span.end)
+        self._add(span.mark, span.start, span.end)
         self._position = span.end
         self._last_word = "§§"
 
     def read_to(self, end: int) -> None:
-        text, fold = self._text, self._fold
-        for found in TOKEN.finditer(text, self._position, end):
-            kind = found.lastgroup
-            if len(self._open) >= LONGEST:
+        for found in TOKEN.finditer(self._text, self._position, end):
+            if len(self._words) >= LONGEST:
                 self._close()
+            token, kind = found[0], found.lastgroup
             if kind == "word":
-                self._last_word = found[0]
-                self._open.add(fold(found[0]), found.start(), found.end())
+                self._last_word = token
+                self._words.append(self._fold(token))
+                self._spans.append(found.span())
             elif kind == "number":
-                self._last_word = "" if found[0].isdigit() and len(found[0]) < 3 else "§§"  # "am 3. geht es"
-                self._open.add(found[0].lower().replace(" ", ""), found.start(), found.end())
+                self._last_word = "" if token.isdigit() and len(token) < 3 else "§§"  # "am 3. geht es"
+                self._add(token.lower().replace(" ", ""), *found.span())
             elif kind == "stop":
                 self._stop(found)
             elif kind == "line":
@@ -194,8 +195,12 @@ class _Cutter:
                 self._punctuate(found)
             else:
                 self._last_word = ""
-                self._open.add(f"§{kind}", found.start(), found.end())
+                self._add(f"§{kind}", *found.span())
         self._position = max(end, self._position)
+
+    def _add(self, folded: str, start: int, end: int) -> None:
+        self._words.append(folded)
+        self._spans.append((start, end))
 
     def _stop(self, found: re.Match[str]) -> None:
         """A full stop, unless it ends an abbreviation or stands within a word."""
@@ -212,10 +217,10 @@ class _Cutter:
             if not word and self._is_ordinal(found.end()):
                 return
         if "?" in mark:
-            self._open.asks = True
-            self._open.add("?", found.start(), found.end())
+            self._asks = True
+            self._add("?", found.start(), found.end())
         elif (mark == "…" or mark.startswith("..")) and self._goes_on(found.end()):
-            self._open.add(",", found.start(), found.end())
+            self._add(",", found.start(), found.end())
             return
         self._close()
 
@@ -240,15 +245,14 @@ class _Cutter:
         if mark in BREAKS or len(mark) > 1:
             self._close()
         elif mark == ":":
-            self._open.add(":", found.start(), found.end())
+            self._add(":", found.start(), found.end())
         else:
-            self._open.add(",", found.start(), found.end())
+            self._add(",", found.start(), found.end())
         self._last_word = ""
 
     def _close(self) -> None:
         self._last_word = ""
-        if len(self._open) and not self._open.empty:
-            self._open.text += "$ "
-            self._done.append(self._open)
-        if len(self._open):
-            self._open = Sentence()
+        if any(map(SAYS.match, self._words)):
+            self._done.append(Sentence(self._words, self._spans, asks=self._asks))
+        if self._words:
+            self._words, self._spans, self._asks = [], [], False

@@ -202,7 +202,7 @@ class Reader:
         while number > 0 and (number == len(self.written) or self.places[number] - self.places[number - 1] == 1):
             number -= 1
         block = self.written[number:]
-        shows = len(block) >= 2 and any(map(CONTACT.search, block)) and not any(map(_is_prose, block))
+        shows = len(block) >= 2 and not any(map(_is_prose, block)) and any(map(CONTACT.search, block))
         return number if shows and (number or self.opened) else len(self.written)
 
 

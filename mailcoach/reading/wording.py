@@ -24,12 +24,12 @@ PLAIN = str.maketrans(
     | {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'"}
     | {"\xa0": " ", "\u202f": " ", "\u2009": " ", "：": ":"}
 )
+DRESSED = re.compile(r"[^\x00-\x7f]+|`")
 
 
 def fold(text: str) -> str:
     """`text` in lower case and without accents: the form in which the lists are written. Keeps the line ends."""
-    text = text.lower()
-    return text if text.isascii() else text.translate(PLAIN)
+    return DRESSED.sub(lambda found: found[0].translate(PLAIN), text.lower())
 
 
 @cache
