@@ -46,6 +46,7 @@ class Kind(StrEnum):
     LUKEWARM = "lukewarm"
     REOPENING = "reopening"  # takes a closed talk up again
     COURTESY = "courtesy"  # thanks and nothing else
+    FAREWELL = "farewell"  # thanks for an answer that needs no other, and good wishes (ours)
     PITCH = "pitch"  # offers the reader something for sale, a job, a service
     PRIVATE = "private"  # family, friends and leisure: no business
 
@@ -193,7 +194,12 @@ class _Mail:
         said = self._heard(left=False)
         if any(heard.act == Kind.DEPARTURE for _, heard in said):
             said = self._heard(left=True)
-        return [self._act(Kind(heard.act), sentence, heard) for sentence, heard in said]
+        idle = self._tongue.named("idle_question")
+        return [
+            self._act(Kind(heard.act), sentence, heard)
+            for sentence, heard in said
+            if heard.act != Kind.QUESTION or not idle.search(sentence.text)
+        ]
 
     def _heard(self, *, left: bool) -> list[tuple[Sentence, Heard]]:
         """What the sentences say; `left` tells that somebody left, so that whom to write to is a successor."""
@@ -264,13 +270,12 @@ class _Mail:
         """Who tells of nothing but a time that must pass first ("after Easter there is more air") puts us off."""
         if self._ours:
             return []
-        passing = [day for day in self._days if day.lead in PASSING and day.when.day - self._sent >= SOON]
-        told = [each for each in self._sentences if not each.asks]
-        return [
-            replace(self._whole(Kind.DEFERRAL, sentence), sure=False, when=self._when("day", sentence))
-            for sentence in told
-            if any(sentence.start <= day.start < sentence.end for day in passing)
-        ][:1]
+        for sentence in self._sentences:
+            days = [] if sentence.asks else self._days_of(sentence)
+            ranged = any(day.lead == "start" for day in days)
+            if not ranged and any(day.lead in PASSING and day.when.day - self._sent >= SOON for day in days):
+                return [replace(self._whole(Kind.DEFERRAL, sentence), sure=False, when=self._when("day", sentence))]
+        return []
 
     def courtesy(self) -> list[Act]:
         """Thanks and nothing else: every sentence of a short mail is a kind word."""
@@ -278,13 +283,15 @@ class _Mail:
         formality = self._tongue.named("formality")
         if sum(map(len, self._sentences)) > COURTESY_WORDS:
             return []
-        thanks = [sentence for sentence in self._sentences if kind_word.search(sentence.text)]
+        leave = self._tongue.named("leave")
+        leaving = [each for each in self._sentences if self._ours and leave.search(each.text)]
+        thanks = leaving + [each for each in self._sentences if kind_word.search(each.text)]
         rest = [each for each in self._sentences if each not in thanks]
         if not thanks or any(len(each) > FORMALITY_WORDS or not formality.search(each.text) for each in rest):
             return []
         if not self._ours and not all(self._is_thanks_alone(each.text) for each in thanks):
             return []
-        return [self._whole(Kind.COURTESY, thanks[0])]
+        return [self._whole(Kind.FAREWELL if leaving else Kind.COURTESY, thanks[0])]
 
     def _is_thanks_alone(self, text: str) -> bool:
         """Whether every part between commas and turns thanks, or is too short to say anything: "thanks but we are
@@ -302,9 +309,11 @@ class _Mail:
     def _act(self, kind: Kind, sentence: Sentence, heard: Heard) -> Act:
         start, end = sentence.start, sentence.end
         rule = heard.rule
+        if kind is Kind.DELIVERY and self._ours and not rule.when and self._is_to_come(sentence):
+            kind = Kind.PROMISE
         counts = "day" if kind is Kind.PROMISE else rule.when
         thing = None
-        if kind in {Kind.REQUEST, Kind.DELIVERY}:
+        if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
             thing = Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
         return Act(
             kind,
@@ -317,6 +326,14 @@ class _Mail:
             meeting=Meeting(rule.meeting) if rule.meeting else None,
             person=named.person(self._words, start, end) if kind is Kind.SUCCESSOR else None,
         )
+
+    def _is_to_come(self, sentence: Sentence) -> bool:
+        """Whether "I send you the plan" names a day ahead: then it is a promise yet."""
+        ahead = any(day.when.day > self._sent and day.lead != "until" for day in self._days_of(sentence))
+        return ahead and self._tongue.named("sends").search(sentence.text) is not None
+
+    def _days_of(self, sentence: Sentence) -> list[dates.Dated]:
+        return [day for day in self._days if sentence.start <= day.start < sentence.end]
 
     def _whole(self, kind: Kind, sentence: Sentence) -> Act:
         return Act(kind, self._words[sentence.start : sentence.end], sentence.start, sentence.end)
@@ -333,7 +350,7 @@ class _Mail:
         return Thing(nearest[1]) if nearest else None
 
     def _when(self, counts: str, sentence: Sentence) -> When | None:
-        days = [day for day in self._days if sentence.start <= day.start < sentence.end]
+        days = self._days_of(sentence)
         if counts == "away":
             days = [day for day in days if day.lead != "start"]
         if not days:

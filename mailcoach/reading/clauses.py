@@ -54,7 +54,7 @@ OVERRULES = {
     "departure": _named("absence promise request goal purchase deferral meeting delivery refusal objection"),
     "successor": _named("request promise meeting delivery"),
     "upheaval": _named("departure successor deferral delivery meeting"),
-    "life-event": _named("upheaval delivery meeting"),
+    "life-event": _named("upheaval delivery meeting deferral"),
     "absence": _named("deferral refusal meeting promise request delivery"),
     "deferral": _named("request question promise meeting lukewarm goal objection"),
     "purchase": _named("request promise delivery question goal meeting"),
@@ -133,7 +133,8 @@ def _overrules(strong: Heard, other: Heard) -> bool:
     if other.rule.weak and not strong.rule.weak:
         return True
     asks_again = other.act == "deferral" and other.dated  # a no that names the day on which to ask again says both
-    return other.act in OVERRULES.get(strong.act, NONE) and not (strong.act == "refusal" and asks_again)
+    says_both = asks_again and strong.act in {"refusal", "life-event"}
+    return other.act in OVERRULES.get(strong.act, NONE) and not says_both
 
 
 def _weight(heard: Heard) -> tuple[bool, bool, int]:

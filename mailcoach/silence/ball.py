@@ -76,8 +76,11 @@ def _waits_on(last: Move | None, move: Move) -> bool:
 
 
 def asks(word: Word) -> Act | None:
-    """What in a word of theirs waits for our answer: a question, a request, an objection, a meeting proposed."""
+    """What in a word of theirs waits for our answer: a question, a request, an objection, a meeting proposed.
+    Whoever objects and asks for time in one word asks for time."""
     found = word.first(*ASKS)
+    if found and found.kind is Kind.OBJECTION and word.first(*PAUSING, sure=True):
+        found = None
     if found and found.sure:
         return found
     return word.meeting(Meeting.INVITED, Meeting.PROPOSED) or found

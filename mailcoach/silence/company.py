@@ -88,7 +88,7 @@ class Company:
 
     def _departure(self, word: Word, prospect: Address | None) -> None:
         """Keeps what a word tells of the prospect's leaving, by whoever says so."""
-        left, follows = word.first(Kind.DEPARTURE, sure=True), word.first(Kind.SUCCESSOR, sure=True)
+        left, follows = word.first(Kind.DEPARTURE, sure=True), _successor(word)
         named = follows.person if follows else None
         if prospect is None or not (left or follows):
             return
@@ -164,6 +164,12 @@ def listen(
         if is_human(mail):
             company.add(mail)
     return Scene(talk, mails, company)
+
+
+def _successor(word: Word) -> Act | None:
+    """What tells who follows; where several do, the one that names somebody."""
+    told = word.all(Kind.SUCCESSOR, sure=True)
+    return next((act for act in told if act.person), told[0] if told else None)
 
 
 def _speaks_of(left: Act, prospect: Address) -> bool:

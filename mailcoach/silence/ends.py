@@ -15,11 +15,22 @@ OFFERS = PRICED | frozenset({Thing.DEMO, Thing.SAMPLE, Thing.TRIAL, Thing.REFERE
 
 
 def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
-    """The refusal, choice or purchase that stands: the last one that they have not lifted."""
+    """The refusal, choice or purchase that stands: the last one that they have not lifted. Where their word says
+    nothing that we understood and answers no question, and our side took leave upon it, our own word tells that it
+    was an end."""
     standing: tuple[Word, Act] | None = None
+    told = False
+    asked = False
     for word in words:
         if word.ours:
+            leave = word.first(Kind.FAREWELL)
+            if leave and told:
+                standing = standing or (word, leave)
+            elif standing and standing[1].kind is Kind.FAREWELL and not word.is_courtesy:
+                standing = None
+            asked = word.first(Kind.QUESTION, Kind.REQUEST) is not None
             continue
+        told = word.tells_nothing and not asked
         act = word.first(*ENDS)
         if act and not word.first(Kind.REOPENING, sure=True) and not _puts_off(word, act):
             standing = (word, act)

@@ -63,6 +63,10 @@ def closed(matter: Matter) -> Outcome:
     if ended is None:
         return Reason("No refusal, no other choice, no purchase stands")
     word, act = ended
+    if act.kind is Kind.FAREWELL:
+        before = [each for each in matter.words if not each.ours and each.at <= word.at]
+        told = word.shows(f"Your last word to {matter.who} takes leave: it reads as if all was said", act)
+        return Holds((told, before[-1].shows("This is what you answered")))
     return Holds((word.shows(_why_ended(_speaker(matter, word), act), act),))
 
 

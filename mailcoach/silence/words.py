@@ -13,7 +13,7 @@ from mailcoach.reading.acts import Act, Kind, Meeting
 from mailcoach.silence.verdicts import Reason, Talk
 from mailcoach.threads import Rep, Side
 
-KIND_WORDS = frozenset({Kind.COURTESY, Kind.CONDOLENCE})
+KIND_WORDS = frozenset({Kind.COURTESY, Kind.FAREWELL, Kind.CONDOLENCE})
 """A mail of these alone moves no ball."""
 
 EXCERPT = 160
@@ -68,8 +68,14 @@ class Word:
 
     @property
     def is_courtesy(self) -> bool:
-        """Thanks, wishes and nothing else."""
-        return bool(self.acts) and all(act.kind in KIND_WORDS for act in self.acts)
+        """Thanks, wishes and nothing else; of theirs also that what we sent has served."""
+        kind_words = KIND_WORDS if self.ours else KIND_WORDS | {Kind.SERVED}
+        return bool(self.acts) and all(act.kind in kind_words for act in self.acts)
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether it is a plain statement: no act that we understood, and no word of thanks either."""
+        return all(act.kind is Kind.LUKEWARM for act in self.acts)
 
     @property
     def is_invitation(self) -> bool:
