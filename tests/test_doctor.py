@@ -124,6 +124,8 @@ def test_a_clock_that_went_back_is_noticed(account: Account, run: Program) -> No
     journal.note_run(datetime.now(UTC) + timedelta(days=3), 1.0, 0, "from the future")
     journal.close()
     assert "timedatectl" in wrong(run)["work: clock"]
+    run("scan", "--quiet")
+    assert "work: clock" not in wrong(run)
 
 
 def test_a_broken_template_and_a_broken_item_are_named(run: Program) -> None:

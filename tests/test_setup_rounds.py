@@ -217,3 +217,44 @@ def test_a_disk_that_takes_nothing_more_is_said(account: Account, run: Program, 
     assert "Traceback" not in done.stderr
     assert json.loads(done.stdout)["threads"] == []
     assert ".work" not in done.stderr
+
+
+def test_a_lasting_fault_is_told_once_where_nobody_asks(run: Program) -> None:
+    run.configure_offline()
+    first, second = run("scan", "--quiet"), run("scan", "--quiet")
+    assert (first.returncode, second.returncode) == (69, 69)
+    assert "Nobody answers" in first.stderr
+    assert second.stderr == ""
+    assert "Nobody answers" in run("scan").stderr
+
+
+def test_where_nothing_was_judged_nobody_is_said_to_be_waiting_or_not(run: Program, tmp_path: Path) -> None:
+    run.configure_offline()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "journal.db").write_text("no database, " * 1000)
+    digest = tmp_path / "digest.md"
+    done = run("scan", "--offline", "--digest", str(digest))
+    assert (done.returncode, done.stdout) == (70, "")
+    assert "Nobody" not in digest.read_text()
+    assert "> work: " in digest.read_text()
+
+
+@pytest.mark.server
+def test_a_digest_that_cannot_be_written_hides_nothing_else(account: Account, run: Program, tmp_path: Path) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    (tmp_path / "file").write_text("no folder")
+    done = run("scan", "--digest", str(tmp_path / "file" / "digest.md"))
+    assert done.returncode == 2
+    assert "Maria Lopez" in done.stdout
+    assert "digest.md cannot be written" in done.stderr
+
+
+@pytest.mark.server
+def test_a_scan_that_writes_drafts_signs_in_once(account: Account, run: Program) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    account.record()
+    done = run("scan", "--draft")
+    assert "Put into Drafts: " in done.stdout
+    assert sum(command.startswith("LOGOUT") for command in account.commands()) == 1

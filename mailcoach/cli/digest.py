@@ -17,10 +17,12 @@ from mailcoach.setup.files import put
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
 
 
-def as_markdown(cases: Sequence[Case], faults: Sequence[str], moment: datetime) -> str:
-    """Whom to write to and why, the others as a count, and what went wrong."""
+def as_markdown(cases: Sequence[Case] | None, faults: Sequence[str], moment: datetime) -> str:
+    """Whom to write to and why, the others as a count, and what went wrong; None where nothing could be judged."""
     lines = [f"# Mailcoach, {moment:%d %B %Y, %H:%M}", ""]
     lines += [f"> {_plain(fault)}\n" for fault in faults]
+    if cases is None:
+        return "\n".join(lines)
     for name, heading in HEADINGS.items():
         chosen = [case for case in cases if case.verdict.name is name]
         if chosen:

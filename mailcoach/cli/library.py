@@ -9,6 +9,7 @@ import click
 
 from mailcoach.cli.asking import Interview
 from mailcoach.cli.house import House
+from mailcoach.errors import Misconfigured
 
 if TYPE_CHECKING:
     from mailcoach.library import Library
@@ -31,15 +32,19 @@ def add(house: House, what: str, title: str | None, about: str | None, tags: str
     """Add a page by its address, or a file to attach."""
     talk = Interview.here(no_input=False)
     is_page = what.startswith(("http://", "https://"))
-    item = _library(house).add(
-        talk.ask("What it is called", title, "--title", str),
-        talk.ask("What it is about, and who wants it", about, "--about", str),
-        url=what if is_page else "",
-        attachment=None if is_page else Path(what).expanduser(),
-        tags=[tag.strip() for tag in tags.split(",") if tag.strip()],
-        language=language,
-        note=note,
-    )
+    shelf = _library(house)
+    try:
+        item = shelf.add(
+            talk.ask("What it is called", title, "--title", str),
+            talk.ask("What it is about, and who wants it", about, "--about", str),
+            url=what if is_page else "",
+            attachment=None if is_page else Path(what).expanduser(),
+            tags=[tag.strip() for tag in tags.split(",") if tag.strip()],
+            language=language,
+            note=note,
+        )
+    except OSError as error:
+        raise _unwritable(shelf, error) from error
     click.echo(f"Added {item.name}: {item.title}.")
 
 
@@ -64,7 +69,18 @@ def list_(house: House) -> int:
 @click.pass_obj
 def remove(house: House, name: str) -> None:
     """Delete an item's file; what it attaches stays."""
-    click.echo(f"Removed {_library(house).remove(name)}")
+    shelf = _library(house)
+    try:
+        click.echo(f"Removed {shelf.remove(name)}")
+    except OSError as error:
+        raise _unwritable(shelf, error) from error
+
+
+def _unwritable(shelf: Library, error: OSError) -> Misconfigured:
+    return Misconfigured(
+        f"{shelf.folder} cannot be written: {error.strerror}.",
+        "Check the disk's free space and the owner of the folder.",
+    )
 
 
 def _library(house: House) -> Library:

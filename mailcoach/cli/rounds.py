@@ -42,6 +42,11 @@ class Result:
     said: Sequence[str] = ()
     news: Sequence[Case] = ()
 
+    @property
+    def judged(self) -> bool:
+        """Whether it got as far as judging threads, so that none is none."""
+        return self.report is not None or not self.fault
+
 
 @dataclass
 class Rounds:
@@ -72,24 +77,30 @@ class Rounds:
             coach = self.house.coach(account)
             found = look(coach, self.wish, self.now)
         except MailcoachError as error:
-            _complain(account, error)
+            self._say(error, stands, account)
             result = Result(account, error.exit_code, str(error))
             stands = self._after(error, stands, account)
         else:
             seen = {_stands(case): case for case in found.cases if _needs_the_rep(case)}
             news = [case for line, case in seen.items() if line not in stands.seen]
             result = Result(account, 0, "", found.report, found.cases, found.said, news)
-            stands = stands.after_success(seen)
+            before, stands = stands, stands.after_success(seen)
             if found.fault:
-                _complain(account, found.fault)
+                self._say(found.fault, before, account)
                 result = replace(result, exit_code=found.fault.exit_code, fault=str(found.fault))
                 stands = self._after(found.fault, stands, account)
         if self.wish.is_noted:
             self._note(result, stands, coach, time.monotonic() - began)
         return result
 
+    def _say(self, error: MailcoachError, stands: Standing, account: Account) -> None:
+        """Says what went wrong; under --quiet once, and not again while it lasts."""
+        if self.attended or not self.quiet or str(error) != stands.fault:
+            _complain(account, error)
+
     def _after(self, error: MailcoachError, stands: Standing, account: Account) -> Standing:
-        """A run of ours in the way, or a secret that is missing, is not the server's doing and changes nothing."""
+        """Only what the server did holds later scans back: no run of ours in the way, and no missing secret."""
+        stands = replace(stands, fault=str(error))
         if isinstance(error, TryLater) and not isinstance(error, Busy):
             return stands.after_try_later(self.now)
         if isinstance(error, SignInRefused) and not isinstance(error, NoSecret):

@@ -60,29 +60,47 @@ def scan(
     if write and not (dry_run or quiet or wish.writes(house.settings.unattended)):
         click.echo(f"mailcoach: {NOT_ALLOWED}", err=True)
     results = [rounds.go(account) for account in house.accounts]
-    _report(rounds, results, as_json=as_json, digest=digest)
-    return max(result.exit_code for result in results)
+    _report(rounds, results, as_json=as_json)
+    rounds.notify(results)
+    codes = [result.exit_code for result in results]
+    if digest:
+        codes.append(_digested(rounds, results, digest))
+    return max(codes)
 
 
-def _report(rounds: Rounds, results: Sequence[Result], *, as_json: bool, digest: Path | None) -> None:
-    """Says what was found, to everybody who wants to know."""
+def _digested(rounds: Rounds, results: Sequence[Result], path: Path) -> int:
+    """Writes the digest; the exit status of that alone."""
+    from mailcoach.cli import digest  # noqa: PLC0415
+
+    cases = [case for result in results for case in result.cases]
+    faults = [f"{result.account.name}: {result.fault}" for result in results if result.fault]
+    judged = any(result.judged for result in results)
+    try:
+        digest.write(path, digest.as_markdown(cases if judged else None, faults, _moment(rounds)))
+    except UsageError as error:
+        click.echo(f"mailcoach: {error}\n           {error.hint}", err=True)
+        return error.exit_code
+    return 0
+
+
+def _moment(rounds: Rounds) -> datetime:
+    """The time as of which was judged."""
     from mailcoach.cli.looking import moment_of  # noqa: PLC0415
     from mailcoach.coach.opening import zone_of  # noqa: PLC0415
 
-    house, wish = rounds.house, rounds.wish
+    as_of = rounds.wish.as_of
+    return moment_of(as_of, zone_of(rounds.house.accounts[0])) if as_of else rounds.now
+
+
+def _report(rounds: Rounds, results: Sequence[Result], *, as_json: bool) -> None:
+    """Says what was found, if anything was judged at all."""
     cases = [case for result in results for case in result.cases]
     said = [line for result in results for line in result.said]
     reports = [result.report for result in results if result.report]
-    moment = moment_of(wish.as_of, zone_of(house.accounts[0])) if wish.as_of else rounds.now
-    is_news = any(result.news or result.said for result in results) or not wish.is_noted
-    quiet = rounds.quiet or not (rounds.attended or is_news)
-    say(house, reports, cases, said, moment=moment, as_json=as_json, quiet=quiet)
-    if digest:
-        from mailcoach.cli import digest as digests  # noqa: PLC0415
-
-        faults = [f"{result.account.name}: {result.fault}" for result in results if result.fault]
-        digests.write(digest, digests.as_markdown(cases, faults, moment))
-    rounds.notify(results)
+    is_news = any(result.news or result.said for result in results) or not rounds.wish.is_noted
+    judged = any(result.judged for result in results)
+    quiet = rounds.quiet or not judged or not (rounds.attended or is_news)
+    say(rounds.house, reports, cases, said, moment=_moment(rounds), as_json=as_json, quiet=quiet)
 
 
 def say(

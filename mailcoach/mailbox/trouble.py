@@ -82,12 +82,19 @@ def sign_in_error(host: str, said: str) -> MailcoachError:
     )
 
 
+CLOCK = "Is this machine's clock right? If it is, tell whoever runs the server."
+_OUT_OF_TIME = {9, 10}
+"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED, as OpenSSL numbers them."""
+
+
 def connection_error(host: str, port: int, error: BaseException) -> Unreachable:
     """Why no connection came about, in one sentence."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return Unreachable(
             f"The certificate of {host} is not to be trusted: {words(error.verify_message or str(error))}",
-            "If the server is your company's own, name its certificate as ca_file under [accounts.imap].",
+            CLOCK
+            if error.verify_code in _OUT_OF_TIME
+            else "If the server is your company's own, name its certificate as ca_file under [accounts.imap].",
         )
     if isinstance(error, ssl.SSLError):
         return Unreachable(
@@ -99,5 +106,6 @@ def connection_error(host: str, port: int, error: BaseException) -> Unreachable:
     if isinstance(error, ConnectionRefusedError):
         return Unreachable(f"Nobody answers at {host}, port {port}", "Check host and port under [accounts.imap].")
     return Unreachable(
-        f"{host}, port {port}, cannot be reached: {words(str(error))}", "Check the network and host."
+        f"{host}, port {port}, cannot be reached: {words(getattr(error, 'strerror', None) or str(error))}",
+        "Check the network and host.",
     )

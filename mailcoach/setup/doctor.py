@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -225,15 +225,21 @@ def _past(places: Places, account: Account, now: datetime) -> Iterator[Finding]:
     for folder, uid, why in unread:
         said = f"A mail in {folder} (UID {uid}) cannot be read: {why}"
         yield Finding(about + "mails", "note", said, "It is left out; everything else is read.")
-    latest = max((run.began for run in runs), default=now)
-    if latest > now + timedelta(minutes=5):
-        then = latest.astimezone(now.tzinfo)
-        said = f"The clock says {now:%d %B %Y, %H:%M}, and the last scan was at {then:%d %B %Y, %H:%M}."
-        yield Finding(about + "clock", "wrong", said, "Set the clock: timedatectl set-ntp true")
-    else:
-        yield Finding(about + "clock", "well", f"It is {now:%A, %d %B %Y, %H:%M %Z}.")
+    yield _clock(about + "clock", [run.began for run in runs], now)
     if runs and runs[0].exit_code:
         yield Finding(about + "last scan", "note", f"It ended with {runs[0].exit_code}: {runs[0].said}")
+
+
+def _clock(about: str, began: Sequence[datetime], now: datetime) -> Finding:
+    """Whether scans, the last one first, were noted at a time that is still to come."""
+    latest = max(began, default=now).astimezone(now.tzinfo)
+    if latest <= now + timedelta(minutes=5):
+        return Finding(about, "well", f"It is {now:%A, %d %B %Y, %H:%M %Z}.")
+    if latest == began[0]:
+        said = f"The clock says {now:%d %B %Y, %H:%M}, and the last scan was at {latest:%d %B %Y, %H:%M}."
+        return Finding(about, "wrong", said, "Set the clock: timedatectl set-ntp true")
+    said = f"It is {now:%A, %d %B %Y, %H:%M %Z}; a scan before the last was noted at {latest:%d %B %Y, %H:%M}."
+    return Finding(about, "note", said, "If the clock is wrong now: timedatectl set-ntp true")
 
 
 def _files(settings: Settings | None, home: Path) -> Iterator[Finding]:

@@ -27,12 +27,14 @@ LONGEST_PAUSE = timedelta(hours=4)
 class Standing:
     """`busy` counts the scans in a row that were told to try later; `until` is when to, as ISO 8601. `refused` is
     a salted print of the secret and settings that the server did not take. `seen` are the threads of the last
-    scan that need the rep, each with how it stands; no words of any mail."""
+    scan that need the rep, each with how it stands; no words of any mail. `fault` is what kept the last scan from
+    its end, so that nobody is told the same every half hour."""
 
     busy: int = 0
     until: str = ""
     refused: str = ""
     seen: tuple[str, ...] = ()
+    fault: str = ""
 
     def after_success(self, seen: Iterable[str]) -> Standing:
         return Standing(seen=tuple(sorted(seen)))
@@ -78,7 +80,11 @@ def recall(folder: Path, account: str) -> Standing:
     try:
         kept = json.loads(_file(folder, account).read_text(encoding="utf-8"))
         standing = Standing(
-            int(kept["busy"]), str(kept["until"]), str(kept["refused"]), tuple(map(str, kept["seen"]))
+            int(kept["busy"]),
+            str(kept["until"]),
+            str(kept["refused"]),
+            tuple(map(str, kept["seen"])),
+            str(kept["fault"]),
         )
         if standing.until:
             datetime.fromisoformat(standing.until).astimezone()
