@@ -324,11 +324,11 @@ class _Held:
 def _now(before: int, best: int | None) -> int:
     """How a mail stands now, from how it stood and the best of its places.
 
-    What was said once stays said, though a copy of it lies in Drafts. A draft that has left Drafts was not said
-    for that, though it shows among all mail still: its copy there goes next.
+    What was said once stays said, wherever it is put, and though a copy of it lies in Drafts. A draft that has
+    left Drafts was not said for that, though it shows among all mail still: its copy there goes next.
     """
     if best is None:
         return GONE
-    if before in {HERE, GONE} and best in {STRUCK, DRAFT}:
+    if before in {HERE, GONE}:
         return HERE
     return DRAFT if before == DRAFT and best == ELSEWHERE else best

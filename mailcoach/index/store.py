@@ -48,9 +48,9 @@ class Store:
         self._depth = 0
         with self._guard():
             _make_private(path)
-            self._db = _connect(path)
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if precious else 'NORMAL'}")
+            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             try:
+                _tune(self._db, "FULL" if precious else "NORMAL")
                 self._migrate(steps)
             except BaseException:
                 self._db.close()
@@ -158,10 +158,9 @@ def _make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def _tune(db: sqlite3.Connection, synchronous: str) -> None:
     db.execute(f"PRAGMA page_size = {_PAGE}")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA cache_size = -16000")
     db.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG // _PAGE}")
-    return db
+    db.execute(f"PRAGMA synchronous = {synchronous}")

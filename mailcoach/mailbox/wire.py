@@ -16,7 +16,7 @@ import time
 from collections.abc import Generator
 from contextlib import suppress
 from io import BufferedReader
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from imapclient import IMAPClient, SocketTimeout
 
@@ -56,7 +56,10 @@ def _reason(error: Exception) -> str:
 
 
 class _Line(imaplib.IMAP4):
-    """imaplib's connection, watched from its first packet on, and with a limit on what it reads."""
+    """imaplib's connection, watched from its first packet on, and with a buffer and limits of its own on what it
+    reads: those of imaplib differ from one Python to the next."""
+
+    buffer: BufferedReader
 
     def __init__(self, host: str, port: int, context: ssl.SSLContext | None, timeout: float, deadline: Deadline):
         self._context = context
@@ -84,7 +87,7 @@ class _Line(imaplib.IMAP4):
         secured.do_handshake()
 
     def _buffer(self) -> None:
-        self.file = cast(BinaryIO, self.sock.makefile("rb", 262_144))
+        self.buffer = cast(BufferedReader, self.sock.makefile("rb", 262_144))
 
     def starttls(self, ssl_context: ssl.SSLContext | None = None) -> Any:
         """STARTTLS (RFC 9051, 6.2.1). What was said in clear counts for nothing, and more of it is an attack."""
@@ -94,7 +97,7 @@ class _Line(imaplib.IMAP4):
             raise self.error(f"STARTTLS declined: {data!r}")
         timeout = self.sock.gettimeout()
         self.sock.settimeout(0)
-        if cast(BufferedReader, self.file).peek(1):
+        if self.buffer.peek(1):
             raise self.abort("unencrypted text after STARTTLS")
         self.sock.settimeout(timeout)
         self.untagged_responses.clear()
@@ -107,7 +110,7 @@ class _Line(imaplib.IMAP4):
     def deflate(self) -> None:
         """From here on both directions are compressed."""
         self._deflate = Deflate()
-        self.file = cast(BinaryIO, BufferedReader(Inflated(self.sock), 262_144))
+        self.buffer = BufferedReader(Inflated(self.sock), 262_144)
 
     def send(self, data: ReadableBuffer) -> None:
         super().send(self._deflate(data) if self._deflate else data)
@@ -115,7 +118,16 @@ class _Line(imaplib.IMAP4):
     def read(self, size: int) -> bytes:
         if size > _MAX_LIBRARY:
             raise self.abort(f"a literal of {size} bytes")
-        return super().read(size)
+        return self.buffer.read(size)
+
+    def readline(self) -> bytes:
+        return self.buffer.readline(_MAX_LINE)
+
+    def shutdown(self) -> None:
+        self.buffer.close()
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+        self.sock.close()
 
 
 class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
@@ -270,7 +282,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         timeout = line.gettimeout()
         try:
             line.settimeout(0)
-            if self._imap.file.peek(1):
+            if self._imap.buffer.peek(1):
                 return True
         except ssl.SSLWantReadError:
             pass
@@ -292,7 +304,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
 
     def _line(self) -> bytes:
         began = time.monotonic()
-        line = cast(bytes, self._imap.file.readline(_MAX_LINE))
+        line = cast(bytes, self._imap.readline())
         self._waited += time.monotonic() - began
         if line.endswith(b"\r\n"):
             return line[:-2]
@@ -318,9 +330,9 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         return kept
 
     def _exactly(self, size: int) -> bytes:
-        file: BinaryIO = self._imap.file
+        buffer: BufferedReader = self._imap.buffer
         began = time.monotonic()
-        data = file.read(size)
+        data = buffer.read(size)
         self._waited += time.monotonic() - began
         if len(data) < size:
             raise self._lost("hung up")
