@@ -1,4 +1,4 @@
-"""python -m benchmarks headers|bodies|morning|growth|faults|fuzz [--messages N]: see README.md."""
+"""python -m benchmarks headers|bodies|morning|growth|reading|faults|fuzz [--messages N]: see README.md."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FAULTS = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["headers", "bodies", "morning", "growth", "faults", "fuzz"])
+    parser.add_argument("what", choices=["headers", "bodies", "morning", "growth", "reading", "faults", "fuzz"])
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
@@ -31,6 +31,12 @@ def main() -> int:
         from benchmarks.fuzz import fuzz  # noqa: PLC0415  # needs the path above
 
         fuzz()
+        return 0
+
+    if options.what == "reading":
+        from benchmarks.reading import reading  # noqa: PLC0415  # needs the path above
+
+        reading(options.messages, options.rounds)
         return 0
 
     from benchmarks import mailbox  # noqa: PLC0415  # needs the path above

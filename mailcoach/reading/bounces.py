@@ -11,9 +11,9 @@ from collections.abc import Collection
 from mailcoach.emails import Body, Email
 from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import Failure
-from mailcoach.reading.wording import fold, patterns
+from mailcoach.reading.wording import Patterns, fold
 
-ROBOTS = patterns("robots")
+ROBOTS = Patterns("robots")
 READ = 16_000
 """Characters of a bounce's text that are read."""
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mailcoach.emails import Body, Email
-from mailcoach.reading.wording import fold, patterns
+from mailcoach.reading.wording import Patterns, fold
 from mailcoach.threads import Rep, Side
 
-ROBOTS = patterns("robots")
+ROBOTS = Patterns("robots")
 READ = 4_000
 """Characters of a text in which a robot is looked for."""
 ANSWER_MARK = re.compile(r"(?:re|aw|antw|sv|vs|rv|ref|res|tr|r|fw|fwd|wg|odp)(?:\[\d+\])? ?: ?")

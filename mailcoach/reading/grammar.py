@@ -23,7 +23,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 BUILT_IN = {
     "when": "(?: §(?:not|before))? §(?:day|span)",
@@ -105,6 +105,7 @@ class Grammar:
         self._fold = fold
         self._common = frozenset(common)
         self._made: dict[str, Piece] = {}
+        self._word = cache(self._written)  # the same few hundred words come again and again
         self._open: set[str] = set()
         self._free = ""  # what a gap may not swallow; unset while the negations themselves are read
         if negations:
@@ -169,8 +170,9 @@ class Grammar:
             at += 1
         if not pieces:
             raise BadPattern(f"nothing between two bars or brackets: {' '.join(tokens)}")
-        needs = tuple(need for piece in pieces for need in piece.needs)
-        return Piece("".join(piece.regex for piece in pieces), needs), at
+        if len(pieces) == 1:
+            return pieces[0], at
+        return Piece("".join(piece.regex for piece in pieces), sum((piece.needs for piece in pieces), ())), at
 
     def _atom(self, token: str) -> Piece:
         if token in GAPS:
@@ -185,7 +187,7 @@ class Grammar:
             return _optional(self._atom(token[:-1]))
         return self._word(token)
 
-    def _word(self, token: str) -> Piece:
+    def _written(self, token: str) -> Piece:
         bare = token.strip("*")
         folded = self._fold(bare).split()
         if not folded:

@@ -56,17 +56,14 @@ class Language:
         self.negates_last: bool = table.get("negates_last", False)
         self.months = frozenset("|".join(table["dates"]["months"]).split("|"))
         self._named: dict[str, Pattern] = {}
-        self._folder = Folder(
+        self.fold = Folder(
             table.get("spelling", {}), table.get("contractions", {}), table.get("elisions", "").split()
-        )
+        ).fold
 
     @property
     def dates(self) -> Mapping[str, Any]:
         dates: Mapping[str, Any] = self._table["dates"]
         return dates
-
-    def fold(self, word: str) -> str:
-        return self._folder.fold(word)
 
     @cached_property
     def _grammar(self) -> Grammar:
@@ -112,13 +109,14 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
 
 
+def _file(code: str) -> str:
+    return resources.files("mailcoach.reading").joinpath("phrases", f"{code}.toml").read_text(encoding="utf-8")
+
+
 @lru_cache(maxsize=16)
 def load(code: str) -> Language:
     """The language of that code; English where there are no phrases for it."""
-    file = resources.files("mailcoach.reading").joinpath("phrases", f"{code}.toml")
-    if code not in codes():
-        return load("en")
-    return Language(code, tomllib.loads(file.read_text(encoding="utf-8")))
+    return Language(code, tomllib.loads(_file(code))) if code in codes() else load("en")
 
 
 @lru_cache(maxsize=1)
@@ -126,7 +124,8 @@ def _votes() -> Mapping[str, tuple[tuple[str, float], ...]]:
     """For each stop word the languages that have it; a word of several counts less for each."""
     owners: dict[str, list[str]] = {}
     for code in codes():
-        for word in load(code).stop_words:
+        head = _file(code).partition("\n[")[0]  # most of a file is tables, which take long to read
+        for word in set(tomllib.loads(head)["stop_words"].split()):
             owners.setdefault(word, []).append(code)
     return {word: tuple((code, 1 / len(held)) for code in held) for word, held in owners.items()}
 

@@ -14,11 +14,11 @@ from functools import lru_cache
 from itertools import takewhile
 
 from mailcoach.emails import Address
-from mailcoach.reading.wording import Openings, any_of, finder, fold, lists
+from mailcoach.reading.wording import any_of, finder, fold, lists, opening
 
 LETTERS = lists("letters")
-CLOSINGS = Openings(LETTERS["closings"])
-THANKS = Openings(LETTERS["thanks"])
+CLOSINGS = opening(LETTERS["closings"])
+THANKS = opening(LETTERS["thanks"])
 DEVICES = finder(LETTERS["devices"])
 LAW = finder(LETTERS["law"])
 LETTER = finder(LETTERS["letter"])
@@ -166,7 +166,7 @@ class Reader:
         first = self.written[0]
         return self.opened or number > 1 or first.count(" ") > 3 or first.endswith((".", "?"))
 
-    def _closes(self, line: str, phrases: Openings) -> bool:
+    def _closes(self, line: str, phrases: re.Pattern[str]) -> bool:
         """Whether the line is a closing: alone, twice in two languages, with a place, or with a name behind it."""
         found = phrases.match(line) if len(line) <= PROSE else None
         if not found:

@@ -40,9 +40,14 @@ def lists(name: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words or phrases, the longest first. `*` is any ending, `?` any one letter."""
-    ordered = sorted({fold(word) for word in words}, key=len, reverse=True)
-    return "(?:" + "|".join(_pattern(word) for word in ordered) + ")"
+    """A pattern for any of the words or phrases, the longest first. `*` is any ending, `?` any one letter.
+
+    They stand there by their first letters: of hundreds, few are tried at a place.
+    """
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted({fold(word) for word in words}, key=len, reverse=True):
+        by_letter[word[0]].append(_pattern(word[1:]))
+    return "(?:" + "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_letter.items()) + ")"
 
 
 def _pattern(word: str) -> str:
@@ -54,22 +59,19 @@ def finder(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of(words)}(?!\w)")
 
 
-@cache
-def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
-    """The lists of `name`.toml whose entries are regular expressions: each finds any of them in folded text,
-    from the beginning of a word."""
-    return {key: re.compile(rf"(?<!\w)(?:{'|'.join(words)})") for key, words in lists(name).items()}
+def opening(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Matches any of the phrases, whole, at the beginning of folded text."""
+    return re.compile(rf"{any_of(phrases)}(?!\w)")
 
 
-class Openings:
-    """Matches any of the phrases at the beginning of folded text. By first letter, for there are hundreds."""
+class Patterns(dict[str, re.Pattern[str]]):
+    """The lists of `name`.toml whose entries are regular expressions: each finds any of them in folded text, from
+    the beginning of a word. Compiled when first asked for."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        by_letter: dict[str, list[str]] = defaultdict(list)
-        for phrase in phrases:
-            by_letter[fold(phrase)[0]].append(phrase)
-        self._patterns = {letter: re.compile(any_of(some) + r"(?!\w)") for letter, some in by_letter.items()}
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._lists = lists(name)
 
-    def match(self, folded: str) -> re.Match[str] | None:
-        pattern = self._patterns.get(folded[:1])
-        return pattern.match(folded) if pattern else None
+    def __missing__(self, key: str) -> re.Pattern[str]:
+        self[key] = found = re.compile(rf"(?<!\w)(?:{'|'.join(self._lists[key])})")
+        return found
