@@ -225,8 +225,9 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
             f"There is no {path}.", "Run `mailcoach init`, or name a file with --config."
         ) from error
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise Misconfigured(
-            f"{path} cannot be read: {error}.", "Mend the file, or name one with --config."
+            f"{path} cannot be read: {why}.", "Mend the file, or name one with --config."
         ) from error
     try:
         content = tomllib.loads(text)

@@ -130,3 +130,12 @@ def test_a_line_is_found_in_arrays_of_tables() -> None:
     text = ACCOUNT + ACCOUNT + "port = 1\n"
     assert tomllib.loads(text)["accounts"][1]["imap"]["port"] == 1
     assert line_of(text, ["accounts", 1, "imap", "port"]) == 11
+
+
+def test_a_file_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(Misconfigured, match="it is not UTF-8"):
+        load(path, {})
+    with pytest.raises(Misconfigured, match="Is a directory"):
+        load(tmp_path, {})

@@ -68,7 +68,12 @@ class Commands(click.Group):
     epilog="Without a command, the terminal UI opens. Example: mailcoach scan --draft --dry-run",
 )
 @click.version_option(__version__, message="mailcoach %(version)s")
-@click.option("--config", type=click.Path(path_type=Path), envvar="MAILCOACH_CONFIG", help="Another config.toml.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, readable=False),
+    envvar="MAILCOACH_CONFIG",
+    help="Another config.toml.",
+)
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),

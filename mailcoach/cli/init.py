@@ -40,8 +40,10 @@ _the_server = _together(
     ),
 )
 _the_password = _together(
-    click.option("--password-command", metavar="COMMAND", default="", help="Prints it on its first line."),
-    click.option("--password-stdin", is_flag=True, help="It is piped in."),
+    click.option(
+        "--password-command", metavar="COMMAND", default="", help="Prints the password on its first line."
+    ),
+    click.option("--password-stdin", is_flag=True, help="The password is piped in."),
 )
 _the_tokens = _together(
     click.option("--oauth2", is_flag=True, help="Sign in by token instead of password."),

@@ -124,8 +124,6 @@ def say(
         if unread := sum(each.unread for each in reports):
             mails = "A mail" if unread == 1 else f"{unread} mails"
             click.echo(f"\n{mails} could not be read; `mailcoach doctor` tells which.")
-        if house.verbose:
-            for each in reports:
-                click.echo(
-                    f"{each.account}: {each.messages:,} mails, {each.new:,} new, {each.seconds:.1f} s", err=True
-                )
+    if house.verbose:
+        for each in reports:
+            click.echo(f"{each.account}: {each.messages:,} mails, {each.new:,} new, {each.seconds:.1f} s", err=True)

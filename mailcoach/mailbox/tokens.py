@@ -180,7 +180,8 @@ def post(url: str, form: Mapping[str, str]) -> dict[str, Any]:
             return _json(host, error.read(LARGEST))
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
-        raise Unreachable(f"{host} cannot be reached: {clean(str(reason), 120)}.", "Check the network.") from error
+        said = clean(str(getattr(reason, "strerror", None) or reason), 120)
+        raise Unreachable(f"{host} cannot be reached: {said}.", "Check the network.") from error
 
 
 def _json(host: str | None, raw: bytes) -> dict[str, Any]:
