@@ -250,7 +250,7 @@ def test_a_megabyte_of_anything_is_read_in_two_seconds(words: str) -> None:
 
 def test_who_regrets_and_takes_leave_has_probably_said_no() -> None:
     words = (
-        "The vote went 7 to 2 for the other hall. I am sorry, I fought for yours. Thank you for all the trouble."
+        "The vote went 7 to 2 for the other hall. I am sorry, it was out of my hands. Thank you for the trouble."
     )
     (found,) = said(words)
     assert (found.kind, found.sure) == (Kind.REFUSAL, False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mailcoach.reading import people
 from mailcoach.reading.acts import Act, Kind, Thing
 from mailcoach.silence.words import Word
 
@@ -45,6 +46,8 @@ def ledger(words: Iterable[Word]) -> list[Entry]:
             fits = [act for act in given if entry.sent is None and _serves(act.thing, entry.request.thing)]
             if fits:
                 entry.sent, entry.delivery = word, fits[0]
+            elif entry.sent is None and _names_somebody(word, entry.request):
+                entry.sent = word
     return entries
 
 
@@ -59,6 +62,11 @@ def _asked(word: Word) -> list[Act]:
     requests = [act for act in word.all(Kind.REQUEST, sure=True) if act.thing not in NOTHING]
     wishes = [act for act in word.all(Kind.QUESTION, sure=True) if act.thing not in NOTHING | UNNAMED]
     return requests + wishes
+
+
+def _names_somebody(word: Word, request: Act) -> bool:
+    """Whether a reference that was asked for is given by naming whom to call."""
+    return request.thing is Thing.REFERENCE and people.phone(word.reading.own_words) is not None
 
 
 def _serves(sent: Thing | None, asked: Thing | None) -> bool:

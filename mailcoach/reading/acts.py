@@ -195,8 +195,9 @@ class _Mail:
         if any(heard.act == Kind.DEPARTURE for _, heard in said):
             said = self._heard(left=True)
         idle = self._tongue.named("idle_question")
+        eventful = {sentence.start for sentence, heard in said if heard.act in EVENTS}
         return [
-            self._act(Kind(heard.act), sentence, heard)
+            self._act(Kind(heard.act), sentence, heard, eventful=sentence.start in eventful)
             for sentence, heard in said
             if heard.act != Kind.QUESTION or not idle.search(sentence.text)
         ]
@@ -306,12 +307,14 @@ class _Mail:
             for part in parts
         )
 
-    def _act(self, kind: Kind, sentence: Sentence, heard: Heard) -> Act:
+    def _act(self, kind: Kind, sentence: Sentence, heard: Heard, *, eventful: bool) -> Act:
         start, end = sentence.start, sentence.end
         rule = heard.rule
         if kind is Kind.DELIVERY and self._ours and not rule.when and self._is_to_come(sentence):
             kind = Kind.PROMISE
         counts = "day" if kind is Kind.PROMISE else rule.when
+        if eventful and kind is Kind.ABSENCE and counts == "away":
+            counts = "end"
         thing = None
         if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
             thing = Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
@@ -353,6 +356,8 @@ class _Mail:
         days = self._days_of(sentence)
         if counts == "away":
             days = [day for day in days if day.lead != "start"]
+        if counts == "end":  # "I am off: our son was born on Monday" names no day of return
+            days = [day for day in days if day.lead in PASSING or day.when.grain is not Grain.DAY]
         if not days:
             return None
         finest = min(day.when.grain.value for day in days)

@@ -38,6 +38,7 @@ QUOTED = re.compile(
 )
 NEXT_WORD = re.compile(r" ([^\W\d_]{1,20})")
 BREAKS = frozenset(";|")
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 SAYS = re.compile(r"[^\W_]|§")
 ACCENT = re.compile(r"[^\x00-\x7f]")
 
@@ -110,10 +111,10 @@ class Folder:
 
 
 def strip_accents(text: str) -> str:
-    """Lower case without accents; ß becomes ss."""
+    """Lower case without accents; ß becomes ss, œ oe."""
     if text.isascii():
         return text.lower()
-    return ACCENT.sub(_without_accent, unicodedata.normalize("NFKD", text.casefold()))
+    return ACCENT.sub(_without_accent, unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES)))
 
 
 def _without_accent(found: re.Match[str]) -> str:
