@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mailcoach.emails import Address, Arrival, Batch, Cursor, Email, Folder, MessageId, Role
-from mailcoach.index import Index
+from mailcoach.index import Index, Kept
 from mailcoach.reading import MailKind, Reading
 
 BATCH = 2_000
@@ -120,7 +120,7 @@ def measure(count: int, folder: Path) -> None:
         with index.at_once():
             for thread, read in readings:
                 index.keep(thread, read)
-                index.keep_verdicts({thread: '{"verdict": "waiting"}'})
+                index.verdicts.keep({thread: Kept("waiting", 1, '{"verdict": "waiting"}')}, {thread: 0})
             for thread in others:
                 index.keep(thread, ())
 
@@ -129,7 +129,7 @@ def measure(count: int, folder: Path) -> None:
     timed("make them searchable", index.make_searchable)
     timed("search", lambda: index.search("proposal number1", 100))
     timed("a morning: cursors, changed, unjudged, count", lambda: morning(index))
-    timed("a morning: all verdicts", index.verdicts)
+    timed("a morning: where all stand", index.verdicts.standings)
     someone = threads[-1].emails[0].sender.email
     timed("threads with one person", lambda: index.with_people([someone]))
     index.close()
@@ -139,7 +139,7 @@ def measure(count: int, folder: Path) -> None:
 def morning(index: Index) -> None:
     index.cursors()
     index.changed()
-    index.unjudged()
+    index.verdicts.unjudged()
     index.messages()
     index.sent_addresses()
 

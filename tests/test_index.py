@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from mailcoach.emails import Address, Arrival, Batch, Body, Cursor, Email, Folder, MessageId, Role
 from mailcoach.errors import StoreBroken
 from mailcoach.index.cache import Index
+from mailcoach.index.verdicts import Kept
 from mailcoach.reading import MailKind, Reading
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, When
 from mailcoach.threads import Thread, gather
@@ -223,6 +224,16 @@ def test_what_was_sent_stays_said_though_a_copy_lies_in_drafts(index: Index) -> 
     assert talks(index) == [["a"]]
 
 
+def test_what_was_received_stays_said_when_it_is_archived_and_a_copy_lies_in_drafts(index: Index) -> None:
+    index.store(brings(INBOX, mail("a")))
+    index.store(brings(ARCHIVE, mail("a")))
+    index.store(brings(INBOX, gone=[1]))
+    index.store(brings(DRAFTS, mail("a")))
+    index.store(brings(DRAFTS, gone=[1]))
+    index.store(brings(ARCHIVE, gone=[1]))
+    assert talks(index) == [["a"]]
+
+
 def test_a_draft_marked_as_deleted_is_none(index: Index) -> None:
     index.store(brings(DRAFTS, mail("draft", by=ROBIN)))
     cursor = Cursor(1, 2, 1)
@@ -364,22 +375,61 @@ def test_a_verdict_is_kept_until_it_is_forgotten(index: Index) -> None:
     [first, second] = index.threads()
     a, b = first.id, second.id
     index.keep(a, [Reading(first.emails[0].id, MailKind.HUMAN, "Thank you.")])
-    assert index.unjudged() == (a,)
-    index.keep_verdicts({a: "silent", b: ""})
-    assert index.verdicts() == {a: "silent", b: ""}
-    assert index.unjudged() == ()
-    index.forget_verdicts([a])
-    assert index.unjudged() == (a,)
+    index.keep(b, [Reading(second.emails[0].id, MailKind.HUMAN, "Thank you.")])
+    verdicts = index.verdicts
+    assert [*verdicts.unjudged()] == [a, b]
+    verdicts.keep({a: Kept("today", -1, "silent"), b: None}, verdicts.unjudged())
+    assert [(line.thread, line.standing) for line in verdicts.standings()] == [(a, "today")]
+    assert verdicts.contents([a, b]) == {a: "silent"}
+    assert verdicts.unjudged() == {}
+    verdicts.doubt([a])
+    assert [*verdicts.unjudged()] == [a]
+    assert verdicts.contents([a]) == {a: "silent"}
 
 
-def test_verdicts_reached_by_other_rules_are_dropped(index: Index) -> None:
-    index.store(brings(INBOX, mail("a")))
-    [thread] = index.threads()
-    assert not index.judge_by("threshold 5")
-    index.keep_verdicts({thread.id: "{}"})
-    assert index.judge_by("threshold 5")
-    assert not index.judge_by("threshold 7")
-    assert index.verdicts() == {}
+def test_a_doubt_that_comes_while_one_judges_is_not_lost(index: Index) -> None:
+    [thread] = read_threads(index, "a")
+    asked = index.verdicts.unjudged()
+    index.verdicts.doubt([thread])
+    index.verdicts.keep({thread: Kept("today", -1, "silent")}, asked)
+    assert [*index.verdicts.unjudged()] == [thread]
+
+
+def test_the_urgent_are_judged_before_the_new_and_these_before_the_others(index: Index) -> None:
+    early, urgent, new = read_threads(index, "a", "b", "c")
+    kept = {early: Kept("closed", 7, ""), urgent: Kept("today", -3, "")}
+    index.verdicts.keep(kept, index.verdicts.unjudged())
+    index.verdicts.doubt([early, urgent])
+    assert [*index.verdicts.unjudged()] == [urgent, new, early]
+
+
+def test_verdicts_reached_by_other_rules_are_in_doubt_and_those_of_another_form_are_dropped(index: Index) -> None:
+    [thread] = read_threads(index, "a")
+    verdicts = index.verdicts
+    verdicts.judge_by("threshold 5", "form 1")
+    verdicts.keep({thread: Kept("today", -1, "{}")}, verdicts.unjudged())
+    verdicts.judge_by("threshold 5", "form 1")
+    assert verdicts.unjudged() == {}
+    verdicts.judge_by("threshold 7", "form 1")
+    assert [*verdicts.unjudged()] == [thread]
+    assert len(verdicts.standings()) == 1
+    verdicts.judge_by("threshold 7", "form 2")
+    assert verdicts.standings() == []
+
+
+def test_what_was_decided_since_is_told_once(index: Index) -> None:
+    assert index.verdicts.decided({"snooze a", "ignore b"}) == {"snooze a", "ignore b"}
+    assert index.verdicts.decided({"snooze a", "ignore b"}) == frozenset()
+    assert index.verdicts.decided({"snooze a"}) == {"ignore b"}
+
+
+def read_threads(index: Index, *names: str) -> list[str]:
+    """Threads of one mail each that were read."""
+    index.store(brings(INBOX, *(mail(name, day=day) for day, name in enumerate(names))))
+    threads = sorted(index.threads(), key=lambda thread: thread.emails[0].at)
+    for thread in threads:
+        index.keep(thread.id, [Reading(thread.emails[0].id, MailKind.HUMAN, "Thank you.")])
+    return [thread.id for thread in threads]
 
 
 def test_threads_are_found_by_the_people_in_them_the_last_one_last(index: Index) -> None:

@@ -4,6 +4,7 @@ The one place that uses both the mailbox and the index. `cli` and `tui` talk to 
 
     syncing    what is new on the server comes into the index, and is read
     reviewing  what the index knows becomes cases, judged and advised
+    docket     cases as they are kept from one review to the next
     drafting   a case becomes a draft in this rep's voice
     writing    a draft goes into Drafts, exactly once
     settling   what became of the drafts
@@ -20,9 +21,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailcoach.coach import reviewing, settling, syncing, writing
-from mailcoach.coach.cases import Case, Line, SyncReport
+from mailcoach.coach import docket, reviewing, settling, syncing, writing
+from mailcoach.coach.cases import Case, Line, Standing, SyncReport
 from mailcoach.coach.deciding import Deciding
+from mailcoach.coach.docket import Docket
 from mailcoach.coach.drafting import Desk
 from mailcoach.coach.lock import alone
 from mailcoach.coach.shelves import Shelves
@@ -30,6 +32,7 @@ from mailcoach.coach.syncing import Progress
 from mailcoach.coach.talking import outsiders, talks
 from mailcoach.drafts import Cookbook, Draft, Recipe
 from mailcoach.drafts.folders import Folders
+from mailcoach.emails import MessageId
 from mailcoach.errors import Refused, UsageError
 from mailcoach.index import Index, Journal
 from mailcoach.library import Library
@@ -46,11 +49,13 @@ __all__ = [
     "Case",
     "Coach",
     "Decision",
+    "Docket",
     "Draft",
     "DraftRecord",
     "Finding",
     "Line",
     "Progress",
+    "Standing",
     "State",
     "SyncReport",
 ]
@@ -83,6 +88,7 @@ class Coach(Deciding, Shelves):
         self._connect = connect
         self._home = journal_path.parent
         self._lines: set[Mailbox] = set()
+        self._docket = Docket()
         self.journal = Journal.open(journal_path, account.name)
         self.index = Index.open(cache_path, account.name)
         self.reread_templates()
@@ -176,14 +182,39 @@ class Coach(Deciding, Shelves):
         A verdict holds for the day, until somebody concerned writes or something is decided; so only what has not
         been judged today is judged. With `kept` false all of it is, from the mails written until `now`.
         """
-        judge = self._judge(now)
         if not kept:
-            return reviewing.in_order(judge.cases(talks(self.index, until=now)))
-        self.index.judge_by(judge.basis)
-        if unjudged := self.index.unjudged():
-            fresh = {case.id: case for case in judge.cases(self._together(unjudged))}
-            self.index.keep_verdicts({id_: reviewing.written(fresh.get(id_)) for id_ in unjudged})
-        return reviewing.in_order(map(reviewing.read, filter(None, self.index.verdicts().values())))
+            fresh = self._judge(now).cases(talks(self.index, until=now))
+            return tuple(sorted(fresh, key=lambda case: (docket.place(case), case.id)))
+        self.judge(now)
+        return tuple(self.known().values())
+
+    def known(self) -> Docket:
+        """Every thread as it was judged last, be it yesterday: at once, whatever the mailbox's size."""
+        self._docket = self._docket.renewed(self.index)
+        return self._docket
+
+    def judge(self, now: datetime, most: int | None = None) -> int:
+        """Judges the threads whose verdict may not hold any more, at most so many, the most urgent first; returns
+        how many are left."""
+        judge, verdicts = self._judge(now), self.index.verdicts
+        with self.index.at_once():
+            verdicts.judge_by(judge.basis, docket.FORM)
+            if changed := verdicts.decided(docket.names(self.journal.decisions(), judge.records)):
+                verdicts.doubt(self._concerned(docket.concerned(changed)))
+        unjudged = verdicts.unjudged()
+        now_judged = list(unjudged)[:most]
+        if now_judged:
+            fresh = {case.id: case for case in judge.cases(self._together(now_judged))}
+            verdicts.keep({id_: docket.kept(fresh.get(id_)) for id_ in now_judged}, unjudged)
+        return len(unjudged) - len(now_judged)
+
+    def _concerned(self, abouts: Collection[str]) -> set[str]:
+        """The threads whose verdicts may change with what was decided about these mails, people and companies."""
+        companies = [about.lstrip("*") for about in abouts if about.startswith(("@", "*"))]
+        threads = self.index.threads_of([MessageId(about) for about in abouts])
+        people = outsiders(talks(self.index, threads), self.rep) | {*abouts}
+        of_companies = (self.known().mentioning(f'{company}"') for company in companies)
+        return {*threads, *self.index.with_people(people)}.union(*of_companies)
 
     def _judge(self, now: datetime) -> reviewing.Judge:
         records = self.journal.drafts()
@@ -205,10 +236,15 @@ class Coach(Deciding, Shelves):
 
     def explain(self, case: Case, now: datetime) -> Case:
         """The same thread judged anew, with every rule that was tried in its verdict's `trace`."""
-        for fresh in self._judge(now).cases(self._together([case.id])):
-            if fresh.id == case.id:
-                return fresh
+        if fresh := self._afresh(case, now):
+            return fresh
         raise Refused("Nobody in this thread has written of late.", "Raise history_days to judge older talks.")
+
+    def _afresh(self, case: Case, now: datetime) -> Case | None:
+        """The same thread as it stands now, whatever has been joined to it."""
+        threads = self.index.threads_of(case.messages)
+        cases = self._judge(now).cases(self._together(threads))
+        return next((fresh for fresh in cases if fresh.id in threads), None)
 
     def conversation(self, thread: str) -> tuple[Line, ...]:
         """The mails of one thread, oldest first, read."""
@@ -217,6 +253,11 @@ class Coach(Deciding, Shelves):
             Line(email, reading, ours=rep.side(email.sender) is not Side.THEIRS)
             for email, reading in self._talk(thread).mails
         )
+
+    def threads_with(self, messages: Iterable[str]) -> dict[str, str]:
+        """The id of the thread that holds a mail, by its Message-ID; missing where no thread does."""
+        found = {message: self.index.threads_of([MessageId(message)]) for message in messages}
+        return {message: threads[0] for message, threads in found.items() if threads}
 
     def search(self, words: str, limit: int = 200) -> Iterable[str]:
         """Ids of the threads whose names, companies, subjects or own words hold the words, best first."""
@@ -257,7 +298,9 @@ class Coach(Deciding, Shelves):
         """Puts the draft into Drafts, once. Raises Refused where they answered meanwhile, or one lies there."""
         with self._at_work(now) as mailbox:
             self._sync(mailbox, now, _silently)
-            fresh = self._again(case, now)
+            fresh = self._afresh(case, now)
+            if fresh is None:
+                raise Refused("This thread is no longer in the mailbox.", "Look again with `mailcoach scan`.")
             writing.refuse_harm(fresh, draft.play)
             ours = {record.message_id for record in self.journal.drafts()}
             writing.refuse_beside(draft, fresh.id, self._together([fresh.id]), ours)
@@ -301,13 +344,6 @@ class Coach(Deciding, Shelves):
         record = self._desk.record(talk, case, draft, now)
         raw = self._desk.build(talk, record, draft, now)
         return replace(record, state=writing.put_once(mailbox, self._connect, self.journal, record, raw))
-
-    def _again(self, case: Case, now: datetime) -> Case:
-        """The same thread as it stands now."""
-        for fresh in self.review(now):
-            if fresh.id == case.id or set(fresh.messages) & set(case.messages):
-                return fresh
-        raise Refused("This thread is no longer in the mailbox.", "Look again with `mailcoach scan`.")
 
     # What was written, and what became of it
 

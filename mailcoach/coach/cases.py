@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from mailcoach.emails import Email, MessageId
-from mailcoach.outcomes import DraftRecord, State
+from mailcoach.outcomes import OPEN, DraftRecord, State
 from mailcoach.plays import Play, Suggestion
 from mailcoach.reading import Reading
-from mailcoach.silence import Verdict
+from mailcoach.silence import Name, Verdict
+
+
+class Standing(Enum):
+    """Where a case stands for the rep, by its verdict and by what the rep did."""
+
+    TODAY = "today"
+    YOUR_TURN = "your-turn"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    RESTING = "resting"
+    GONE = "gone"
+    CLOSED = "closed"
+    ASIDE = "aside"
+    """No prospect."""
+
+
+_STANDINGS = {
+    Name.SILENT: Standing.TODAY,
+    Name.YOUR_TURN: Standing.YOUR_TURN,
+    Name.WAITING: Standing.WAITING,
+    Name.PAUSED: Standing.PAUSED,
+    Name.GONE: Standing.GONE,
+    Name.CLOSED: Standing.CLOSED,
+    Name.NOT_A_PROSPECT: Standing.ASIDE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +57,19 @@ class Case:
         """The recommended play; None where the advice is to wait."""
         first = self.plays[0] if self.plays else None
         return first.play if first and first.holds and first.play is not Play.WAIT else None
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether a draft of ours lies in Drafts for it, or may."""
+        return self.draft is not None and self.draft.state in OPEN
+
+    @property
+    def standing(self) -> Standing:
+        if self.verdict.name is Name.SILENT and self.snoozed_until is not None:
+            return Standing.PAUSED
+        if self.verdict.name is Name.SILENT and self.has_draft:
+            return Standing.WAITING
+        return Standing.RESTING if self.verdict.rests else _STANDINGS[self.verdict.name]
 
     @property
     def had_its_draft(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 
 from mailcoach import __version__
 from mailcoach.coach.cases import Case
 from mailcoach.emails import MessageId
-from mailcoach.index import plain, rank
+from mailcoach.index import rank
 from mailcoach.library import Item
 from mailcoach.outcomes import LYING, Decision, DraftRecord, State, of_thread
 from mailcoach.plays import Play, advise
@@ -21,8 +21,6 @@ from mailcoach.threads import Rep, Side
 
 OFFERED = LYING | {State.SENT, State.UNCERTAIN}
 """States in which a template or an item counts as used with that person."""
-
-ORDER = (Name.SILENT, Name.YOUR_TURN, Name.PAUSED, Name.WAITING, Name.GONE, Name.CLOSED, Name.NOT_A_PROSPECT)
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,12 @@ class Judge:
 
     @property
     def basis(self) -> str:
-        """Changes when a verdict may change without any mail: with the day, the rules, and what was decided."""
+        """Changes when every verdict may change without any mail: with the day and the rules."""
         policy = self.policy
         parts = (
             __version__, self.now.astimezone(policy.zone).date(), policy.threshold_days, policy.max_touches,
             policy.history_days, policy.ignore, policy.zone, policy.calendar_of(""), self.rep,
-            self.decisions, self.records, frozenset(self.plays), self.items,
+            frozenset(self.plays), self.items,
         )  # fmt: skip
         return blake2b(_steady(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
@@ -137,25 +135,3 @@ def fitting(talk: Talk, verdict: Verdict, items: Iterable[Item], records: Iterab
 def went_to(record: DraftRecord, addresses: Collection[str]) -> bool:
     """Whether somebody there has this draft, or will have when the rep sends it."""
     return record.state in OFFERED and record.to in addresses
-
-
-def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
-    """Silent first, and among them the deepest talks that fell silent most recently: there is most to mend."""
-
-    def place(case: Case) -> tuple[int, float, str]:
-        verdict = case.verdict
-        over = (verdict.waiting_days - verdict.threshold_days) / max(verdict.threshold_days, 1)
-        return ORDER.index(verdict.name), over - min(len(case.messages), 10), case.id
-
-    return tuple(sorted(cases, key=place))
-
-
-def written(case: Case | None) -> str:
-    """A case as text, to be kept; its trace is left out, since `Coach.explain` makes it anew. "" for none."""
-    return plain.dumps(replace(case, verdict=replace(case.verdict, trace=()))).decode() if case else ""
-
-
-def read(text: str) -> Case:
-    """What `written` wrote."""
-    case: Case = plain.reader(Case)(text)
-    return case

@@ -43,7 +43,7 @@ def fetch_headers(mailbox: Mailbox, index: Index, since: date, progress: Progres
 def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progress: Progress) -> None:
     """Bodies of the threads that have changed and can matter, and what is said in them, the newest first.
 
-    A verdict hangs on all that its people said anywhere, so those of everybody concerned are forgotten.
+    A verdict hangs on all that its people said anywhere, so those of everybody concerned are in doubt.
     """
     changed = index.changed()
     done = 0
@@ -58,8 +58,8 @@ def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progres
             for thread in threads
         ]
         concerned = outsiders((talk for talk in read_now if talk.readings or talk.thread.drafts), rep)
-        index.forget_verdicts({*mattering, *index.with_people(concerned)})
         with index.at_once():
+            index.verdicts.doubt({*mattering, *index.with_people(concerned)})
             for talk in read_now:
                 index.keep(talk.thread.id, talk.readings)
 

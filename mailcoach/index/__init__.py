@@ -2,6 +2,7 @@
 
 store.py      one SQLite file: made private, opened, migrated, guarded
 cache.py      Index (index.db): what the server told us; may be deleted at any time
+verdicts.py   what was concluded of each thread
 arrivals.py   a batch on its way into the cache: which mail is it, where does it lie, whose talk is it part of
 plain.py      values as JSON and back
 journal.py    Journal (journal.db): what only we know; never dropped
@@ -11,5 +12,6 @@ shelf.py      the library, ranked against a talk
 from mailcoach.index.cache import Index
 from mailcoach.index.journal import Journal, Run
 from mailcoach.index.shelf import rank
+from mailcoach.index.verdicts import Kept
 
-__all__ = ["Index", "Journal", "Run", "rank"]
+__all__ = ["Index", "Journal", "Kept", "Run", "rank"]

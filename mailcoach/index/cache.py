@@ -16,6 +16,7 @@ from mailcoach.index.arrivals import Arrivals
 from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, node, read_cursor, read_header
 from mailcoach.index.schema import open_cache
 from mailcoach.index.store import Store, Unfit, among, set_aside
+from mailcoach.index.verdicts import Verdicts
 from mailcoach.reading import Reading
 from mailcoach.threads import Thread, in_order
 
@@ -30,7 +31,7 @@ _read_readings = plain.reader(tuple[Reading, ...])
 
 
 class Index:
-    """The cache of one account. May be used from several threads.
+    """The cache of one account, and with it the verdicts on its threads. May be used from several threads.
 
     Any method may raise StoreBroken; then the file has been set aside, and the next run reads anew from the
     server. TryLater where another process has been writing for too long.
@@ -42,6 +43,7 @@ class Index:
             with store.writing() as db:
                 db.execute("INSERT OR IGNORE INTO account (name) VALUES (?)", (account,))
         ((self._account,),) = rows
+        self.verdicts = Verdicts(store, self._account)
 
     @classmethod
     def open(cls, path: Path, account: str) -> Index:
@@ -261,54 +263,6 @@ class Index:
                 (among(self._keys(ids)),),
             )
         return {id_: _read_readings(content) for id_, content in rows}
-
-    def keep_verdicts(self, verdicts: Mapping[str, str]) -> None:
-        """Keeps verdicts by thread id, each as text of the caller's; an empty one says that there is none."""
-        with self._store.writing() as db:
-            db.executemany(
-                "INSERT OR REPLACE INTO verdict (thread, content)"
-                " SELECT key, ? FROM thread WHERE account = ? AND id = ? AND joined IS NULL",
-                [(verdict, self._account, thread) for thread, verdict in verdicts.items()],
-            )
-
-    def verdicts(self) -> dict[str, str]:
-        """The kept verdicts, by thread id."""
-        rows = self._store.rows(
-            "SELECT id, content FROM verdict JOIN thread ON thread.key = verdict.thread WHERE account = ?",
-            (self._account,),
-        )
-        return dict(rows)
-
-    def unjudged(self) -> tuple[str, ...]:
-        """Ids of the threads that have been read, and of which no verdict is kept."""
-        rows = self._store.rows(
-            "SELECT id FROM reading JOIN thread ON thread.key = reading.thread"
-            " WHERE account = ? AND joined IS NULL AND thread.key NOT IN (SELECT thread FROM verdict)",
-            (self._account,),
-        )
-        return tuple(id_ for (id_,) in rows)
-
-    def forget_verdicts(self, threads: Collection[str]) -> None:
-        """What was concluded of these threads holds no longer."""
-        with self._store.writing() as db:
-            db.execute(
-                "DELETE FROM verdict WHERE thread IN (SELECT key FROM thread WHERE account = ?"
-                " AND id IN (SELECT value FROM json_each(?)))",
-                (self._account, among(threads)),
-            )
-
-    def judge_by(self, basis: str) -> bool:
-        """Says by what (policy, decisions, program) verdicts are reached from now on. Kept ones that were reached
-        by anything else are dropped. Returns whether they still hold."""
-        with self._store.writing() as db:
-            (before,) = db.execute("SELECT basis FROM account WHERE key = ?", (self._account,)).fetchone()
-            if before == basis:
-                return True
-            db.execute("UPDATE account SET basis = ? WHERE key = ?", (basis, self._account))
-            db.execute(
-                "DELETE FROM verdict WHERE thread IN (SELECT key FROM thread WHERE account = ?)", (self._account,)
-            )
-            return False
 
     def search(self, words: str, limit: int) -> tuple[str, ...]:
         """Ids of the threads that hold all these words (the last one may be unfinished) in subject, names,

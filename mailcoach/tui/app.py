@@ -34,6 +34,8 @@ from mailcoach.tui.workers import Hand
 
 _HANDOVER = 0.001  # seconds after which a busy thread lets the screen have its turn
 _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
+_PORTION = 100  # threads that are judged before the screen may ask for something else
+_BREATH = 0.2  # seconds between two portions, so that what goes on behind the screen leaves it its turn
 _GLIMPSE = 3  # seconds between two looks at what a first sync has brought
 _PATIENCE = 60  # seconds before a server that could not be reached is tried again
 _WATCH = 25 * 60  # seconds of one watch: RFC 2177 asks for IDLE to be renewed before 29 minutes
@@ -120,8 +122,10 @@ class MailcoachApp(App[None]):
         self.run_worker(self._open(), name="open", exit_on_error=False)
 
     async def _open(self) -> None:
-        await self.renew()
+        """What was judged last is shown at once, though it be of another day; then it is judged for today."""
+        await self._show_known()
         self.synchronise()
+        await self.renew()
 
     async def on_unmount(self) -> None:
         for hand in (self.stores, self._network, self._watcher):
@@ -133,9 +137,20 @@ class MailcoachApp(App[None]):
     # Facts
 
     async def renew(self) -> None:
-        """Reviews every thread anew, and shows what has changed."""
-        roster = await self.stores.ask(lambda: Roster.of(self.coach.review(self.now())))
-        self.morning.take(roster)
+        """Judges anew what may have changed, a portion at a time, and shows it: the most urgent come first."""
+        while left := await self.stores.ask(self.coach.judge, self.now(), _PORTION):
+            await self._show_known()
+            await asyncio.sleep(_BREATH if left > _PORTION else 0)
+        await self._show_known()
+
+    async def _show_known(self) -> None:
+        self.morning.take(await self.stores.ask(lambda: Roster.of(self.coach.known())))
+
+    async def cases_with(self, messages: Iterable[str]) -> dict[str, Case]:
+        """The cases that hold these mails, by Message-ID."""
+        threads = await self.stores.ask(self.coach.threads_with, list(messages))
+        cases = self.morning.roster.cases
+        return {message: cases[thread] for message, thread in threads.items() if thread in cases}
 
     def synchronise(self, *, asked: bool = False) -> None:
         """Brings in what is new on the server, then watches it. Trouble is a mark at the edge; where the rep

@@ -15,7 +15,6 @@ from mailcoach.drafts import Draft
 from mailcoach.emails import MessageId
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.reading.acts import Kind
-from mailcoach.tui.roster import has_draft
 from mailcoach.tui.sentences import day, names, who
 from mailcoach.tui.workers import Hand
 
@@ -49,7 +48,7 @@ class Deeds:
 
     async def put_back(self, case: Case) -> Deed:
         """Takes the draft of a case out of Drafts."""
-        if case.draft is None or not has_draft(case):
+        if case.draft is None or not case.has_draft:
             raise UsageError("No draft lies there for them.", "Press d to put one into Drafts.")
         await self._network.ask(self._coach.undo, case.draft, self._now())
         return Deed(f"The draft for {who(case)} is out of Drafts.")

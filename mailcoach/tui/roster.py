@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
-from mailcoach.coach import Case, State
-from mailcoach.silence import Name
-
-LYING = frozenset({State.INTENDED, State.PENDING, State.EDITED, State.UNCERTAIN})
-"""States of a draft that waits for the rep in Drafts, or may."""
+from mailcoach.coach import Case, Docket, Standing
 
 
 class View(Enum):
@@ -26,60 +22,40 @@ class View(Enum):
     ALL = "All"
 
 
-_VIEWS = {
-    Name.SILENT: View.TODAY,
-    Name.YOUR_TURN: View.YOUR_TURN,
-    Name.WAITING: View.WAITING,
-    Name.PAUSED: View.PAUSED,
-    Name.GONE: View.GONE,
-    Name.CLOSED: View.CLOSED,
-    Name.NOT_A_PROSPECT: View.ALL,
+_VIEWS: dict[Standing, View] = {
+    standing: View[standing.name] for standing in Standing if standing is not Standing.ASIDE
 }
-
-
-def has_draft(case: Case) -> bool:
-    """Whether a draft of ours lies in Drafts for it."""
-    return case.draft is not None and case.draft.state in LYING
 
 
 def view_of(case: Case) -> View:
     """The view that a case stands in, besides ALL."""
-    if case.verdict.name is Name.SILENT:
-        if case.snoozed_until is not None:
-            return View.PAUSED
-        return View.WAITING if has_draft(case) else View.TODAY
-    return View.RESTING if case.verdict.rests else _VIEWS[case.verdict.name]
+    return _VIEWS.get(case.standing, View.ALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
     """Every case by id, and the ids of each view in the coach's order."""
 
-    cases: Mapping[str, Case]
-    views: Mapping[View, tuple[str, ...]]
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    views: Mapping[View, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cases: Iterable[Case]) -> Roster:
-        by_id: dict[str, Case] = {}
+    def of(cls, docket: Docket) -> Roster:
         views: dict[View, list[str]] = {view: [] for view in View}
-        for case in cases:
-            by_id[case.id] = case
-            view = view_of(case)
-            views[view].append(case.id)
-            if view is not View.ALL:
-                views[View.ALL].append(case.id)
-        return cls(by_id, {view: tuple(ids) for view, ids in views.items()})
+        for id_, standing in docket.standings.items():
+            if view := _VIEWS.get(standing):
+                views[view].append(id_)
+        return cls(docket, {**{view: tuple(ids) for view, ids in views.items()}, View.ALL: tuple(docket)})
+
+    def of_view(self, view: View) -> tuple[str, ...]:
+        return self.views.get(view, ())
 
     def count(self, view: View) -> int:
-        return len(self.views[view])
-
-    def case_with(self, message: str) -> Case | None:
-        """The case that holds a mail."""
-        return next((case for case in self.cases.values() if message in case.messages), None)
+        return len(self.of_view(view))
 
     def newcomers(self, shown: Iterable[str], view: View) -> int:
         """How many cases of `view` are not on the list that is shown."""
-        return len(set(self.views[view]).difference(shown))
+        return len(set(self.of_view(view)).difference(shown))
 
     def still_known(self, shown: Sequence[str]) -> tuple[str, ...]:
         """The cases of a list that still exist, in the order in which they stand there."""

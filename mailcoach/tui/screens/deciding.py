@@ -11,7 +11,6 @@ from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
 from mailcoach.silence import Prospect
 from mailcoach.tui.deeds import Deed
-from mailcoach.tui.roster import has_draft
 from mailcoach.tui.screens.asking import Answer, AskDay, Choose
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.sentences import who
@@ -40,14 +39,14 @@ class Deciding(Sheet[None]):
 
     def action_put(self) -> None:
         if cases := self.meant():
-            back = len(cases) == 1 and has_draft(cases[0])
+            back = len(cases) == 1 and cases[0].has_draft
             if back:
                 self.errand(self._put_back, cases[0])
             else:
                 self.errand(self._put, cases)
 
     async def _put(self, cases: Sequence[Case]) -> None:
-        fresh = [case for case in cases if not has_draft(case)]
+        fresh = [case for case in cases if not case.has_draft]
         many = f"{len(fresh)} drafts" if len(fresh) > 1 else "the draft"
         self.say(f"Putting {many} into Drafts …")
         self.go_on(fresh)

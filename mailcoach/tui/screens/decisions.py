@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from mailcoach.coach import Decision, DraftRecord, State
+from mailcoach.coach import Case, Decision, DraftRecord
+from mailcoach.outcomes import OPEN
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.deeds import Deed
-from mailcoach.tui.roster import LYING, Roster
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.sentences import PLAYS, day, fate, who
 from mailcoach.tui.shown import line
@@ -41,10 +41,10 @@ class DecisionsScreen(Sheet[None]):
         Binding("k", "up", show=False),
     ]
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._roster = roster
         self._entries: list[Decision | DraftRecord] = []
+        self._cases: dict[str, Case] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(" Decisions and drafts", "bold"), classes="title")
@@ -61,6 +61,7 @@ class DecisionsScreen(Sheet[None]):
         drafts = await self.asked(app.stores.ask(app.coach.drafts)) or ()
         entries: list[Decision | DraftRecord] = [*decisions, *drafts]
         self._entries = sorted(entries, key=_when, reverse=True)[:_MOST]
+        self._cases = await app.cases_with([mail_of(each) for each in self._entries])
         listed = self.query_one(OptionList)
         here = listed.highlighted or 0
         listed.clear_options()
@@ -76,11 +77,11 @@ class DecisionsScreen(Sheet[None]):
         said = Text(f" {when:<12}")
         if isinstance(entry, Decision):
             said.append(f"{_KINDS.get(entry.kind, line(entry.kind, 20)):<24}", "bold")
-            about, more = about_whom(entry, self._roster, app.today)
+            about, more = about_whom(entry, self._cases.get(entry.about), app.today)
             said.append(f"{line(about, 60)}  ")
             return said.append(line(more, 80), "dim")
-        said.append(f"{fate(entry.state):<24}", "bold" if entry.state in LYING else "")
-        case = self._roster.case_with(entry.thread)
+        said.append(f"{fate(entry.state):<24}", "bold" if entry.state in OPEN else "")
+        case = self._cases.get(entry.thread)
         said.append(f"{line(who(case) if case else entry.to, 60)}  ")
         return said.append(f"{PLAYS[entry.play][0]} · {line(entry.subject, 80)}", "dim")
 
@@ -94,7 +95,7 @@ class DecisionsScreen(Sheet[None]):
 
     async def _take_back(self, entry: Decision | DraftRecord) -> None:
         deeds = self.coach_app.deeds
-        if isinstance(entry, DraftRecord) and entry.state not in {State.PENDING, State.EDITED, State.UNCERTAIN}:
+        if isinstance(entry, DraftRecord) and entry.state not in OPEN:
             self.say(f"That draft is {fate(entry.state)}; there is nothing to take back.", care=True)
             return
         self.say("Taking it back …")
@@ -113,12 +114,16 @@ class DecisionsScreen(Sheet[None]):
         self.query_one(OptionList).action_cursor_up()
 
 
-def about_whom(decision: Decision, roster: Roster, today: date) -> tuple[str, str]:
+def mail_of(entry: Decision | DraftRecord) -> str:
+    """The mail by which the thread of a decision or a draft is found; of some decisions it is a person."""
+    return entry.about if isinstance(entry, Decision) else entry.thread
+
+
+def about_whom(decision: Decision, case: Case | None, today: date) -> tuple[str, str]:
     """Whom a decision is about, and what more there is to say. The journal may know only a mail of theirs."""
     detail = decision.detail
     if decision.kind == "snooze":
         detail = f"until {day(date.fromisoformat(detail), today)}"
-    case = roster.case_with(decision.about)
     if case is None:
         return decision.about, detail
     return who(case), case.subject if decision.kind == "spoke" else f"{detail} · {case.subject}"

@@ -41,7 +41,7 @@ class Morning(Deciding):
     def __init__(self, account: str) -> None:
         super().__init__()
         self._account = account
-        self.roster = Roster.of(())
+        self.roster = Roster()
         self._view = View.TODAY
         self._untouched = True
         self._handled: set[str] = set()
@@ -223,10 +223,10 @@ class Morning(Deciding):
         self.app.push_screen(Summary(self.roster), go_on)
 
     def action_decisions(self) -> None:
-        self.app.push_screen(DecisionsScreen(self.roster))
+        self.app.push_screen(DecisionsScreen())
 
     def action_templates(self) -> None:
-        others = (self.roster.cases[id_] for id_ in self.roster.views[View.ALL][:200])
+        others = (self.roster.cases[id_] for id_ in self.roster.of_view(View.ALL)[:200])
         self.app.push_screen(Templates([*self.meant(), *others]))
 
     def action_library(self) -> None:

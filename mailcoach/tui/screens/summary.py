@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from mailcoach.coach import Decision, DraftRecord
+from mailcoach.coach import Case, Decision, DraftRecord
 from mailcoach.coach.wording import plural
+from mailcoach.outcomes import OPEN
 from mailcoach.tui.commands import Place, bindings
-from mailcoach.tui.roster import LYING, Roster, View
-from mailcoach.tui.screens.decisions import about_whom
+from mailcoach.tui.roster import Roster, View
+from mailcoach.tui.screens.decisions import about_whom, mail_of
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.sentences import names, who
 from mailcoach.tui.shown import line
@@ -67,34 +68,35 @@ class Summary(Sheet[str]):
         def today(at: datetime) -> bool:
             return at.astimezone(app.now().tzinfo).date() == app.today
 
-        lying = [draft for draft in drafts if draft.state in LYING and today(draft.created)]
+        lying = [draft for draft in drafts if draft.state in OPEN and today(draft.created)]
         made = [decision for decision in decisions if today(decision.made)]
-        self.query_one(Page).show(summary(self._roster, lying, made, app.today))
+        entries: list[Decision | DraftRecord] = [*lying, *made]
+        cases = await app.cases_with([mail_of(each) for each in entries])
+        self.query_one(Page).show(summary(self._roster, cases, lying, made, app.today))
 
     def action_go_on(self, action: str) -> None:
         self.dismiss(action)
 
 
 def summary(
-    roster: Roster, drafts: Sequence[DraftRecord], decisions: Sequence[Decision], today: date
+    roster: Roster,
+    cases: Mapping[str, Case],
+    drafts: Sequence[DraftRecord],
+    decisions: Sequence[Decision],
+    today: date,
 ) -> list[Paragraph]:
-    """The sentences of the summary."""
+    """The sentences of the summary. `cases` are those of the mails that drafts and decisions are about."""
     left = roster.count(View.TODAY)
     title = "That's all for today." if not left else f"{plural(left, 'thread')} still to look at today."
     drawn = [BLANK, Paragraph(Content.styled(title, "bold"), _SPACE), BLANK]
     if drafts:
-        known = {
-            case.verdict.prospect.address.email: who(case)
-            for case in roster.cases.values()
-            if case.verdict.prospect
-        }
-        people = names([known.get(draft.to, draft.to) for draft in drafts], 6)
+        people = names([who(cases[mail_of(each)]) if mail_of(each) in cases else each.to for each in drafts], 6)
         said = "draft waits" if len(drafts) == 1 else "drafts wait"
         drawn.append(_row(len(drafts), f"{said} in Drafts for a last look", people))
     for kind, (one, many) in _DONE.items():
         made = [decision for decision in decisions if decision.kind == kind]
         if made:
-            about = names([about_whom(each, roster, today)[0] for each in made], 6)
+            about = names([about_whom(each, cases.get(mail_of(each)), today)[0] for each in made], 6)
             drawn.append(_row(len(made), f"{one if len(made) == 1 else many}", about))
     if not drafts and not decisions:
         drawn.append(Paragraph(Content.styled("Nothing was done yet.", "$foreground-muted"), _SPACE))

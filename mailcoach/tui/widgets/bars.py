@@ -30,7 +30,7 @@ class Masthead(Widget):
         super().__init__(id="masthead")
         self._account = account
         self._news = News()
-        self._roster = Roster.of(())
+        self._roster = Roster()
         self._view = View.TODAY
         self._note = ""
         self._spots: list[tuple[int, int, View]] = []

@@ -42,7 +42,7 @@ class CaseList(ScrollView, can_focus=True):
         self.cursor = 0
         self.marked: set[str] = set()
         self.view = View.TODAY
-        self._roster = Roster.of(())
+        self._roster = Roster()
         self._today = date.min
         self._empty: tuple[str, str] = ("", "")
 
@@ -65,7 +65,7 @@ class CaseList(ScrollView, can_focus=True):
         before, top = self.current, self.cursor * ROW - self.scroll_offset.y
         self._roster, self._today, self._empty = roster, today, empty
         self.view = view
-        self.ids = roster.views[view] if ids is None else tuple(ids)
+        self.ids = roster.of_view(view) if ids is None else tuple(ids)
         self.marked.intersection_update(roster.cases)
         if from_top:
             self.cursor = 0

@@ -1,0 +1,136 @@
+"""What was concluded of each thread. What may no longer hold is in doubt, and stands until it is concluded anew.
+
+A verdict is text of the caller's. Beside it stands what a list is made of, so that a list needs no text: the
+standing, a word of the caller's, and the place, by which lists go, the lowest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mailcoach.index.plain import dumps, reader
+from mailcoach.index.store import Store, among
+
+_read_names = reader(frozenset[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A verdict as it is kept. Who has a place below 0 is judged anew before all others."""
+
+    standing: str
+    place: float
+    content: str
+
+
+class Standing(NamedTuple):
+    """A line of a list. `edition` is another one whenever the verdict may be."""
+
+    thread: str
+    standing: str
+    edition: int
+
+
+class Verdicts:
+    """The verdicts of one account. Raises as `Index` does."""
+
+    def __init__(self, store: Store, account: int) -> None:
+        self._store, self._account = store, account
+
+    def keep(self, verdicts: Mapping[str, Kept | None], doubts: Mapping[str, int]) -> None:
+        """Keeps verdicts by thread id; None says that there is nothing to conclude. `doubts` are those that
+        `unjudged` told of: what was doubted again meanwhile stays in doubt."""
+        with self._store.writing() as db:
+            ((last,),) = db.execute("SELECT coalesce(max(edition), 0) FROM verdict").fetchall()
+            db.executemany(
+                "INSERT INTO verdict (thread, standing, place, content, edition, judged)"
+                " SELECT key, ?, ?, ?, ?, ? FROM thread WHERE account = ? AND id = ? AND joined IS NULL"
+                " ON CONFLICT (thread) DO UPDATE SET standing = excluded.standing, place = excluded.place,"
+                " content = excluded.content, edition = excluded.edition, judged = excluded.judged",
+                [
+                    (*_columns(kept), edition, doubts[thread], self._account, thread)
+                    for edition, (thread, kept) in enumerate(verdicts.items(), last + 1)
+                ],
+            )
+
+    def doubt(self, threads: Collection[str]) -> None:
+        """What was concluded of these threads may no longer hold."""
+        with self._store.writing() as db:
+            db.execute(
+                "INSERT INTO verdict (thread, doubts) SELECT key, 1 FROM thread"
+                " WHERE account = ? AND id IN (SELECT value FROM json_each(?))"
+                " ON CONFLICT (thread) DO UPDATE SET doubts = doubts + 1",
+                (self._account, among(threads)),
+            )
+
+    def unjudged(self) -> dict[str, int]:
+        """The threads that have been read, and of which there is no verdict, or a doubtful one, with how often it
+        was doubted: those with a place below 0 first, then those of which nothing is concluded yet."""
+        rows = self._store.rows(
+            "SELECT id, coalesce(doubts, 0) FROM reading JOIN thread ON thread.key = reading.thread"
+            " LEFT JOIN verdict ON verdict.thread = thread.key"
+            " WHERE account = ? AND joined IS NULL AND (verdict.thread IS NULL OR doubts > judged)"
+            " ORDER BY CASE WHEN place < 0 THEN 0 WHEN standing IS NULL THEN 1 ELSE 2 END, place, thread.key",
+            (self._account,),
+        )
+        return dict(rows)
+
+    def standings(self) -> list[Standing]:
+        """Every thread of which something is concluded, in the order of their places."""
+        rows = self._store.rows(
+            "SELECT id, standing, edition FROM verdict JOIN thread ON thread.key = verdict.thread"
+            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL"
+            " AND verdict.thread IN (SELECT thread FROM reading) ORDER BY place, id",
+            (self._account,),
+        )
+        return [Standing(*row) for row in rows]
+
+    def contents(self, threads: Collection[str]) -> dict[str, str]:
+        """What is kept of these threads, by thread id."""
+        rows = self._store.rows(
+            "SELECT id, content FROM verdict JOIN thread ON thread.key = verdict.thread"
+            " WHERE account = ? AND standing IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            (self._account, among(threads)),
+        )
+        return dict(rows)
+
+    # What they hang on
+
+    @property
+    def form(self) -> str:
+        """In what form the kept verdicts are written; "" where there are none."""
+        ((form,),) = self._store.rows("SELECT form FROM account WHERE key = ?", (self._account,))
+        return str(form)
+
+    def judge_by(self, basis: str, form: str) -> None:
+        """Says by what (policy, program, day) verdicts are reached from now on, and in what form they are written.
+        Those reached by another basis are in doubt; those of another form are dropped."""
+        with self._store.writing() as db:
+            before = db.execute("SELECT basis, form FROM account WHERE key = ?", (self._account,)).fetchone()
+            if before == (basis, form):
+                return
+            db.execute("UPDATE account SET basis = ?, form = ? WHERE key = ?", (basis, form, self._account))
+            db.execute(
+                "UPDATE verdict SET doubts = doubts + 1 WHERE thread IN (SELECT key FROM thread WHERE account = ?)"
+                if before[1] == form
+                else "DELETE FROM verdict WHERE thread IN (SELECT key FROM thread WHERE account = ?)",
+                (self._account,),
+            )
+
+    def decided(self, names: Collection[str]) -> frozenset[str]:
+        """Says what has been decided by now, each decision by a name of the caller's; returns what has come or gone
+        since this was said last. To be called together with `doubt`, in one `at_once`."""
+        with self._store.writing() as db:
+            ((before,),) = db.execute("SELECT decided FROM account WHERE key = ?", (self._account,)).fetchall()
+            known: frozenset[str] = _read_names(before)
+            changed = known ^ frozenset(names)
+            if changed:
+                text = dumps(sorted(names)).decode()
+                db.execute("UPDATE account SET decided = ? WHERE key = ?", (text, self._account))
+            return changed
+
+
+def _columns(kept: Kept | None) -> tuple[str | None, float, str]:
+    return (kept.standing, kept.place, kept.content) if kept else (None, 0, "")
