@@ -96,18 +96,17 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
     """
     text = sentence.text
     possible = tongue.lookup.possible(text.split())
-    rules = [(tongue.rule_of[pattern], pattern) for pattern in possible if pattern in tongue.rule_of]
-    if not rules:
-        return []
-    weighed = _Weighed(text, tongue, frozenset(possible), ours=ours)
-    heard: list[Heard] = []
-    for rule, pattern in rules:
-        if rule.by == ("them" if ours else "us") or (rule.asks and not sentence.asks):
+    heard = []
+    weighed = None
+    for pattern in possible:
+        rule = tongue.rule_of.get(pattern)
+        if rule is None or rule.by == ("them" if ours else "us") or (rule.asks and not sentence.asks):
             continue
         if rule.act == "successor" and not (left or rule.handover):
             continue
         found = pattern.search(text)
         while found is not None:
+            weighed = weighed or _Weighed(text, tongue, frozenset(possible), ours=ours)
             verdict = weighed.verdict(rule, found)
             if verdict is not None:
                 heard.append(verdict)

@@ -122,6 +122,14 @@ class DayWords:
             f"(?P<{name}>{_fill(form, blanks).replace('(?P<', f'(?P<{name}_')})" for name, form in FORMS.items()
         )
         self.forms = re.compile("|".join(forms))
+        self._parts = {
+            form: [
+                (name.removeprefix(f"{form}_"), name)
+                for name in self.forms.groupindex
+                if name.startswith(f"{form}_")
+            ]
+            for form in FORMS
+        }
         self._before = re.compile(_fill(MODIFIERS, blanks))
         names = re.compile("|".join(blanks[name] for name in NAMES))
         small = {word for word in stop_words if not names.fullmatch(word)}
@@ -156,11 +164,7 @@ class DayWords:
 
     def stretch(self, match: re.Match[str], text: str, sent: date) -> Stretch | None:
         form = str(match.lastgroup)
-        parts = {
-            name.removeprefix(form + "_"): part
-            for name, part in match.groupdict().items()
-            if part is not None and name.startswith(form + "_")
-        }
+        parts = {part: match[name] for part, name in self._parts[form] if match[name] is not None}
         try:
             return self._read(form, parts, sent, capital=text[match.start()].isupper())
         except (ValueError, OverflowError):  # the 31st of February, the year 9999

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -139,11 +140,10 @@ SURE = 0.75
 
 def guess(text: str, default: str = "en") -> str:
     """The language that `text` is written in; `default` where its words do not tell."""
-    votes = _votes()
-    tally: dict[str, float] = {default: 0.0}
-    for word in WORD.findall(strip_accents(text[:LETTERS_READ])):
-        for code, weight in votes.get(word, ()):
-            tally[code] = tally.get(code, 0.0) + weight
+    tally = defaultdict(float, {default: 0.0})
+    for votes in filter(None, map(_votes().get, WORD.findall(strip_accents(text[:LETTERS_READ])))):
+        for code, weight in votes:
+            tally[code] += weight
     best, *others = sorted(tally, key=lambda code: tally[code], reverse=True)
     if tally[best] - tally[default] < SURE or any(tally[best] - tally[other] < CLEAR for other in others):
         return default

@@ -209,9 +209,9 @@ class Reader:
 def _is_prose(line: str) -> bool:
     if line.endswith("?"):
         return True
-    if CONTACT.search(line) or (LAW.search(line) and LETTER.search(line)):
+    if len(line) <= PROSE and not (line.endswith((".", ":", "!")) and line.count(" ") > 6):
         return False
-    return len(line) > PROSE or (line.endswith((".", ":", "!")) and line.count(" ") > 6)
+    return not CONTACT.search(line) and not (LAW.search(line) and LETTER.search(line))
 
 
 def is_postscript(folded: str) -> bool:

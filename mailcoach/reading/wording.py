@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 
 def _bare(letter: str) -> str:
@@ -24,6 +25,8 @@ PLAIN = str.maketrans(
     | {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'"}
     | {"\xa0": " ", "\u202f": " ", "\u2009": " ", "：": ":"}
 )
+FIRST = re.compile(r"\w(?![?*+{])")
+CHOICE = re.compile(r"\(\?:([^()\[\]\\?*+{}.]+)\)(?![?*+{])")
 DRESSED = re.compile(r"[^\x00-\x7f]+|`")
 
 
@@ -40,14 +43,24 @@ def lists(name: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words or phrases, the longest first. `*` is any ending, `?` any one letter.
+    """A pattern for any of the words or phrases, the longest first. `*` is any ending, `?` any one letter."""
+    return _choice(map(_pattern, sorted({fold(word) for word in words}, key=len, reverse=True)))
 
-    They stand there by their first letters: of hundreds, few are tried at a place.
-    """
+
+def _choice(patterns: Iterable[str]) -> str:
+    """A pattern for any of these, by their first letters: so that of hundreds only few are tried at a place."""
     by_letter: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted({fold(word) for word in words}, key=len, reverse=True):
-        by_letter[word[0]].append(_pattern(word[1:]))
-    return "(?:" + "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_letter.items()) + ")"
+    for pattern in chain.from_iterable(map(_opened, patterns)):
+        first = FIRST.match(pattern)
+        letter = first[0] if first else ""
+        by_letter[letter].append(pattern[len(letter) :])
+    return "(?:" + "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()) + ")"
+
+
+def _opened(pattern: str) -> Iterable[str]:
+    """A pattern that begins with a choice of words as one pattern for each of them."""
+    begun = CHOICE.match(pattern)
+    return [word + pattern[begun.end() :] for word in begun[1].split("|")] if begun else [pattern]
 
 
 def _pattern(word: str) -> str:
@@ -73,5 +86,5 @@ class Patterns(dict[str, re.Pattern[str]]):
         self._lists = lists(name)
 
     def __missing__(self, key: str) -> re.Pattern[str]:
-        self[key] = found = re.compile(rf"(?<!\w)(?:{'|'.join(self._lists[key])})")
+        self[key] = found = re.compile(rf"(?<!\w){_choice(self._lists[key])}")
         return found
