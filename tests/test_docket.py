@@ -30,10 +30,11 @@ def test_what_was_judged_overnight_is_known_at_once(coach: Coach) -> None:
 
 
 def test_cases_that_are_kept_are_those_that_would_be_found_anew(coach: Coach) -> None:
-    kept, anew = coach.review(NOW), coach.review(NOW, kept=False)
-    assert [(case.id, case.verdict.name, case.play) for case in kept] == [
-        (case.id, case.verdict.name, case.play) for case in anew
-    ]
+    kept, anew = (
+        {case.id: (case.verdict.name, case.verdict.reasons, case.play) for case in coach.review(NOW, kept=how)}
+        for how in (True, False)
+    )
+    assert kept == anew
 
 
 def test_the_silent_come_first_and_they_alone_stand_below_0(coach: Coach) -> None:

@@ -59,7 +59,7 @@ def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progres
         ]
         concerned = outsiders((talk for talk in read_now if talk.readings or talk.thread.drafts), rep)
         with index.at_once():
-            index.verdicts.doubt({*mattering, *index.with_people(concerned)})
+            index.verdicts.doubt(index.with_people(concerned))
             for talk in read_now:
                 index.keep(talk.thread.id, talk.readings)
 

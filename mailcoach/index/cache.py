@@ -230,7 +230,8 @@ class Index:
     # What was read and concluded
 
     def keep(self, thread: str, readings: Sequence[Reading]) -> None:
-        """Keeps what was read in a thread, and marks it as unchanged; no readings say that it cannot matter.
+        """Keeps what was read in a thread, which puts its verdict in doubt, and marks it as unchanged; no readings
+        say that it cannot matter.
 
         Nothing happens where a mail has come since, that these readings do not know of.
         """
@@ -245,8 +246,10 @@ class Index:
                 if readings:
                     content = plain.dumps(readings)
                     db.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (*key, content))
+                    self.verdicts.doubt([thread])
                 else:
                     db.execute("DELETE FROM reading WHERE thread = ?", key)
+                    db.execute("DELETE FROM verdict WHERE thread = ?", key)
                     db.execute("DELETE FROM words WHERE rowid = ?", key)
 
     def readings(self, ids: Collection[str] | None = None) -> dict[str, tuple[Reading, ...]]:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from mailcoach.index.plain import dumps, reader
 from mailcoach.index.store import Store, among
 
+# SQLite keeps the order of a CROSS JOIN: the lines come from the index verdict_line, and no text is read for them.
+
 _read_names = reader(frozenset[str])
 
 
@@ -45,10 +47,12 @@ class Verdicts:
         with self._store.writing() as db:
             ((last,),) = db.execute("SELECT coalesce(max(edition), 0) FROM verdict").fetchall()
             db.executemany(
-                "INSERT INTO verdict (thread, standing, place, content, edition, judged)"
-                " SELECT key, ?, ?, ?, ?, ? FROM thread WHERE account = ? AND id = ? AND joined IS NULL"
+                "INSERT INTO verdict (thread, standing, place, content, edition, judged, era)"
+                " SELECT thread.key, ?, ?, ?, ?, ?, era FROM thread JOIN account ON account.key = account"
+                " WHERE account = ? AND id = ? AND joined IS NULL"
                 " ON CONFLICT (thread) DO UPDATE SET standing = excluded.standing, place = excluded.place,"
-                " content = excluded.content, edition = excluded.edition, judged = excluded.judged",
+                " content = excluded.content, edition = excluded.edition, judged = excluded.judged,"
+                " era = excluded.era",
                 [
                     (*_columns(kept), edition, doubts[thread], self._account, thread)
                     for edition, (thread, kept) in enumerate(verdicts.items(), last + 1)
@@ -60,18 +64,18 @@ class Verdicts:
         with self._store.writing() as db:
             db.execute(
                 "INSERT INTO verdict (thread, doubts) SELECT key, 1 FROM thread"
-                " WHERE account = ? AND id IN (SELECT value FROM json_each(?))"
+                " WHERE account = ? AND id IN (SELECT value FROM json_each(?)) AND joined IS NULL"
                 " ON CONFLICT (thread) DO UPDATE SET doubts = doubts + 1",
                 (self._account, among(threads)),
             )
 
     def unjudged(self) -> dict[str, int]:
-        """The threads that have been read, and of which there is no verdict, or a doubtful one, with how often it
-        was doubted: those with a place below 0 first, then those of which nothing is concluded yet."""
+        """The threads of which there is no verdict, or a doubtful one, with how often it was doubted: those with a
+        place below 0 first, then those of which nothing is concluded yet."""
         rows = self._store.rows(
-            "SELECT id, coalesce(doubts, 0) FROM reading JOIN thread ON thread.key = reading.thread"
-            " LEFT JOIN verdict ON verdict.thread = thread.key"
-            " WHERE account = ? AND joined IS NULL AND (verdict.thread IS NULL OR doubts > judged)"
+            "SELECT id, doubts FROM verdict CROSS JOIN thread ON thread.key = verdict.thread"
+            " WHERE account = ?1 AND joined IS NULL"
+            " AND (doubts > judged OR verdict.era < (SELECT era FROM account WHERE key = ?1))"
             " ORDER BY CASE WHEN place < 0 THEN 0 WHEN standing IS NULL THEN 1 ELSE 2 END, place, thread.key",
             (self._account,),
         )
@@ -80,9 +84,8 @@ class Verdicts:
     def standings(self) -> list[Standing]:
         """Every thread of which something is concluded, in the order of their places."""
         rows = self._store.rows(
-            "SELECT id, standing, edition FROM verdict JOIN thread ON thread.key = verdict.thread"
-            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL"
-            " AND verdict.thread IN (SELECT thread FROM reading) ORDER BY place, id",
+            "SELECT id, standing, edition FROM verdict CROSS JOIN thread ON thread.key = verdict.thread"
+            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL ORDER BY place, thread.key",
             (self._account,),
         )
         return [Standing(*row) for row in rows]
@@ -111,13 +114,14 @@ class Verdicts:
             before = db.execute("SELECT basis, form FROM account WHERE key = ?", (self._account,)).fetchone()
             if before == (basis, form):
                 return
-            db.execute("UPDATE account SET basis = ?, form = ? WHERE key = ?", (basis, form, self._account))
             db.execute(
-                "UPDATE verdict SET doubts = doubts + 1 WHERE thread IN (SELECT key FROM thread WHERE account = ?)"
-                if before[1] == form
-                else "DELETE FROM verdict WHERE thread IN (SELECT key FROM thread WHERE account = ?)",
-                (self._account,),
+                "UPDATE account SET basis = ?, form = ?, era = era + 1 WHERE key = ?", (basis, form, self._account)
             )
+            if before[1] != form:
+                db.execute(
+                    "UPDATE verdict SET standing = NULL WHERE thread IN (SELECT key FROM thread WHERE account = ?)",
+                    (self._account,),
+                )
 
     def decided(self, names: Collection[str]) -> frozenset[str]:
         """Says what has been decided by now, each decision by a name of the caller's; returns what has come or gone
