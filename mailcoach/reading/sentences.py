@@ -16,17 +16,20 @@ from functools import lru_cache
 from itertools import accumulate
 
 LONGEST = 400
-"""Words of a sentence; what goes on beyond is a sentence of its own."""
+"""Words of a sentence; what goes on far beyond is a sentence of its own."""
 
 SHORT_LINE = 55
 """A line that ends before this column was ended by its writer, not by a mail client that wraps."""
 
+LINK = r"https?://[^\s<>\"]{1,2000}|www\.[^\s<>\"]{1,2000}"
+MAIL = r"[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+WORD = r"[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?"
 TOKEN = re.compile(
-    r"""
-    (?P<link> https?://[^\s<>"]{1,2000} | www\.[^\s<>"]{1,2000} )
-  | (?P<mail> [\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} )
-  | (?P<number> \d(?:[\d.,:/-]{0,30}\d)? (?:\ ?%|[a-z°º]{1,3}\b)? )
-  | (?P<word> [^\W\d_]+ (?:['’´`][^\W\d_]+)* ['’]? )
+    rf"""
+    (?P<link> {LINK} )
+  | (?P<mail> {MAIL} )
+  | (?P<number> \d(?:[\d.,:/-]{{0,30}}\d)? (?:\ ?%|[a-z°º]{{1,3}}\b)? )
+  | (?P<words> {WORD} (?: \ (?!{LINK}|{MAIL}) {WORD} ){{0,49}} )
   | (?P<stop> [.!?…¿¡]+ )
   | (?P<line> \n[\s>*•·–-]* )
   | (?P<mark> [,;:()\[\]–—|] | \ -\ | --+ )
@@ -181,10 +184,8 @@ class _Cutter:
             if len(self._words) >= LONGEST:
                 self._close()
             token, kind = found[0], found.lastgroup
-            if kind == "word":
-                self._last_word = token
-                self._words.append(self._fold(token))
-                self._spans.append(found.span())
+            if kind == "words":
+                self._say(token.split(" "), found.start())
             elif kind == "number":
                 self._last_word = "" if token.isdigit() and len(token) < 3 else "§§"  # "am 3. geht es"
                 self._add(token.lower().replace(" ", ""), *found.span())
@@ -198,6 +199,15 @@ class _Cutter:
                 self._last_word = ""
                 self._add(f"§{kind}", *found.span())
         self._position = max(end, self._position)
+
+    def _say(self, words: Sequence[str], start: int) -> None:
+        """Adds words that stand together, from `start` on, with a blank between them."""
+        self._last_word = words[-1]
+        self._words += map(self._fold, words)
+        for word in words:
+            end = start + len(word)
+            self._spans.append((start, end))
+            start = end + 1
 
     def _add(self, folded: str, start: int, end: int) -> None:
         self._words.append(folded)
