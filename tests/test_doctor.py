@@ -102,7 +102,8 @@ def test_what_only_this_session_knows_is_kept_from_cron(run: Program, tmp_path: 
     }
     assert "the variable MAILCOACH_PASSWORD_WORK" in found["work: secret"].said
     assert found["work: secret for cron"].state == "note"
-    assert "Cron would not get it" in found["work: secret for cron"].said
+    assert "Cron would not get the secret" in found["work: secret for cron"].said
+    assert found["work: secret for cron"].mend.startswith("Set password_command")
 
 
 def test_cron_knows_nothing_of_the_session() -> None:

@@ -87,11 +87,10 @@ def _config(path: Path) -> Finding:
 
 def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Iterator[Finding]:
     about = f"{account.name}: "
-    command = account.oauth2.token_command or account.imap.password_command
     secret = ""
     try:
         secret = secret_of(account, environment)
-        yield Finding(about + "secret", "well", f"It comes from {source(account.name, command, environment)}.")
+        yield Finding(about + "secret", "well", f"It comes from {_source(account, environment)}.")
     except MailcoachError as error:
         yield _wrong(about + "secret", error)
     yield as_cron_sees_it(account, environment, by_cron=by_cron)
@@ -114,8 +113,16 @@ def as_cron_sees_it(account: Account, environment: Mapping[str, str], *, by_cron
         secret_of(account, bare(environment))
     except MailcoachError as error:
         state: Literal["wrong", "note"] = "wrong" if by_cron else "note"
-        return Finding(about, state, f"Cron would not get it. {error}", error.hint)
+        in_keyring = _source(account, bare(environment)) == "the keyring"
+        name = "token_command" if account.imap.auth == "oauth2" else "password_command"
+        mend = f"Set {name} in config.toml: it works there too." if in_keyring else error.hint
+        return Finding(about, state, f"Cron would not get the secret. {error}", mend)
     return Finding(about, "well", "Cron gets it too.")
+
+
+def _source(account: Account, environment: Mapping[str, str]) -> str:
+    command = account.oauth2.token_command or account.imap.password_command
+    return source(account.name, command, environment)
 
 
 def _certificate(account: Account, about: str) -> Finding:
