@@ -31,7 +31,8 @@ class Entry:
 
 
 def ledger(words: Iterable[Word]) -> list[Entry]:
-    """The entries of a talk in the order in which things were asked for."""
+    """The entries of a talk in the order in which things were asked for. A question that names a thing asked for
+    it where it was sent."""
     entries: list[Entry] = []
     ours: Word | None = None
     for word in words:
@@ -48,7 +49,7 @@ def ledger(words: Iterable[Word]) -> list[Entry]:
                 entry.sent, entry.delivery = word, fits[0]
             elif entry.sent is None and _names_somebody(word, entry.request):
                 entry.sent = word
-    return entries
+    return [entry for entry in entries if entry.sent or entry.request.kind is Kind.REQUEST]
 
 
 def _settle(entries: Iterable[Entry], ours: Word, served: Act) -> None:

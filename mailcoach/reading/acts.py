@@ -161,7 +161,7 @@ def find(
     if automatic:
         return tuple(mail.told_by_a_robot(acts, subject))
     acts = _weigh_pitches(acts)
-    acts += mail.asked(acts)
+    acts = mail.wished(acts + mail.asked(acts))
     acts += mail.attached(acts, attachments)
     acts = mail.dated(acts) or mail.parting() or mail.put_off() or mail.courtesy()
     return tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind)))
@@ -221,6 +221,27 @@ class _Mail:
             if not any(sentence.start <= act.start < sentence.end and act.kind in ANSWERED_BY for act in acts):
                 questions.append(self._whole(Kind.QUESTION, sentence))
         return questions
+
+    def wished(self, acts: list[Act]) -> list[Act]:
+        """The acts, where a question that wishes for something that is sent, shown or granted is a request."""
+        if self._ours or not any(act.kind is Kind.QUESTION for act in acts):
+            return acts
+        wishes = {sentence.start: self._wished_for(sentence) for sentence in self._sentences if sentence.asks}
+        return [
+            replace(act, kind=Kind.REQUEST, thing=wishes[act.start])
+            if act.kind is Kind.QUESTION and wishes.get(act.start)
+            else act
+            for act in acts
+        ]
+
+    def _wished_for(self, sentence: Sentence) -> Thing | None:
+        """What "could we have" goes on to name; "could you say whether the trial" asks for no trial."""
+        wish = self._tongue.named("wish").search(sentence.text)
+        if wish is None:
+            return None
+        rest = f" ^{sentence.text[wish.end() :]}"
+        asks = self._tongue.named("indirect").search(rest)
+        return self._thing(f"{rest[: asks.start()]} $ " if asks else rest, 0)
 
     def attached(self, acts: list[Act], attachments: tuple[str, ...]) -> list[Act]:
         """A file that comes without a word about it is a delivery all the same."""
@@ -316,6 +337,8 @@ class _Mail:
         if eventful and kind is Kind.ABSENCE and counts == "away":
             counts = "end"
         thing = None
+        if kind is Kind.QUESTION:
+            thing = self._thing(sentence.text, 0)
         if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
             thing = Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
         return Act(
