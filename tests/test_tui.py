@@ -12,6 +12,7 @@ from screens import SIZES, as_text, at_rest, morning, press, the_app, the_mornin
 from textual.pilot import Pilot
 
 from mailcoach.coach import Coach, State
+from mailcoach.coach.lock import alone
 from mailcoach.settings import Screen
 from mailcoach.tui.sentences import who
 
@@ -80,6 +81,14 @@ async def test_quotations_are_folded_and_o_unfolds_them(coach: Coach) -> None:
     async with morning(coach, (120, 100)) as pilot:
         assert "6 quoted lines" in await press(pilot, "G")
         assert "wrote:" in await press(pilot, "o")
+
+
+async def test_while_another_run_is_at_work_the_screen_goes_on_reading(desk: Desk) -> None:
+    with desk.coach() as coach, alone(desk.folder, "work", NOW):
+        async with morning(coach) as pilot:
+            shown = await brought(pilot, "another run is at work")
+    assert "offline" not in shown
+    assert "Gary Stokes" in shown
 
 
 async def test_a_server_out_of_reach_is_a_quiet_mark(desk: Desk) -> None:

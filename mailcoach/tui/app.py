@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Case, Coach
+from mailcoach.coach.lock import Busy
 from mailcoach.errors import MailcoachError, TryLater, Unreachable
 from mailcoach.settings import Screen as ScreenSettings
 from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
@@ -159,9 +160,16 @@ class MailcoachApp(App[None]):
 
     async def _refresh(self, asked: bool) -> None:
         while True:
+            pause = _PATIENCE
             try:
                 await self._sync()
                 break
+            except Busy as error:
+                pause = _GLIMPSE
+                self._tell(News("another run is at work"))
+                if asked:
+                    self.morning.say(f"{error} {error.hint}", care=True)
+                await self.renew()  # what that run has found by now
             except (Unreachable, TryLater) as error:
                 self._tell(
                     News(f"offline since {clock(self._synced)}" if self._synced else "offline", trouble=True)
@@ -173,7 +181,7 @@ class MailcoachApp(App[None]):
                 self.morning.say(f"{error} {error.hint}", care=True)
                 return
             asked = False
-            await asyncio.sleep(_PATIENCE)
+            await asyncio.sleep(pause)
         if not self._watching:
             self.run_worker(self._watch(), group="watch", exit_on_error=False)
 
