@@ -17,6 +17,9 @@ from program import Program, bare_environment
 from server import PASSWORD, Account, Dovecot, Variant
 from test_coach import NOW, Mailbox, silent_after_a_proposal
 
+from mailcoach.cli.house import House
+from mailcoach.cli.scan import say
+from mailcoach.coach import SyncReport
 from mailcoach.errors import SignInRefused, TryLater
 from mailcoach.settings import Account as Configured
 from mailcoach.settings import Imap
@@ -258,3 +261,10 @@ def test_a_scan_that_writes_drafts_signs_in_once(account: Account, run: Program)
     done = run("scan", "--draft")
     assert "Put into Drafts: " in done.stdout
     assert sum(command.startswith("LOGOUT") for command in account.commands()) == 1
+
+
+def test_mails_that_could_not_be_read_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    for unread, words in ((1, "A mail could not be read"), (2, "2 mails could not be read")):
+        report = SyncReport("work", messages=9, new=9, seconds=0.1, unread=unread)
+        say(House(None, None, None), [report], [], [], moment=NOW, as_json=False, quiet=False)
+        assert words in capsys.readouterr().out
