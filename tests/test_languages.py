@@ -32,8 +32,8 @@ def test_a_whole_mail_is_never_mistaken(language: str) -> None:
 
 
 def test_a_mail_that_tells_nothing_is_in_the_language_of_its_talk() -> None:
-    assert languages.guess("OK", "de") == "de"
-    assert languages.guess("", "fr") == "fr"
+    assert languages.guess("OK", default="de") == "de"
+    assert languages.guess("", default="fr") == "fr"
 
 
 def test_there_are_labelled_sentences_for_every_language() -> None:

@@ -68,7 +68,7 @@ def read(thread: Thread, bodies: Mapping[MessageId, Body], rep: Rep, *, zone: tz
     taken = [
         reader.classified(email, words) for email, words in zip(thread.emails, reader.own_words(), strict=True)
     ]
-    usual = languages.guess("\n".join(one.own_words for one in taken if one.kind is MailKind.HUMAN))
+    usual = languages.guess(*(one.own_words for one in taken if one.kind is MailKind.HUMAN))
     return tuple(reader.understood(email, one, usual) for email, one in zip(thread.emails, taken, strict=True))
 
 
@@ -147,7 +147,7 @@ class _Reader:
     def understood(self, email: Email, reading: Reading, usual: str) -> Reading:
         """The reading with its language and acts. `usual` is the thread's language."""
         telling = reading.own_words.count(" ") >= FEWEST_WORDS
-        language = languages.guess(reading.own_words, usual) if telling else usual
+        language = languages.guess(reading.own_words, default=usual) if telling else usual
         said: tuple[Act, ...] = ()
         if reading.kind in {MailKind.HUMAN, MailKind.AUTO_REPLY}:
             said = acts.find(

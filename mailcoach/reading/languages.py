@@ -138,13 +138,23 @@ SURE = 0.75
 """By how much of a word it must lead the expected one, which short mails often share their words with."""
 
 
-def guess(text: str, default: str = "en") -> str:
-    """The language that `text` is written in; `default` where its words do not tell."""
+def guess(*texts: str, default: str = "en") -> str:
+    """The language that these texts are written in, as one; `default` where their words do not tell."""
     tally = defaultdict(float, {default: 0.0})
-    for votes in filter(None, map(_votes().get, WORD.findall(strip_accents(text[:LETTERS_READ])))):
-        for code, weight in votes:
+    for text in texts:
+        for code, weight in _tally(text[:LETTERS_READ]).items():
             tally[code] += weight
-    best, *others = sorted(tally, key=lambda code: tally[code], reverse=True)
+    best, *others = sorted(tally, key=tally.__getitem__, reverse=True)
     if tally[best] - tally[default] < SURE or any(tally[best] - tally[other] < CLEAR for other in others):
         return default
     return best
+
+
+@lru_cache(maxsize=128)  # a mail is asked about alone, and with the rest of its thread
+def _tally(text: str) -> Mapping[str, float]:
+    """How much the words of a text speak for each language."""
+    tally: defaultdict[str, float] = defaultdict(float)
+    for votes in filter(None, map(_votes().get, WORD.findall(strip_accents(text)))):
+        for code, weight in votes:
+            tally[code] += weight
+    return tally
