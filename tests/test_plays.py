@@ -183,6 +183,24 @@ def test_an_answered_question_is_no_delivery() -> None:
     assert best(answered) is Play.APOLOGY
 
 
+@pytest.mark.parametrize(
+    ("answer", "play"),
+    [
+        ("The trial sits in your mailbox, for both of you.", Play.CLOSE_THE_LOOP),
+        ("We have no trial for it.", Play.APOLOGY),
+        ("Once the contract stands, the trial stands too.", Play.APOLOGY),
+        ("It weighs two kilos.", Play.APOLOGY),
+    ],
+)
+def test_an_answer_that_plainly_speaks_of_what_they_asked_for_has_brought_it(answer: str, play: Play) -> None:
+    assert best(talk().they("A trial, please.", asks(Thing.TRIAL), day=-9).we(answer, day=-8)) is play
+
+
+def test_a_later_word_about_what_never_came_does_not_bring_it() -> None:
+    chased = talk().they("A trial, please.", asks(Thing.TRIAL), day=-30).we("It weighs two kilos.", day=-29)
+    assert best(chased.we("The trial is worth a look.", day=-15)) is Play.APOLOGY
+
+
 def test_a_loop_stays_open_under_their_thanks() -> None:
     assert best(sent(Thing.TRIAL).they("Great, thanks!", THANKS, day=-8)) is Play.CLOSE_THE_LOOP
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mailcoach.reading import people
+from mailcoach.reading import mentions, people
 from mailcoach.reading.acts import Act, Kind, Thing
 from mailcoach.silence.words import Word
 
@@ -18,6 +18,9 @@ GRANTED = frozenset({Thing.TRIAL, Thing.TIME})
 UNNAMED = frozenset({Thing.OTHER, None})
 NOTHING = frozenset({Thing.ANSWER, Thing.CALL})
 """An answered question and a call are talk, not things."""
+
+OPEN = (Kind.REQUEST, Kind.QUESTION, Kind.PROMISE, Kind.MEETING)
+"""What leaves it open whether the thing will come."""
 
 
 @dataclass(slots=True)
@@ -35,8 +38,10 @@ def ledger(words: Iterable[Word]) -> list[Entry]:
     it where it was sent."""
     entries: list[Entry] = []
     ours: Word | None = None
+    answers = False
     for word in words:
         if not word.ours:
+            answers = True
             if ours and (served := word.first(Kind.SERVED, sure=True)):
                 _settle(entries, ours, served)
             entries += [Entry(word, act) for act in _asked(word)]
@@ -47,8 +52,11 @@ def ledger(words: Iterable[Word]) -> list[Entry]:
             fits = [act for act in given if entry.sent is None and _serves(act.thing, entry.request.thing)]
             if fits:
                 entry.sent, entry.delivery = word, fits[0]
-            elif entry.sent is None and _names_somebody(word, entry.request):
+            elif entry.sent is None and (
+                _names_somebody(word, entry.request) or (answers and _tells_of(word, entry.request))
+            ):
                 entry.sent = word
+        answers = answers and word.is_courtesy
     return [entry for entry in entries if entry.sent or entry.request.kind is Kind.REQUEST]
 
 
@@ -68,6 +76,14 @@ def _asked(word: Word) -> list[Act]:
 def _names_somebody(word: Word, request: Act) -> bool:
     """Whether a reference that was asked for is given by naming whom to call."""
     return request.thing is Thing.REFERENCE and people.phone(word.reading.own_words) is not None
+
+
+def _tells_of(answer: Word, request: Act) -> bool:
+    """Whether our answer plainly speaks of what they requested: whoever neither asks nor promises has sent it."""
+    if request.kind is not Kind.REQUEST or request.thing in UNNAMED or answer.first(*OPEN):
+        return False
+    named = mentions.mentioned(answer.reading.own_words, language=answer.reading.language)
+    return any(_serves(thing, request.thing) for thing in named)
 
 
 def _serves(sent: Thing | None, asked: Thing | None) -> bool:

@@ -1,7 +1,7 @@
 """Reading: what was said, by whom, until when.
 
     Email + Body -> own_words.py (quotations.py, signatures.py) -> automatic.py (robot or person)
-                 -> acts.py (with dates.py), invitations.py, people.py
+                 -> acts.py (with dates.py), mentions.py, invitations.py, people.py
 
 A language is one file of phrases in `phrases/`. Pure: the same mails give the same readings, whatever the
 order they arrived in.
