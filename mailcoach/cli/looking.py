@@ -39,10 +39,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Found:
-    """What the sync brought, how every thread stands, what was done, and why not more of it."""
+    """What the sync brought, how every thread stands (None where that cannot be told), what was done, and why not
+    more of it."""
 
     report: SyncReport | None
-    cases: tuple[Case, ...]
+    cases: tuple[Case, ...] | None
     said: list[str]
     fault: MailcoachError | None = None
 
@@ -72,7 +73,14 @@ def look(coach: Coach, wish: Wish, now: datetime) -> Found:
         fault = error
     if wish.dry_run:
         said = _plan(coach, then, kept=not wish.as_of)
-    return Found(next(iter(reports), None), coach.review(then, kept=not wish.as_of), said, fault)
+    cases = None
+    try:
+        cases = coach.review(then, kept=not wish.as_of)
+    except MailcoachError as error:
+        if not said:
+            raise
+        fault = fault or error  # what was done is told all the same
+    return Found(next(iter(reports), None), cases, said, fault)
 
 
 def _written(record: DraftRecord) -> str:

@@ -41,11 +41,8 @@ class Result:
     cases: Sequence[Case] = ()
     said: Sequence[str] = ()
     news: Sequence[Case] = ()
-
-    @property
-    def judged(self) -> bool:
-        """Whether it got as far as judging threads, so that none is none."""
-        return self.report is not None or not self.fault
+    judged: bool = False
+    """Whether it got as far as judging threads, so that no thread means none."""
 
 
 @dataclass
@@ -81,10 +78,11 @@ class Rounds:
             result = Result(account, error.exit_code, str(error))
             stands = self._after(error, stands, account)
         else:
-            seen = {_stands(case): case for case in found.cases if _needs_the_rep(case)}
+            judged, cases = found.cases is not None, found.cases or ()
+            seen = {_stands(case): case for case in cases if _needs_the_rep(case)}
             news = [case for line, case in seen.items() if line not in stands.seen]
-            result = Result(account, 0, "", found.report, found.cases, found.said, news)
-            before, stands = stands, stands.after_success(seen)
+            result = Result(account, 0, "", found.report, cases, found.said, news, judged)
+            before, stands = stands, stands.after_success(seen if judged else stands.seen)
             if found.fault:
                 self._say(found.fault, before, account)
                 result = replace(result, exit_code=found.fault.exit_code, fault=str(found.fault))

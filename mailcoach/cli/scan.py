@@ -93,32 +93,35 @@ def _moment(rounds: Rounds) -> datetime:
 
 
 def _report(rounds: Rounds, results: Sequence[Result], *, as_json: bool) -> None:
-    """Says what was found, if anything was judged at all."""
+    """Says what was found, if anything was judged, and what was done."""
     cases = [case for result in results for case in result.cases]
     said = [line for result in results for line in result.said]
     reports = [result.report for result in results if result.report]
     is_news = any(result.news or result.said for result in results) or not rounds.wish.is_noted
     judged = any(result.judged for result in results)
-    quiet = rounds.quiet or not judged or not (rounds.attended or is_news)
-    say(rounds.house, reports, cases, said, moment=_moment(rounds), as_json=as_json, quiet=quiet)
+    quiet = rounds.quiet or not (judged or said) or not (rounds.attended or is_news)
+    shown = cases if judged else None
+    say(rounds.house, reports, shown, said, moment=_moment(rounds), as_json=as_json, quiet=quiet)
 
 
 def say(
     house: House,
     reports: Sequence[SyncReport],
-    cases: Sequence[Case],
+    cases: Sequence[Case] | None,
     said: Sequence[str],
     *,
     moment: datetime,
     as_json: bool,
     quiet: bool,
 ) -> None:
+    """Says how every thread stands (None where none was judged), and what was done."""
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
 
     if as_json:
-        click.echo(json.dumps(report.as_json(moment, reports, cases), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(report.as_json(moment, reports, cases or ()), ensure_ascii=False, indent=1))
     elif not quiet:
-        click.echo(report.as_text(cases))
+        if cases is not None:
+            click.echo(report.as_text(cases))
         if said:
             click.echo("\n" + "\n".join(said).rstrip())
         if unread := sum(each.unread for each in reports):
