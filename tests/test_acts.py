@@ -266,3 +266,29 @@ def test_a_time_that_must_pass_first_puts_us_off_where_nothing_else_is_said() ->
     assert (found.kind, found.sure) == (Kind.DEFERRAL, False)
     assert found.when is not None
     assert found.when.day > SENT
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Thank you for telling me. May I ask what tipped the scales?"),
+        ("de", "Schade. Sollte sich etwas ändern, wissen Sie, wo ich bin."),
+        ("fr", "Je respecte votre décision."),
+        ("es", "Si algo cambia, ya sabes dónde estoy."),
+        ("it", "Rispetto la sua scelta."),
+        ("nl", "Ik begrijp jullie keuze."),
+        ("pt", "Respeito a sua decisão."),
+    ],
+)
+def test_our_side_takes_leave_where_it_accepts_a_no(language: str, words: str) -> None:
+    assert Kind.FAREWELL in kinds(words, language=language, ours=True)
+
+
+def test_sending_with_a_day_ahead_is_a_promise_yet() -> None:
+    (sent,) = said("Le mando el plano el lunes.", language="es", ours=True)
+    assert (sent.kind, sent.thing) == (Kind.PROMISE, Thing.DOCUMENT)
+
+
+def test_the_weekday_on_which_something_happened_is_no_day_of_return() -> None:
+    words = "I'm off from today: our son was born on Monday."
+    assert {act.when for act in said(words)} == {None}

@@ -755,3 +755,39 @@ def test_an_assistant_who_tells_of_an_illness_does_not() -> None:
 def test_a_colleague_of_ours_who_wrote_last_is_our_side() -> None:
     ours = talk().they("The manual, please.", asks(), day=-9, cc=INES).we("Here.", sends(), day=-7, by=INES)
     assert verdict(ours).name is Name.SILENT
+
+
+# --- where their word was not understood, and what ours tells of it ---
+
+LEAVE = act(Kind.FAREWELL)
+
+
+def test_our_leave_upon_a_word_that_was_not_understood_tells_that_it_was_an_end() -> None:
+    left = proposal(-20).they("Hallett craned his in.", day=-15).we("All the best with it.", LEAVE, day=-14)
+    found = verdict(left)
+    assert found.name is Name.CLOSED
+    assert {reason.message_id for reason in found.reasons} == {left.id(3), left.id(4)}
+
+
+def test_our_leave_upon_the_answer_to_a_question_of_ours_ends_nothing() -> None:
+    asked = proposal(-20).we("How wide is it?", QUESTION, day=-16).they("Four metres.", day=-15)
+    assert verdict(asked.we("Thanks for telling me.", LEAVE, day=-14)).name is Name.YOUR_TURN
+
+
+def test_our_leave_after_mails_that_nobody_answered_ends_nothing() -> None:
+    told = proposal(-40).they("We run two shifts.", day=-38).we("I see.", sends(), day=-30)
+    assert verdict(told.we("Should things change, write to me.", LEAVE, day=-12)).name is Name.SILENT
+
+
+def test_who_writes_on_after_our_leave_lifts_it() -> None:
+    left = proposal(-20).they("Hallett craned his in.", day=-15).we("All the best with it.", LEAVE, day=-14)
+    assert verdict(left.they("What would a second one cost?", QUESTION, day=-3)).name is Name.YOUR_TURN
+
+
+def test_whoever_objects_and_asks_for_time_asks_for_time() -> None:
+    both = proposal(-9).they("Dear, and not now.", act(Kind.OBJECTION), act(Kind.DEFERRAL, on=20), day=-8)
+    assert verdict(both).name is Name.PAUSED
+
+
+def test_that_what_we_sent_has_served_moves_no_ball() -> None:
+    assert verdict(proposal(-20).they("That was all I needed.", act(Kind.SERVED), day=-9)).name is Name.SILENT

@@ -164,6 +164,7 @@ def find(
     acts = mail.wished(acts + mail.asked(acts))
     acts += mail.attached(acts, attachments)
     acts = mail.dated(acts) or mail.parting() or mail.put_off() or mail.courtesy()
+    acts += mail.accepted(acts)
     return tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind)))
 
 
@@ -298,6 +299,14 @@ class _Mail:
             if not ranged and any(day.lead in PASSING and day.when.day - self._sent >= SOON for day in days):
                 return [replace(self._whole(Kind.DEFERRAL, sentence), sure=False, when=self._when("day", sentence))]
         return []
+
+    def accepted(self, acts: list[Act]) -> list[Act]:
+        """Our side accepts a no: "may I ask what tipped it", "should things change, you know where I am"."""
+        if not self._ours or any(act.kind is Kind.FAREWELL for act in acts):
+            return []
+        accepts = self._tongue.named("accepts")
+        told = [sentence for sentence in self._sentences if accepts.search(sentence.text)]
+        return [self._whole(Kind.FAREWELL, sentence) for sentence in told[:1]]
 
     def courtesy(self) -> list[Act]:
         """Thanks and nothing else: every sentence of a short mail is a kind word."""

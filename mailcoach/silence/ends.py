@@ -29,6 +29,7 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
             elif standing and standing[1].kind is Kind.FAREWELL and not word.is_courtesy:
                 standing = None
             asked = word.first(Kind.QUESTION, Kind.REQUEST) is not None
+            told = False
             continue
         told = word.tells_nothing and not asked
         act = word.first(*ENDS)
