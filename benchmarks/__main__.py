@@ -19,9 +19,14 @@ FAULTS = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["headers", "bodies", "morning", "growth", "reading", "faults", "fuzz"])
+    parser.add_argument(
+        "what", choices=["headers", "bodies", "morning", "growth", "reading", "faults", "fuzz", "keys"]
+    )
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--folder", type=Path, default=Path("/tmp/mailcoach-keys"), help="where keys keeps its mail"
+    )
     options = parser.parse_args()
     if options.what == "faults":
         command = [sys.executable, "-m", "pytest", "-q", "--every-fault", *FAULTS]
@@ -37,6 +42,12 @@ def main() -> int:
         from benchmarks.reading import reading  # noqa: PLC0415  # needs the path above
 
         reading(options.messages, options.rounds)
+        return 0
+
+    if options.what == "keys":
+        from benchmarks.tui import keys  # noqa: PLC0415  # needs the path above
+
+        keys(options.folder.absolute())
         return 0
 
     from benchmarks import mailbox  # noqa: PLC0415  # needs the path above

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable, Iterable
@@ -33,9 +34,13 @@ from mailcoach.tui.themes import DEFAULT, THEMES
 from mailcoach.tui.widgets.bars import News
 from mailcoach.tui.workers import Hand
 
-_HANDOVER = 0.001  # seconds after which a busy thread lets the screen have its turn
+_HANDOVER = 0.0001  # seconds after which a busy thread lets the screen have its turn
+_RUBBISH = (20_000, 50, 50)
+"""When Python looks for rubbish. It stops all threads for that, for a quarter of a second where much is known, so
+it looks seldom, and never at what was there from the start (`gc.freeze`)."""
+
 _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
-_PORTION = 100  # threads that are judged before the screen may ask for something else
+_PORTION = 50  # threads that are judged before the screen may ask for something else
 _BREATH = 0.2  # seconds between two portions, so that what goes on behind the screen leaves it its turn
 _GLIMPSE = 3  # seconds between two looks at what a first sync has brought
 _PATIENCE = 60  # seconds before a server that could not be reached is tried again
@@ -73,7 +78,7 @@ class MailcoachApp(App[None]):
         self._theme_wanted = settings.theme or DEFAULT
         self.morning = Morning(account)
         self._news = News("opening")
-        self._syncing = self._watching = False
+        self.syncing = self._watching = False
         self._synced: datetime | None = None
         self.stores, self._network, self._watcher = Hand("stores"), Hand("network"), Hand("watch")
         self.deeds = Deeds(coach, self.stores, self._network, now)
@@ -109,6 +114,7 @@ class MailcoachApp(App[None]):
 
     async def on_mount(self) -> None:
         sys.setswitchinterval(_HANDOVER)
+        gc.set_threshold(*_RUBBISH)
         for theme in THEMES:
             self.register_theme(theme)
         known = self._theme_wanted in self.available_themes
@@ -125,6 +131,7 @@ class MailcoachApp(App[None]):
     async def _open(self) -> None:
         """What was judged last is shown at once, though it be of another day; then it is judged for today."""
         await self._show_known()
+        gc.freeze()
         self.synchronise()
         await self.renew()
 
@@ -187,17 +194,18 @@ class MailcoachApp(App[None]):
 
     async def _sync(self) -> None:
         self._tell(News("asking the server"))
-        self._syncing = True
+        self.syncing = True
         glimpses = self.run_worker(self._glimpse(), group="glimpse", exit_on_error=False)
         try:
             report = await self._network.ask(self.coach.sync, self.now(), self._progress)
         finally:
-            self._syncing = False
+            self.syncing = False
             glimpses.cancel()
         self._synced = self.now()
         news = f", {report.new:,} new" if report.new else ""
         self._tell(News(f"synced {clock(self._synced)}{news}"))
         await self.renew()
+        gc.freeze()
 
     async def _glimpse(self) -> None:
         """The first sync of a mailbox takes a while: shows what is known by then, again and again."""
@@ -223,7 +231,7 @@ class MailcoachApp(App[None]):
         self.post_message(Fetched(what, done, total))
 
     def on_fetched(self, event: Fetched) -> None:
-        if not self._syncing:
+        if not self.syncing:
             return  # it was overtaken by the end of the sync
         of = f" of {event.total:,}" if event.total else ""
         self._tell(News(f"{event.what} {event.done:,}{of}" if event.done or of else event.what))

@@ -10,21 +10,20 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 from mailcoach.coach import Case
 from mailcoach.tui.events import Opened, Picked
 from mailcoach.tui.roster import Roster, View, view_of
 from mailcoach.tui.sentences import PLAYS, company, standing, who
 from mailcoach.tui.shown import shown
+from mailcoach.tui.widgets.lines import Lines
 
 ROW = 2  # lines of a case
 ROOMY = 84  # columns from which the play has a place of its own
 
 
-class CaseList(ScrollView, can_focus=True):
+class CaseList(Lines, can_focus=True):
     """A list with a cursor and marks. It knows ids; what is so about them is looked up in the roster."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -134,7 +133,7 @@ class CaseList(ScrollView, can_focus=True):
         if not self.ids:
             return self._strip(*self._said_instead(y, width))
         if place >= len(self.ids):
-            return Strip.blank(width, self.rich_style)
+            return self.drawn(Content(""), width)
         case = self._roster.cases[self.ids[place]]
         here = place == self.cursor
         drawn = (self._subject_line if second else self._name_line)(case, width - 2)
@@ -188,11 +187,8 @@ class CaseList(ScrollView, can_focus=True):
         return self.view is View.ALL or view_of(case) is self.view
 
     def _strip(self, content: Content, width: int, style: str) -> Strip:
-        base = content.stylize(style) if style else content
-        drawn = Visual.to_strips(
-            self, base.extend_right(max(width - base.cell_length, 0)), width, 1, self.visual_style
-        )
-        return drawn[0]
+        line = content.extend_right(max(width - content.cell_length, 0))
+        return self.drawn(line.stylize(style) if style else line, width)
 
     def _refresh_row(self, place: int) -> None:
         y = place * ROW - self.scroll_offset.y

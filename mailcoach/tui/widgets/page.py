@@ -9,9 +9,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
+
+from mailcoach.tui.widgets.lines import Lines
 
 MEASURE = 100  # columns of a line that still reads well
 SCROLLBAR = 1  # its column is kept free, so that words do not wrap anew when it comes
@@ -38,7 +38,7 @@ def plain(*lines: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(Content(line)) for line in lines)
 
 
-class Page(ScrollView, can_focus=True):
+class Page(Lines, can_focus=True):
     """Shows paragraphs. Wrapped once for a width, drawn line by line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,17 +79,10 @@ class Page(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self._wrap(self.scrollable_content_region.width)
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.refresh()
-
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
-        if line >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        drawn = Visual.to_strips(self, self._lines[line], width, 1, self.visual_style)
-        return drawn[0] if drawn else Strip.blank(width, self.rich_style)
+        return self.drawn(self._lines[line] if line < len(self._lines) else _NOTHING, width)
 
     def _wrap(self, width: int) -> None:
         if width <= 0 or width == self._wrapped_for:
