@@ -80,6 +80,7 @@ def test_an_arrival_in_no_zone_of_this_world_is_no_moment() -> None:
         (b"X-GM-THRID 1278455344230334865", "1278455344230334865"),
         (b"THREADID (T123abc)", "T123abc"),
         (b"THREADID NIL", ""),
+        (b"THREADID (NIL)", ""),
     ],
 )
 @pytest.mark.parametrize("last", [False, True])

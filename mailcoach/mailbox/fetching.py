@@ -112,7 +112,10 @@ def _thread_of(items: _Items) -> bytes:
 
 
 def _in_thread(email: Email, thread: bytes) -> Email:
-    return replace(email, server_thread=thread.decode("ascii", "replace")) if thread else email
+    """NIL is no thread (RFC 8474, 5.2): Cyrus says so of every mail where it keeps no conversations."""
+    if thread.upper() in {b"", b"NIL"}:
+        return email
+    return replace(email, server_thread=thread.decode("ascii", "replace"))
 
 
 def text(answer: Answer) -> tuple[int, Body] | None:
