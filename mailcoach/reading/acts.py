@@ -242,7 +242,11 @@ class _Mail:
             return None
         rest = f" ^{sentence.text[wish.end() :]}"
         asks = self._tongue.named("indirect").search(rest)
-        return self._thing(f"{rest[: asks.start()]} $ " if asks else rest, 0)
+        if asks:
+            rest = f"{rest[: asks.start()]} $ "
+        longer = any(thing == Thing.TIME and words.search(rest) for thing, words in self._tongue.thing_words)
+        wanted = self._thing(rest, 0)
+        return Thing.TIME if longer and wanted is Thing.TRIAL else wanted
 
     def attached(self, acts: list[Act], attachments: tuple[str, ...]) -> list[Act]:
         """A file that comes without a word about it is a delivery all the same."""
