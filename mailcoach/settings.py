@@ -90,7 +90,7 @@ class Prospects(Table):
 
 class Screen(Table):
     theme: str = ""
-    """Name of the colour theme; empty for the default."""
+    """Name of the colour theme; empty for the default, or for what was chosen on the screen last."""
 
     keys: dict[str, str] = {}
     """Other keys for commands of the terminal UI, by command name: {"snooze" = "s"}."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from demo_morning import NOW
@@ -14,6 +15,8 @@ from textual.pilot import Pilot
 from mailcoach.coach import Coach, State
 from mailcoach.coach.lock import alone
 from mailcoach.settings import Screen
+from mailcoach.tui.app import MailcoachApp
+from mailcoach.tui.memory import Memory
 from mailcoach.tui.sentences import who
 
 pytestmark = pytest.mark.server
@@ -425,6 +428,21 @@ async def test_the_mouse_works_too(coach: Coach) -> None:
         await pilot.click("KeyBar", offset=(60, 0))
         await at_rest(pilot)
         assert "Leave Lucas Meyer in peace until" in as_text(the_app(pilot))
+
+
+async def test_a_theme_that_was_chosen_is_remembered_until_the_settings_name_another(
+    coach: Coach, tmp_path: Path
+) -> None:
+    file = tmp_path / "state" / "screen.json"
+    app = MailcoachApp(coach, lambda: NOW, Screen(), memory=file)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.theme = "mailcoach-paper"
+        await pilot.pause()
+    assert Memory(file, "").theme() == "mailcoach-paper"
+    assert Memory(file, "nord").theme() == "nord"
+    file.write_text("[")
+    assert Memory(file, "").theme() == ""
 
 
 # The end

@@ -16,5 +16,6 @@ def open_screen(house: House) -> int:
         coach.settings.screen,
         account=coach.account.name,
         calendar_of=coach.policy.calendar_of,
+        memory=house.state_folder / "screen.json",
     )
     return app.run_to_exit()

@@ -5,6 +5,7 @@
 
 `commands.py` is the one list of what can be done: keys, footer, help, palette and menus come from it.
 `workers.py` holds the threads in which the coach is asked, so that no key ever waits for a disk or a server.
+`memory.py` is what is remembered from one day to the next.
 `roster.py`, `sentences.py`, `days.py`, `timeline.py` and `letters.py` are pure, and know no widget.
 Everything a stranger wrote goes through `shown.py` before it is drawn.
 """

@@ -26,6 +26,7 @@ from mailcoach.settings import Screen as ScreenSettings
 from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
 from mailcoach.tui.deeds import Deeds
 from mailcoach.tui.events import Fetched
+from mailcoach.tui.memory import Memory
 from mailcoach.tui.roster import Roster
 from mailcoach.tui.screens.morning import Morning
 from mailcoach.tui.sentences import clock
@@ -51,7 +52,8 @@ class MailcoachApp(App[None]):
     """Whom do I write to today, and what?
 
     `now` gives aware times in the rep's zone, in which all days are shown. `calendar_of` tells the business days
-    that count for a company's domain. The caller ends with `sys.exit(app.return_code)`.
+    that count for a company's domain; `memory` is the file of what is remembered from day to day. The caller ends
+    with `sys.exit(app.return_code)`.
     """
 
     CSS_PATH = Path(__file__).with_name("mailcoach.tcss")
@@ -69,13 +71,14 @@ class MailcoachApp(App[None]):
         *,
         account: str = "",
         calendar_of: Callable[[str], Calendar] = lambda _domain: Calendar(),
+        memory: Path | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
         self.coach, self.now, self._calendar_of = coach, now, calendar_of
         settings = screen or ScreenSettings()
         self.remapped = settings.keys
-        self._theme_wanted = settings.theme or DEFAULT
+        self._memory = Memory(memory, settings.theme)
         self.morning = Morning(account)
         self._news = News("opening")
         self.syncing = self._watching = False
@@ -117,13 +120,15 @@ class MailcoachApp(App[None]):
         gc.set_threshold(*_RUBBISH)
         for theme in THEMES:
             self.register_theme(theme)
-        known = self._theme_wanted in self.available_themes
-        self.theme = self._theme_wanted if known else DEFAULT
+        wanted = self._memory.theme() or DEFAULT
+        known = wanted in self.available_themes
+        self.theme = wanted if known else DEFAULT
+        self.theme_changed_signal.subscribe(self, lambda theme: self._memory.choose(theme.name))
         self.set_keymap(dict(self.remapped))
         await self.push_screen(self.morning)
         problems = list(remap_problems(self.remapped))
         if not known:
-            problems.append(f'No theme is called "{line(self._theme_wanted, 40)}"; ^p and "theme" shows them.')
+            problems.append(f'No theme is called "{line(wanted, 40)}"; ^p and "theme" shows them.')
         if problems:
             self.call_later(lambda: self.morning.say(problems[0], care=True))
         self.run_worker(self._open(), name="open", exit_on_error=False)
