@@ -81,12 +81,12 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
 
 
 @click.command(
-    epilog="Example: mailcoach undo, or with the Message-ID of a draft: mailcoach undo '<a1b2@mail.example>'"
+    epilog="Example: mailcoach undo, or for one thread or the Message-ID of a draft: mailcoach undo k3f9"
 )
 @click.argument("draft", required=False, metavar="[DRAFT]")
 @click.pass_obj
 def undo(house: House, draft: str | None) -> None:
-    """Take the last draft, or the one named, back out of Drafts, unless a person has edited it."""
+    """Take the last draft, or the one of a thread, back out of Drafts, unless a person has edited it."""
     coach, record = _last_draft(house) if draft is None else _named_draft(house, draft)
     coach.undo(record, right_now())
     click.echo(f"Taken back: the draft to {record.to}, {record.subject}.")
@@ -102,7 +102,8 @@ def _last_draft(house: House) -> tuple[Coach, DraftRecord]:
 
 
 def _named_draft(house: House, name: str) -> tuple[Coach, DraftRecord]:
-    """The draft whose Message-ID this is, or begins with this; with or without brackets."""
+    """The draft whose Message-ID this is, or begins with this, with or without brackets; or the last draft of the
+    thread that goes by this name."""
     begins = name.strip("<>")
     found = [
         (coach, record)
@@ -110,9 +111,17 @@ def _named_draft(house: House, name: str) -> tuple[Coach, DraftRecord]:
         for record in coach.drafts()
         if begins and record.message_id.strip("<>").startswith(begins)
     ]
-    if len(found) != 1:
-        raise UsageError(f"{name!r} names {len(found) or 'no'} drafts.", "`mailcoach outcomes` lists them.")
-    return found[0]
+    if len(found) > 1:
+        raise UsageError(f"{name!r} names {len(found)} drafts.", "`mailcoach outcomes` lists them.")
+    return found[0] if found else _draft_of_thread(house, name)
+
+
+def _draft_of_thread(house: House, name: str) -> tuple[Coach, DraftRecord]:
+    coach, case = house.find(name)
+    records = [record for record in coach.drafts() if record.thread in case.messages]
+    if not records:
+        raise UsageError(f"No draft was written for {case.id}.", "`mailcoach outcomes` lists all that were.")
+    return coach, max(records, key=lambda record: record.created)
 
 
 def _said(record: DraftRecord) -> str:
