@@ -162,6 +162,7 @@ def find(
         return tuple(mail.told_by_a_robot(acts, subject))
     acts = _weigh_pitches(acts)
     acts = mail.wished(acts + mail.asked(acts))
+    acts += mail.announced(acts)
     acts += mail.attached(acts, attachments)
     acts = mail.dated(acts) or mail.parting() or mail.put_off() or mail.courtesy()
     acts += mail.accepted(acts)
@@ -222,6 +223,22 @@ class _Mail:
             if not any(sentence.start <= act.start < sentence.end and act.kind in ANSWERED_BY for act in acts):
                 questions.append(self._whole(Kind.QUESTION, sentence))
         return questions
+
+    def announced(self, acts: list[Act]) -> list[Act]:
+        """Sentences of ours that were not understood, and say that a thing goes out on a day ahead."""
+        if not self._ours:
+            return []
+        told = {act.start for act in acts}
+        bent = [self._tongue.named(name) for name in ("negation", "condition")]
+        return [
+            replace(self._whole(Kind.PROMISE, sentence), when=self._when("day", sentence))
+            for sentence in self._sentences
+            if sentence.start not in told
+            and not sentence.asks
+            and self._is_to_come(sentence)
+            and self._thing(sentence.text, 0)
+            and not any(each.search(sentence.text) for each in bent)
+        ]
 
     def wished(self, acts: list[Act]) -> list[Act]:
         """The acts, where a question that wishes for something that is sent, shown or granted is a request."""
@@ -344,7 +361,7 @@ class _Mail:
     def _act(self, kind: Kind, sentence: Sentence, heard: Heard, *, eventful: bool) -> Act:
         start, end = sentence.start, sentence.end
         rule = heard.rule
-        if kind is Kind.DELIVERY and self._ours and not rule.when and self._is_to_come(sentence):
+        if kind is Kind.DELIVERY and self._ours and self._is_to_come(sentence, granted=bool(rule.when)):
             kind = Kind.PROMISE
         counts = "day" if kind is Kind.PROMISE else rule.when
         if eventful and kind is Kind.ABSENCE and counts == "away":
@@ -366,10 +383,15 @@ class _Mail:
             person=named.person(self._words, start, end) if kind is Kind.SUCCESSOR else None,
         )
 
-    def _is_to_come(self, sentence: Sentence) -> bool:
-        """Whether "I send you the plan" names a day ahead: then it is a promise yet."""
-        ahead = any(day.when.day > self._sent and day.lead != "until" for day in self._days_of(sentence))
-        return ahead and self._tongue.named("sends").search(sentence.text) is not None
+    def _is_to_come(self, sentence: Sentence, *, granted: bool = False) -> bool:
+        """Whether "I send you the plan" names a day ahead: then it is a promise yet, unless it is out of our hands.
+        Time that is `granted` names one anyhow, and is promised in the future tense."""
+        if not any(day.when.day > self._sent and day.lead != "until" for day in self._days_of(sentence)):
+            return False
+        if granted:
+            return self._tongue.named("future").search(sentence.text) is not None
+        handed = self._tongue.named("handed").search(sentence.text)
+        return handed is None and self._tongue.named("sends").search(sentence.text) is not None
 
     def _days_of(self, sentence: Sentence) -> list[dates.Dated]:
         return [day for day in self._days if sentence.start <= day.start < sentence.end]
