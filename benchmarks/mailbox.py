@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -23,11 +22,9 @@ from server import PASSWORD, Account, Dovecot, Variant
 
 from benchmarks.post import LAST_DAY, Writer, put_down
 from mailcoach.coach.syncing import can_matter, fetch_headers
-from mailcoach.emails import Folder
 from mailcoach.index import Index
 from mailcoach.mailbox import Mailbox
 from mailcoach.mailbox.fetching import BODY_ITEMS, header_items
-from mailcoach.reading import read
 from mailcoach.threads import Rep
 
 SINCE = date(2000, 1, 1)
@@ -105,21 +102,6 @@ def stored(account: Account, index: Index) -> int:
     return len(index.changed())
 
 
-def whole(account: Account, index: Index) -> int:
-    """The same, and every thread loaded and read by its headers, for the judging."""
-    stored(account, index)
-    for part in _parts(index.changed(), 500):
-        for thread in index.threads(part):
-            index.keep(thread.id, read(thread, {}, REP, zone=UTC))
-    return index.messages()
-
-
-def _parts(items: tuple[str, ...], size: int) -> Iterator[list[str]]:
-    rest = iter(items)
-    while part := list(islice(rest, size)):
-        yield part
-
-
 # The rows of the table
 
 
@@ -135,7 +117,6 @@ def headers(messages: int, rounds: int) -> None:
                 "IMAPClient fetch": lambda: library(account),
                 "reading alone": lambda: reading(account),
                 "reading, store, threads": lambda: with_index(lambda index: stored(account, index)),
-                "the same, and every thread read": lambda: with_index(lambda index: whole(account, index)),
             },
         )
         for name, seconds in runs.items():
@@ -149,17 +130,17 @@ def headers(messages: int, rounds: int) -> None:
 
 def bodies(messages: int, rounds: int) -> None:
     """The bodies of every thread that can matter, against their bytes alone."""
-    with filled(messages, heavy=True) as account, account.mailbox(deadline=3_600) as mailbox:
-        places: dict[Folder, tuple[int, list[int]]] = {}
-        with opened_index() as index:
-            fetch_headers(mailbox, index, SINCE, lambda *_: None)
-            wanted = [email.id for thread in index.threads() if can_matter(thread, REP) for email in thread.emails]
-            for (folder, uidvalidity), mails in index.places(wanted).items():
-                places[folder] = (uidvalidity, sorted(uid for uid, _ in mails))
+    with (
+        filled(messages, heavy=True) as account,
+        account.mailbox(deadline=3_600) as mailbox,
+        opened_index() as index,
+    ):
+        fetch_headers(mailbox, index, SINCE, lambda *_: None)
+        wanted = [email.id for thread in index.threads() if can_matter(thread, REP) for email in thread.emails]
+        ids = {where: dict(mails) for where, mails in index.places(wanted).items()}
+        places = {folder: (validity, sorted(mails)) for (folder, validity), mails in ids.items()}
         sets = {
-            folder.name: [
-                b",".join(b"%d" % uid for uid in uids[start : start + 200]) for start in range(0, len(uids), 200)
-            ]
+            folder.name: [b",".join(b"%d" % uid for uid in part) for part in batched(uids, 200)]
             for folder, (_, uids) in places.items()
         }
         count = sum(len(uids) for _, uids in places.values())
@@ -170,9 +151,22 @@ def bodies(messages: int, rounds: int) -> None:
                 1 for folder, (validity, uids) in places.items() for _ in mailbox.bodies(folder, validity, uids)
             )
 
-        runs = in_turns(rounds, {"raw socket": lambda: raw(account, BODY_ITEMS, sets), "reading": ours})
+        def kept() -> int:
+            for where, names in ids.items():
+                for uids in batched(sorted(names), 200):
+                    index.keep_bodies({names[uid]: body for uid, body in mailbox.bodies(*where, uids)})
+            return count
+
+        runs = in_turns(
+            rounds,
+            {"raw socket": lambda: raw(account, BODY_ITEMS, sets), "reading": ours, "reading and keeping": kept},
+        )
         for name, seconds in runs.items():
             say(name, f"{median(seconds):.2f}", ratio(seconds, runs["raw socket"]))
+
+
+def batched(uids: list[int], size: int) -> Iterator[list[int]]:
+    return (uids[start : start + size] for start in range(0, len(uids), size))
 
 
 def morning(messages: int, rounds: int) -> None:
