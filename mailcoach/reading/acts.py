@@ -198,11 +198,16 @@ class _Mail:
             said = self._heard(left=True)
         idle = self._tongue.named("idle_question")
         eventful = {sentence.start for sentence, heard in said if heard.act in EVENTS}
-        return [
+        acts = [
             self._act(Kind(heard.act), sentence, heard, eventful=sentence.start in eventful)
             for sentence, heard in said
             if heard.act != Kind.QUESTION or not idle.search(sentence.text)
         ]
+        return [act for act in acts if not self._is_past(act)]
+
+    def _is_past(self, act: Act) -> bool:
+        """Whether a deferral names a day that has passed: "I write about your tender of 9 May" puts nothing off."""
+        return act.kind is Kind.DEFERRAL and act.when is not None and act.when.day < self._sent
 
     def _heard(self, *, left: bool) -> list[tuple[Sentence, Heard]]:
         """What the sentences say; `left` tells that somebody left, so that whom to write to is a successor."""
