@@ -16,27 +16,27 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from demo_morning import NOW, demo_coach  # noqa: E402 - it lies with the tests
-from screens import at_rest, press  # noqa: E402
-from test_tui_demo import until  # noqa: E402
+from screens import at_rest, press, until  # noqa: E402
 
 from mailcoach.settings import Screen  # noqa: E402
 from mailcoach.tui.app import MailcoachApp  # noqa: E402
 
 PICTURES = {
     # name: size, theme, keys
-    "morning": ((120, 40), "", ""),
-    "morning-paper": ((120, 40), "mailcoach-paper", "j"),
-    "morning-plain": ((120, 40), "mailcoach-plain", "j j"),
+    "morning": ((120, 36), "", ""),
+    "morning-paper": ((120, 36), "mailcoach-paper", "j"),
+    "morning-plain": ((120, 36), "mailcoach-plain", "j j"),
     "small-list": ((80, 24), "", ""),
     "small-thread": ((80, 24), "", "enter"),
     "small-draft": ((80, 24), "", "enter tab"),
-    "wide": ((200, 60), "", "j j j"),
-    "snooze": ((120, 40), "", "z 1 5 space j a n"),
-    "call": ((120, 40), "", "c"),
-    "editing": ((120, 40), "", "e"),
-    "templates": ((120, 40), "", "T"),
+    "wide": ((200, 50), "", "j j j"),
+    "snooze": ((120, 36), "", "z 1 5 space j a n"),
+    "call": ((120, 36), "", "c"),
+    "why": ((120, 36), "", "w"),
+    "editing": ((120, 36), "", "e"),
+    "templates": ((200, 50), "", "T j j j j j j j j"),
     "help": ((120, 60), "", "question_mark"),
-    "summary": ((120, 40), "", "d d s d z 2 w enter d d d"),
+    "summary": ((120, 36), "", "d d s d z 2 w enter d d d"),
 }
 
 

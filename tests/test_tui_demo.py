@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from demo_morning import NOW, demo_coach
-from screens import SIZES, as_text, at_rest, press
+from screens import SIZES, as_text, at_rest, press, until
 
 from mailcoach.coach import State
 from mailcoach.tui.app import MailcoachApp
@@ -39,10 +37,3 @@ async def test_a_morning_takes_under_forty_keys(tmp_path: Path) -> None:
 
 def today_is(app: MailcoachApp, number: int) -> bool:
     return app.morning.roster.count(View.TODAY) == number
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Waits until something holds that the program does by itself."""
-    async with asyncio.timeout(60):
-        while not holds():  # noqa: ASYNC110 - the test looks from outside
-            await asyncio.sleep(0.02)

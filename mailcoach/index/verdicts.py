@@ -82,10 +82,10 @@ class Verdicts:
         return dict(rows)
 
     def standings(self) -> list[Standing]:
-        """Every thread of which something is concluded, in the order of their places."""
+        """Every thread of which something is concluded, in the order of their places, then of their ids."""
         rows = self._store.rows(
             "SELECT id, standing, edition FROM verdict CROSS JOIN thread ON thread.key = verdict.thread"
-            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL ORDER BY place, thread.key",
+            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL ORDER BY place, id",
             (self._account,),
         )
         return [Standing(*row) for row in rows]

@@ -61,7 +61,7 @@ class Morning(Deciding):
 
     def _keep_part(self) -> None:
         """What had the focus is still seen when the screen has become narrow."""
-        self.query_one("#talk").border_title = "Talk · Tab shows the draft" if self._narrow else "Talk"
+        self.thread.entitle()
         if self.focused and self.focused.id in PARTS:
             self._show_part(self.focused.id)
 

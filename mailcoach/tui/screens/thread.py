@@ -79,6 +79,11 @@ class ThreadPane(Vertical):
             self._soon_blank.reset()
         self.sheet.errand(self._read, case, keep_place, group="look", exclusive=True)
 
+    def entitle(self) -> None:
+        """Says where the draft is, where the screen is too narrow to show it beside the talk."""
+        hidden = self.screen.has_class("-narrow") and not self.has_class("-no-draft")
+        self.page("talk").border_title = "Talk · Tab shows the draft" if hidden else "Talk"
+
     def unfold(self) -> None:
         """Opens or shuts the folds."""
         self._unfolded = not self._unfolded
@@ -109,6 +114,7 @@ class ThreadPane(Vertical):
 
     def _draw_talk(self, case: Case, *, keep_place: bool) -> None:
         app = self.coach_app
+        self.entitle()
         sight = Sight(app.today, app.now().tzinfo, app.calendar_for(case), self._unfolded)
         self.page("talk").show(conversation(case, self.lines, sight), keep_place=keep_place)
 
