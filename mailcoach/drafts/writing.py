@@ -46,26 +46,10 @@ def render(
             fault = fault or gone
             continue
         try:
-            subject, body = _written(cookbook, recipe, facts, envelope)
+            draft = _draft(cookbook, recipe, facts, envelope, signature=signature, item=item)
         except (Refused, BadTemplate) as error:
             fault = error
             continue
-        offered = item if play is Play.VALUE_ADD else None
-        draft = Draft(
-            play=play,
-            language=recipe.language,
-            template=recipe.file,
-            sender=envelope.sender,
-            to=envelope.to,
-            cc=envelope.cc,
-            subject=subject,
-            text=body + _farewell(recipe, facts, signature),
-            in_reply_to=envelope.in_reply_to,
-            references=envelope.references,
-            attachments=(offered.attachment,) if offered and offered.attachment else (),
-            item=offered.name if offered else "",
-            notes=envelope.notes + _manners(recipe, facts),
-        )
         again = repeats(draft, told)
         if not again:
             return draft
@@ -73,6 +57,28 @@ def render(
     raise fault or Refused(
         f"There is no template for {play} in '{facts.get('language', FALLBACK)}'.",
         "`mailcoach templates list` shows all.",
+    )
+
+
+def _draft(
+    cookbook: Cookbook, recipe: Recipe, facts: Facts, envelope: Envelope, *, signature: str, item: Item | None
+) -> Draft:
+    subject, body = _written(cookbook, recipe, facts, envelope)
+    offered = item if recipe.play is Play.VALUE_ADD else None
+    return Draft(
+        play=recipe.play,
+        language=recipe.language,
+        template=recipe.file,
+        sender=envelope.sender,
+        to=envelope.to,
+        cc=envelope.cc,
+        subject=subject,
+        text=body + _farewell(recipe, facts, signature),
+        in_reply_to=envelope.in_reply_to,
+        references=envelope.references,
+        attachments=(offered.attachment,) if offered and offered.attachment else (),
+        item=offered.name if offered else "",
+        notes=envelope.notes + _manners(recipe, facts),
     )
 
 
