@@ -68,6 +68,31 @@ def test_a_supplier_who_was_asked_for_an_offer_is_no_prospect() -> None:
     assert verdict(vendor).name is Name.NOT_A_PROSPECT
 
 
+MO = "Mo <mo.lopez@gmail.com>"
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "name"),
+    [
+        (("Thanks for having the boys.", "Is your Sam fit for the match?"), MO, Name.NOT_A_PROSPECT),
+        (("We plan the reunion.", "There will be a dinner.", "Or tennis."), MO, Name.NOT_A_PROSPECT),
+        (("We plan a reunion.", "It will be loud.", "Your hall may be too small."), MO, Name.SILENT),
+        (("Thanks for having the boys.", "Is your Sam fit for the match?"), MARIA, Name.SILENT),
+    ],
+    ids=["near", "leisure", "one sign", "from a company"],
+)
+def test_who_writes_from_a_private_address_of_home_and_leisure_is_no_prospect(
+    words: tuple[str, ...], by: str, name: Name
+) -> None:
+    assert verdict(talk().they(" ".join(words), QUESTION, day=-9, by=by).we("Yes.", day=-8, to=by)).name is name
+
+
+def test_a_private_address_that_asks_for_a_catalogue_is_a_prospect() -> None:
+    words = "The kids love your swings, and my wife does too. May we have a catalogue for the tennis club?"
+    asked = talk().they(words, asks(Thing.DOCUMENT), day=-9, by=MO)
+    assert verdict(asked.we("Here.", sends(Thing.DOCUMENT), day=-8, to=MO)).name is Name.SILENT
+
+
 def test_friends_and_family_are_no_prospects_unless_they_buy() -> None:
     friend = (
         talk()

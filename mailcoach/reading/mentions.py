@@ -1,10 +1,10 @@
-"""What a mail plainly speaks of: things that it names, whatever its verb does with them."""
+"""What a mail speaks of, whatever its verbs do with it: things that it names, and home."""
 
 from __future__ import annotations
 
 from mailcoach.reading import languages
 from mailcoach.reading.acts import Thing
-from mailcoach.reading.sentences import cut
+from mailcoach.reading.sentences import Sentence, cut
 
 BENT = ("negation", "condition")
 """A statement with one of these in it says that a thing is missing, or may come."""
@@ -16,9 +16,22 @@ def mentioned(words: str, *, language: str) -> frozenset[Thing]:
     bent = [tongue.named(name) for name in BENT]
     told = [
         sentence.text
-        for sentence in cut(words, tongue.fold, abbreviations=tongue.abbreviations, months=tongue.months)
+        for sentence in _sentences(words, tongue)
         if not sentence.asks and not any(each.search(sentence.text) for each in bent)
     ]
     return frozenset(
         Thing(thing) for thing, names in tongue.thing_words if any(names.search(text) for text in told)
     )
+
+
+def homely(words: str, *, language: str) -> tuple[int, int]:
+    """How many sentences of a mail speak of family, friends or leisure, and how many of them as the near do."""
+    tongue = languages.load(language)
+    near, leisure = tongue.named("intimate"), tongue.named("homely")
+    texts = [sentence.text for sentence in _sentences(words, tongue)]
+    intimate = sum(near.search(text) is not None for text in texts)
+    return intimate + sum(leisure.search(text) is not None and not near.search(text) for text in texts), intimate
+
+
+def _sentences(words: str, tongue: languages.Language) -> list[Sentence]:
+    return cut(words, tongue.fold, abbreviations=tongue.abbreviations, months=tongue.months)

@@ -42,7 +42,7 @@ def not_a_prospect(matter: Matter) -> Outcome:
         return Holds((matter.words[-1].shows("Nobody but our own side takes part"),))
     if pattern := ignored(matter):
         return Holds((matter.words[-1].shows(f"You ignore {pattern}"),))
-    if found := private(matter.words):
+    if found := private(matter.words, matter.address):
         return Holds((found[0].shows(f"{matter.who} writes as a friend", found[1]),))
     if found := offer(matter.words):
         return Holds((found[0].shows(f"{matter.who} has something to sell to you", found[1]),))

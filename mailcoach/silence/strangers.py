@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from mailcoach.reading.acts import Act, Kind
+from mailcoach.emails import Address
+from mailcoach.reading import mentions, people
+from mailcoach.reading.acts import Act, Kind, Thing
 from mailcoach.silence.ends import OFFERS, PRICED
 from mailcoach.silence.matter import Matter
 from mailcoach.silence.words import Word
+
+SETTLED = (Kind.CHOICE, Kind.PURCHASE, Kind.STOP)
+"""What nobody says among friends."""
+
+AMONG_THE_NEAR, AMONG_OTHERS = 2, 3
+"""How many sentences about home and leisure make a talk private, where somebody writes as the near do, and else."""
 
 
 def ignored(matter: Matter) -> str | None:
@@ -21,11 +29,20 @@ def ignored(matter: Matter) -> str | None:
     return None
 
 
-def private(words: Sequence[Word]) -> tuple[Word, Act] | None:
-    """Family and friends: a private word, and in the whole talk nothing that is asked for or sent in business."""
+def private(words: Sequence[Word], prospect: Address) -> tuple[Word, Act | None] | None:
+    """Family and friends: a private word, or from a private address much of home and leisure; and in the whole talk
+    nothing that is asked for, sent or settled in business."""
+    things = {act.thing for word in words for act in word.all(Kind.REQUEST, Kind.DELIVERY)}
+    if things & OFFERS or any(word.first(*SETTLED, sure=True) for word in words):
+        return None
     told = [(word, act) for word in words for act in word.all(Kind.PRIVATE, sure=True)]
-    business = any(act.thing in OFFERS for word in words for act in word.all(Kind.REQUEST, Kind.DELIVERY))
-    return told[0] if told and not business else None
+    if told or Thing.DOCUMENT in things or not people.is_free_mail(prospect.domain):
+        return told[0] if told else None
+    signs = [(word, *mentions.homely(word.reading.own_words, language=word.reading.language)) for word in words]
+    many, near = sum(count for _, count, _ in signs), sum(count for _, _, count in signs)
+    if many < (AMONG_THE_NEAR if near else AMONG_OTHERS):
+        return None
+    return max(signs, key=lambda each: each[1])[0], None
 
 
 def offer(words: Iterable[Word]) -> tuple[Word, Act] | None:
