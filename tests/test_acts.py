@@ -261,6 +261,11 @@ def test_who_regrets_having_kept_us_waiting_says_no_such_thing() -> None:
     assert said(words) == ()
 
 
+def test_who_regrets_a_fault_of_what_we_sent_says_no_such_thing() -> None:
+    words = "Leider zeigt die Zeichnung die hintere Tür nicht. Danke für Ihre Mühe."
+    assert Kind.REFUSAL not in {act.kind for act in said(words, language="de")}
+
+
 def test_a_time_that_must_pass_first_puts_us_off_where_nothing_else_is_said() -> None:
     (found,) = said("Depois da Páscoa há mais ar por aqui.", language="pt")
     assert (found.kind, found.sure) == (Kind.DEFERRAL, False)

@@ -93,6 +93,9 @@ class Act:
     person: Address | None = None
 
 
+OFFERED = frozenset({None, Thing.PROPOSAL, Thing.PRICE})
+"""What a no may speak of."""
+
 PASSING = frozenset({"until", "after", "not_before"})
 """Words before a day that say that it must pass first."""
 
@@ -308,9 +311,13 @@ class _Mail:
 
     def parting(self) -> list[Act]:
         """Who regrets something and takes leave, and says nothing else that was understood, has said no; unless
-        what they regret is to have kept us waiting."""
+        what they regret is to have kept us waiting, or a fault of the drawing that we sent."""
         regret, belated, farewell = map(self._tongue.named, ("regret", "belated", "farewell"))
-        regrets = [each for each in self._sentences if regret.search(each.text) and not belated.search(each.text)]
+        regrets = [
+            each
+            for each in self._sentences
+            if regret.search(each.text) and not belated.search(each.text) and self._thing(each.text, 0) in OFFERED
+        ]
         if self._ours or not regrets or not any(farewell.search(each.text) for each in self._sentences):
             return []
         return [replace(self._whole(Kind.REFUSAL, regrets[0]), sure=False)]
