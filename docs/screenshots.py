@@ -34,7 +34,7 @@ PICTURES = {
     "call": ((120, 36), "", "c"),
     "why": ((120, 36), "", "w"),
     "editing": ((120, 36), "", "e"),
-    "templates": ((200, 50), "", "T j j j j j j j j"),
+    "templates": ((200, 50), "", "T j j"),
     "help": ((120, 60), "", "question_mark"),
     "summary": ((120, 36), "", "d d s d z 2 w enter d d d"),
 }
