@@ -43,6 +43,10 @@ def test_the_silent_come_first_and_they_alone_stand_below_0(coach: Coach) -> Non
     assert [place(case) < 0 for case in cases] == [case.standing is Standing.TODAY for case in cases]
 
 
+def test_those_for_today_can_be_had_alone(coach: Coach) -> None:
+    assert [*coach.urgent()] == [case.id for case in with_standing(coach, Standing.TODAY)]
+
+
 def test_a_decision_leaves_the_verdicts_on_others_alone(coach: Coach) -> None:
     first = with_standing(coach, Standing.TODAY)[0]
     decision = coach.snooze(first, NOW.date() + timedelta(days=9), NOW)

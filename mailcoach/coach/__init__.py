@@ -193,6 +193,10 @@ class Coach(Deciding, Shelves):
         self._docket = self._docket.renewed(self.index)
         return self._docket
 
+    def urgent(self) -> Docket:
+        """Those of them that are for today: there before all are, where there are very many."""
+        return self._docket.renewed(self.index, below=0)
+
     def judge(self, now: datetime, most: int | None = None) -> int:
         """Judges the threads whose verdict may not hold any more, at most so many, the most urgent first; returns
         how many are left."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from mailcoach.coach.cases import Case, Standing
 from mailcoach.index import Index, Kept, plain
@@ -61,11 +62,11 @@ class Docket(Mapping[str, Case]):
     def __len__(self) -> int:
         return len(self.standings)
 
-    def renewed(self, index: Index) -> Docket:
-        """As the index has it now; what did not change is not read again."""
+    def renewed(self, index: Index, below: float = inf) -> Docket:
+        """As the index has it now; what did not change is not read again. Only those with a place `below`."""
         if index.verdicts.form != FORM:
             return Docket()
-        lines = index.verdicts.standings()
+        lines = index.verdicts.standings(below)
         known = {thread: leaf.edition for thread, leaf in self._leaves.items()}
         fresh = index.verdicts.contents([line.thread for line in lines if known.get(line.thread) != line.edition])
         leaves = {

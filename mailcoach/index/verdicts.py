@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from mailcoach.index.plain import dumps, reader
@@ -81,12 +82,13 @@ class Verdicts:
         )
         return dict(rows)
 
-    def standings(self) -> list[Standing]:
-        """Every thread of which something is concluded, in the order of their places, then of their ids."""
+    def standings(self, below: float = inf) -> list[Standing]:
+        """Every thread of which something is concluded, in the order of their places, then of their ids; those with
+        a place `below` that one."""
         rows = self._store.rows(
             "SELECT id, standing, edition FROM verdict CROSS JOIN thread ON thread.key = verdict.thread"
-            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL ORDER BY place, id",
-            (self._account,),
+            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL AND place < ? ORDER BY place, id",
+            (self._account, below),
         )
         return [Standing(*row) for row in rows]
 

@@ -135,6 +135,8 @@ class MailcoachApp(App[None]):
 
     async def _open(self) -> None:
         """What was judged last is shown at once, though it be of another day; then it is judged for today."""
+        if today := await self.stores.ask(self.coach.urgent):
+            self.morning.take(Roster.of(today))
         await self._show_known()
         gc.freeze()
         self.synchronise()
