@@ -126,6 +126,9 @@ FOR_SALE = frozenset(
 
 PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, Kind.LIFE_EVENT, Kind.UPHEAVAL)
 
+DATING = frozenset({Kind.MEETING, Kind.PROMISE})
+"""What may have to happen before the word for which somebody asks."""
+
 ANSWERED_BY = frozenset(
     {
         Kind.REQUEST, Kind.QUESTION, Kind.SERVED, Kind.MEETING, Kind.STOP, Kind.DEFERRAL, Kind.PITCH,
@@ -210,7 +213,8 @@ class _Mail:
 
     def _is_past(self, act: Act) -> bool:
         """Whether a deferral names a day that has passed: "I write about your tender of 9 May" puts nothing off."""
-        return act.kind is Kind.DEFERRAL and act.when is not None and act.when.day < self._sent
+        when = act.when if act.kind is Kind.DEFERRAL else None
+        return when is not None and when.grain is Grain.DAY and when.day < self._sent
 
     def _heard(self, *, left: bool) -> list[tuple[Sentence, Heard]]:
         """What the sentences say; `left` tells that somebody left, so that whom to write to is a successor."""
@@ -299,15 +303,26 @@ class _Mail:
         return [replace(act, when=latest) for act in told or [self._whole(Kind.ABSENCE, self._sentences[0])]]
 
     def dated(self, acts: list[Act]) -> list[Act]:
-        """Events take their day from the absence or the deferral that is told along with them."""
+        """Events take their day from the absence or the deferral that is told along with them, or else from the
+        time that must pass first; who asks for a word later means after what the mail names a day for."""
         days = [act.when for act in acts if act.kind in PAUSING and act.when is not None]
         finest = min(days, key=lambda when: when.grain.value, default=None)
         whole = {act.start for act in acts if act.kind in EVENTS}
         return [
-            replace(act, when=finest) if act.kind in PAUSING and act.when is None else act
+            replace(act, when=finest or self._told_for(act, acts))
+            if act.kind in PAUSING and act.when is None
+            else act
             for act in acts
             if act.kind is not Kind.ABSENCE or act.start not in whole
         ]
+
+    def _told_for(self, undated: Act, acts: list[Act]) -> When | None:
+        """The day that other sentences tell for an act without one."""
+        if undated.kind is Kind.DEFERRAL:
+            told = [act.when for act in acts if act.kind in DATING and act.when and act.start < undated.start]
+            return replace(told[-1], edge=Edge.AFTER) if told and told[-1].edge is Edge.ON else None
+        passing = [day.when for day in self._days if day.lead in PASSING and day.when.day > self._sent]
+        return max(passing, key=lambda when: when.day, default=None)
 
     def parting(self) -> list[Act]:
         """Who regrets something and takes leave, and says nothing else that was understood, has said no; unless
