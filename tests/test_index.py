@@ -7,6 +7,7 @@ import signal
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, pairwise
@@ -610,19 +611,19 @@ def test_threads_are_those_that_their_mails_make(shared: Path, lying: Lying, dat
 def test_whatever_comes_and_goes_words_stay_and_places_are_true(
     shared: Path, lying: Lying, data: st.DataObject
 ) -> None:
-    index = Index.open(shared, next(accounts))
     now: set[tuple[Folder, int]] = set()
     said: set[tuple[Address, datetime]] = set()
-    for _ in range(3):
-        for folder, uid, email in data.draw(st.lists(st.sampled_from(lying))):
-            index.store(brings(folder, email, uid=uid))
-            now.add((folder, uid))
-            said |= {(email.sender, email.at)} if folder in {INBOX, SENT} else set()
-        for folder, uid in data.draw(st.sets(st.sampled_from(sorted(now, key=repr)) if now else st.nothing())):
-            index.store(brings(folder, gone=[uid]))
-            now.remove((folder, uid))
-    known = [email for thread in index.threads() for email in (*thread.emails, *thread.drafts)]
-    index.close()
+    with closing(Index.open(shared, next(accounts))) as index:
+        for _ in range(3):
+            for folder, uid, email in data.draw(st.lists(st.sampled_from(lying))):
+                index.store(brings(folder, email, uid=uid))
+                now.add((folder, uid))
+                said |= {(email.sender, email.at)} if folder in {INBOX, SENT} else set()
+            leaving = st.sampled_from(sorted(now, key=repr)) if now else st.nothing()
+            for folder, uid in data.draw(st.sets(leaving)):
+                index.store(brings(folder, gone=[uid]))
+                now.remove((folder, uid))
+        known = [email for thread in index.threads() for email in (*thread.emails, *thread.drafts)]
     assert said <= {(email.sender, email.at) for email in known}
     lying_in = {folder.role for folder, _ in now} - {Role.DRAFTS}
     assert {role for email in known for role in email.roles} - {Role.DRAFTS} == lying_in
