@@ -31,10 +31,12 @@ WRITING = (
 
 
 def commands(log: Path) -> list[str]:
-    """The commands of one session, without time and tag; what went out as a literal is left out."""
+    """The commands of one session, without time and tag; what went out as a literal is left out, and so is a line
+    that was cut: the server never took it for a command."""
     said: list[str] = []
     literal = 0
-    for stamped in log.read_bytes().splitlines():
+    whole = log.read_bytes().rpartition(b"\n")[0]
+    for stamped in whole.splitlines():
         line = stamped.partition(b" ")[2]
         if literal > 0:
             literal -= len(line) + 2
