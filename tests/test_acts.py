@@ -89,7 +89,7 @@ def test_no_refusal_stop_or_departure_is_read_as_anything_friendlier(name: str) 
         "Not that we are not interested.",
         "If you are not interested, just say so.",
         "Should you decide against it, a word is enough.",
-        'Just answer "please stop" and I will.',
+        'Just write "please stop" and I shall.',
         "You said you were not interested.",
         "No problem, send it.",
         "We have not decided against it.",
@@ -121,8 +121,8 @@ def test_who_asks_for_what_we_sell_sells_nothing() -> None:
 
 
 def test_one_doubtful_sign_makes_no_pitch_and_two_do() -> None:
-    assert Kind.PITCH not in kinds("Do you have 15 minutes this week?")
-    assert Kind.PITCH in kinds("I was impressed by what you build. Do you have 15 minutes this week?")
+    assert Kind.PITCH not in kinds("Would you have 20 minutes this week?")
+    assert Kind.PITCH in kinds("I was impressed by what you build. Would you have 20 minutes this week?")
 
 
 # --- what an act carries ---

@@ -42,7 +42,7 @@ def easy() -> Conversation:
         .they("Who do I talk to about pallets?", QUESTION, day=-20)
         .we("To me. How many a week?", QUESTION, day=-19)
         .they("Eight to ten, on most Tuesdays I think.", day=-18)
-        .we("Who in the yard should the driver ask for?", QUESTION, day=-8)
+        .we("Who at the gate should the driver ask for?", QUESTION, day=-8)
     )
 
 
