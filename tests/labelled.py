@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from mailcoach.reading import acts
+from mailcoach.reading import finding
 from mailcoach.reading.acts import Act, Kind
 
 SENT = date(2026, 11, 18)
@@ -37,7 +37,7 @@ class Labelled:
 
     def read(self) -> list[Act]:
         """The sure acts in it."""
-        found = acts.find(self.text, language=self.language, sent=SENT, ours=self.ours)
+        found = finding.find(self.text, language=self.language, sent=SENT, ours=self.ours)
         return [act for act in found if act.sure]
 
     def is_right(self) -> bool:

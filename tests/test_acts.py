@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from labelled import FOLDER, SENT, sentences
 
 from mailcoach.emails import Address
-from mailcoach.reading import acts, languages
+from mailcoach.reading import acts, finding, languages
 from mailcoach.reading.acts import Act, Kind, Meeting, Thing
 
 RULES = [(code, number) for code in languages.codes() for number in range(len(languages.load(code).rules))]
@@ -24,7 +24,7 @@ HELD_BACK = [name for name in SETS if name.endswith(".held_back")]
 def said(
     words: str, *, language: str = "en", ours: bool = False, attachments: tuple[str, ...] = ()
 ) -> tuple[Act, ...]:
-    return acts.find(words, language=language, sent=SENT, ours=ours, attachments=attachments)
+    return finding.find(words, language=language, sent=SENT, ours=ours, attachments=attachments)
 
 
 def kinds(words: str, *, language: str = "en", ours: bool = False) -> set[Kind]:
@@ -181,7 +181,7 @@ def test_a_file_in_an_empty_mail_is_a_delivery() -> None:
 
 
 def test_a_robot_names_the_day_of_return_in_the_subject() -> None:
-    (found,) = acts.find(
+    (found,) = finding.find(
         "I am out of the office.",
         language="en",
         sent=SENT,
@@ -194,7 +194,7 @@ def test_a_robot_names_the_day_of_return_in_the_subject() -> None:
 
 def test_a_robot_asks_nothing() -> None:
     words = "Please call the hotel for deliveries. Do you need help? I am away until Friday."
-    found = acts.find(words, language="en", sent=SENT, ours=False, automatic=True)
+    found = finding.find(words, language="en", sent=SENT, ours=False, automatic=True)
     assert {act.kind for act in found} == {Kind.ABSENCE}
 
 

@@ -1,7 +1,7 @@
 """Reading: what was said, by whom, until when.
 
     Email + Body -> own_words.py (quotations.py, signatures.py) -> automatic.py (robot or person)
-                 -> acts.py (with dates.py), mentions.py, invitations.py, people.py
+                 -> finding.py (acts.py, dates.py), mentions.py, invitations.py, people.py
 
 A language is one file of phrases in `phrases/`. Pure: the same mails give the same readings, whatever the
 order they arrived in.
@@ -16,7 +16,7 @@ from datetime import UTC, timedelta, tzinfo
 from functools import cached_property
 
 from mailcoach.emails import Body, Email, MessageId
-from mailcoach.reading import acts, automatic, bounces, invitations, languages, own_words
+from mailcoach.reading import automatic, bounces, finding, invitations, languages, own_words
 from mailcoach.reading.acts import Act, Kind
 from mailcoach.reading.automatic import Around
 from mailcoach.reading.html import text_of
@@ -150,7 +150,7 @@ class _Reader:
         language = languages.guess(reading.own_words, default=usual) if telling else usual
         said: tuple[Act, ...] = ()
         if reading.kind in {MailKind.HUMAN, MailKind.AUTO_REPLY}:
-            said = acts.find(
+            said = finding.find(
                 reading.own_words,
                 language=language,
                 sent=email.at.astimezone(self.zone).date(),
