@@ -43,6 +43,12 @@ def test_the_silent_come_first_and_they_alone_stand_below_0(coach: Coach) -> Non
     assert [place(case) < 0 for case in cases] == [case.standing is Standing.TODAY for case in cases]
 
 
+def test_among_the_paused_whose_pause_ends_first_comes_first(coach: Coach) -> None:
+    ends = [case.verdict.resume_on for case in with_standing(coach, Standing.PAUSED)]
+    assert len(ends) > 2
+    assert ends == sorted(filter(None, ends))
+
+
 def test_those_for_today_can_be_had_alone(coach: Coach) -> None:
     assert [*coach.urgent()] == [case.id for case in with_standing(coach, Standing.TODAY)]
 

@@ -19,7 +19,8 @@ FORM = plain.layout(Case)
 """The form in which cases are written; those of another one cannot be read."""
 
 _URGENT = 1_000_000.0
-"""More than what tells two cases of one standing apart, so that the first standing alone lies below 0."""
+"""More than what tells two cases of one standing apart, the ordinal of a day included, so that the first standing
+alone lies below 0."""
 
 _ORDER = tuple(Standing)
 _read = plain.reader(Case)
@@ -93,10 +94,14 @@ def kept(case: Case | None) -> Kept | None:
 
 def place(case: Case) -> float:
     """Where it stands among all cases: silent first, and among them the deepest talks that fell silent most
-    recently, since there is most to mend. Below 0 for those that are for today."""
+    recently, since there is most to mend; among the paused whose pause ends first. Below 0 for those that are for
+    today."""
     verdict = case.verdict
+    first = (_ORDER.index(case.standing) - 0.5) * _URGENT
+    if verdict.resume_on:
+        return first + verdict.resume_on.toordinal()
     over = (verdict.waiting_days - verdict.threshold_days) / max(verdict.threshold_days, 1)
-    return (_ORDER.index(case.standing) - 0.5) * _URGENT + over - min(len(case.messages), 10)
+    return first + over - min(len(case.messages), 10)
 
 
 # What was decided
