@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 from screens import SIZES, as_text, morning, press, the_app, until
+from textual.pilot import Pilot
 
 from mailcoach.coach import Coach
 from mailcoach.drafts import Draft
@@ -29,29 +32,32 @@ DRAFT = Draft(Play.APOLOGY, "en", "apology.en.md", REP, (MARIA,), (), "Re: Plant
 # On the screen
 
 
-@pytest.mark.server
-async def test_pressure_is_found_as_one_types_and_tab_takes_the_gentler_wording(desk: Desk) -> None:
+@asynccontextmanager
+async def softening(desk: Desk) -> AsyncIterator[Pilot[None]]:
+    """The editor on a draft that presses, once that has been found."""
     desk.press_hard()
     with desk.coach(port=1) as coach:
         async with morning(coach) as pilot:
             await press(pilot, "e")
             await until(lambda: "1 place to soften" in as_text(the_app(pilot)))
-            assert "I'm just checking in on" in as_text(the_app(pilot))
-            shown = await press(pilot, "tab")
-            assert "just checking in on" not in shown
-            await until(lambda: "gentle" in as_text(the_app(pilot)).rpartition("question")[2])
+            yield pilot
+
+
+@pytest.mark.server
+async def test_pressure_is_found_as_one_types_and_tab_takes_the_gentler_wording(desk: Desk) -> None:
+    async with softening(desk) as pilot:
+        assert "I'm just checking in on" in as_text(the_app(pilot))
+        shown = await press(pilot, "tab")
+        assert "just checking in on" not in shown
+        await until(lambda: "gentle" in as_text(the_app(pilot)).rpartition("question")[2])
 
 
 @pytest.mark.server
 async def test_what_presses_is_underlined_where_it_stands(desk: Desk) -> None:
-    desk.press_hard()
-    with desk.coach(port=1) as coach:
-        async with morning(coach) as pilot:
-            await press(pilot, "e")
-            await until(lambda: "1 place to soften" in as_text(the_app(pilot)))
-            line = the_app(pilot).screen.query_one(Writing).get_line(2)
-            spans = [line.plain[span.start : span.end] for span in line.spans if "underline" in str(span.style)]
-            assert spans == ["just checking in on"]
+    async with softening(desk) as pilot:
+        line = the_app(pilot).screen.query_one(Writing).get_line(2)
+        spans = [line.plain[span.start : span.end] for span in line.spans if "underline" in str(span.style)]
+        assert spans == ["just checking in on"]
 
 
 @pytest.mark.server

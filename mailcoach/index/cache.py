@@ -305,12 +305,7 @@ class Index:
             subjects = {email.subject for email in thread.emails}
             yield (
                 key,
-                _storable("\n".join(sorted(subjects))),
-                _storable("\n".join(sorted(map(str, people)))),
-                _storable(said[:_LONGEST_SAID]),
+                "\n".join(sorted(subjects)),
+                "\n".join(sorted(map(str, people))),
+                said[:_LONGEST_SAID],
             )
-
-
-def _storable(text: str) -> str:
-    """A lone surrogate cannot be stored as text."""
-    return text.encode("utf-8", "replace").decode()
