@@ -16,6 +16,8 @@ follow sysexits.h.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class MailcoachError(Exception):
     """`str(error)` says what happened; `hint` what to do about it."""
@@ -25,6 +27,10 @@ class MailcoachError(Exception):
     def __init__(self, what: str, hint: str = "") -> None:
         super().__init__(what)
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...], dict[str, object]]:
+        """Other processes get it as it is, whatever its class is made from."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class UsageError(MailcoachError):

@@ -10,6 +10,7 @@ The one place that uses both the mailbox and the index. `cli` and `tui` talk to 
     settling   what became of the drafts
     deciding   what the rep says of a thread outranks what was read
     shelves    the templates and useful things that drafts are made of
+    deputy     another coach, in a process of its own, for what takes long
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailcoach.coach import docket, reviewing, settling, syncing, writing
 from mailcoach.coach.cases import Case, Line, Standing, SyncReport
@@ -44,6 +47,9 @@ from mailcoach.reading import people
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Name, Policy, Talk
 from mailcoach.threads import Rep, Side
+
+if TYPE_CHECKING:
+    from mailcoach.coach.deputy import Deputy
 
 __all__ = [
     "Case",
@@ -86,8 +92,9 @@ class Coach(Deciding, Shelves):
         self.policy = policy
         self._folders = folders
         self._connect = connect
+        self._anew = partial(Coach, settings, account, policy, folders, cache_path, journal_path, connect)
         self._home = journal_path.parent
-        self._lines: set[Mailbox] = set()
+        self._lines: set[Mailbox | Deputy] = set()
         self._docket = Docket()
         self.journal = Journal.open(journal_path, account.name)
         self.index = Index.open(cache_path, account.name)
@@ -109,10 +116,18 @@ class Coach(Deciding, Shelves):
 
     def close(self) -> None:
         """Ends it, from whatever thread; whoever is at work in another gets an error of ours."""
-        for mailbox in tuple(self._lines):
-            mailbox.close()
+        for line in tuple(self._lines):
+            line.close()
         self.index.close()
         self.journal.close()
+
+    def deputy(self) -> Deputy:
+        """Another one of this coach, in a process of its own; `close` ends it."""
+        from mailcoach.coach.deputy import Deputy  # noqa: PLC0415 - the screen alone needs one
+
+        deputy = Deputy(self._anew)
+        self._lines.add(deputy)
+        return deputy
 
     @property
     def rep(self) -> Rep:

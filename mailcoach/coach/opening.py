@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -54,25 +55,23 @@ def open_coach(settings: Settings, account: Account, cache_path: Path, journal_p
 
 def connector(account: Account) -> Callable[[], Mailbox]:
     """How to reach an account's server: asks for the secret each time, and keeps it nowhere."""
+    return partial(_connect, account)
 
-    def connect() -> Mailbox:
-        server = server_of(account)
-        folders = account.folders
-        names = {
-            role: name
-            for role, name in (
-                (Role.INBOX, folders.inbox),
-                (Role.SENT, folders.sent),
-                (Role.DRAFTS, folders.drafts),
-                (Role.TRASH, folders.trash),
-                (Role.ARCHIVE, folders.archive),
-            )
-            if name
-        }
-        word = secret_of(account, os.environ)
-        return Mailbox.open(server, word, names=names, ignored=folders.ignore)
 
-    return connect
+def _connect(account: Account) -> Mailbox:
+    folders = account.folders
+    names = {
+        role: name
+        for role, name in (
+            (Role.INBOX, folders.inbox),
+            (Role.SENT, folders.sent),
+            (Role.DRAFTS, folders.drafts),
+            (Role.TRASH, folders.trash),
+            (Role.ARCHIVE, folders.archive),
+        )
+        if name
+    }
+    return Mailbox.open(server_of(account), secret_of(account, os.environ), names=names, ignored=folders.ignore)
 
 
 def secret_of(account: Account, environment: Mapping[str, str]) -> str:
@@ -149,13 +148,23 @@ def calendars(settings: Settings, today: date) -> Callable[[str], Calendar]:
     back = settings.silence.history_days // 365 + 1
     years = range(today.year - back, today.year + YEARS_AHEAD + 1)
     ours = frozenset().union(*(_holidays(code, years) for code in settings.silence.holidays))
+    return _Calendars(ours, settings.prospects.holidays, years)
 
-    @cache
-    def calendar_of(domain: str) -> Calendar:
-        theirs = settings.prospects.holidays.get(domain) or _country_of(domain)
-        return Calendar(ours | _holidays(theirs, years) if theirs else ours)
 
-    return calendar_of
+@dataclass(frozen=True)
+class _Calendars:
+    """Each is made when it is first asked for. `theirs` are the countries that the rep has set for domains."""
+
+    ours: frozenset[date]
+    theirs: Mapping[str, str]
+    years: range
+    _made: dict[str, Calendar] = field(default_factory=dict, compare=False, repr=False)
+
+    def __call__(self, domain: str) -> Calendar:
+        if domain not in self._made:
+            theirs = self.theirs.get(domain) or _country_of(domain)
+            self._made[domain] = Calendar(self.ours | _holidays(theirs, self.years) if theirs else self.ours)
+        return self._made[domain]
 
 
 def _country_of(domain: str) -> str:
