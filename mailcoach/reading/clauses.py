@@ -150,7 +150,8 @@ class _Weighed:
         self._possible = possible
         self._ours = ours
         commas = [found.end() for found in COMMA.finditer(text)]
-        self._turns = [end for _, end in self._all("turn")]
+        self._turning = self._all("turn")
+        self._turns = [end for _, end in self._turning]
         self._parts = sorted([0, *self._turns, *commas])
         self._clauses = sorted([*self._parts, *(end for _, end in self._all("and"))])
         self._negations = self._all("negation", harmless="no_negation")
@@ -161,7 +162,8 @@ class _Weighed:
     def verdict(self, rule: Rule, found: re.Match[str]) -> Heard | None:
         """What a match amounts to; None where it says nothing."""
         start, end = found.span()
-        if any(map(self._says, rule.unless)) or self._undone(rule.act, start, end):
+        clause = bisect_right(self._turns, start)
+        if self._is_excepted(rule, clause) or self._undone(rule.act, start, end):
             return None
         sure = rule.sure
         if self._conditions and not _covered(self._conditions, start, self._parts):
@@ -169,10 +171,14 @@ class _Weighed:
                 return None
             sure = sure and rule.act not in {"refusal", "choice"}
         dated = DAY.search(self._text, start, end) is not None
-        return Heard(rule, start, end, bisect_right(self._turns, start), sure, dated)
+        return Heard(rule, start, end, clause, sure, dated)
 
-    def _says(self, pattern: Pattern) -> bool:
-        return pattern in self._possible and pattern.search(self._text) is not None
+    def _is_excepted(self, rule: Rule, clause: int) -> bool:
+        """Whether its clause says what excepts a rule. A turn belongs to both clauses: "we would sign, but we need"."""
+        opening = self._turning[clause - 1][0] if clause else 0
+        closing = self._turning[clause][1] if clause < len(self._turning) else len(self._text)
+        said = (each.search(self._text, opening) for each in rule.unless if each in self._possible)
+        return any(found.start() < closing for found in said if found)
 
     def _undone(self, act: str, start: int, end: int) -> bool:
         """Whether the words around an act take it back: reported, negated, denied or supposed."""
