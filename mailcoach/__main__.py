@@ -2,4 +2,5 @@
 
 from mailcoach.cli import main
 
-main()
+if __name__ == "__main__":  # a process that reads mail imports this too
+    main()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from mailcoach.coach.talking import outsiders
 from mailcoach.emails import Body, Email, MessageId
 from mailcoach.index import Index
 from mailcoach.mailbox import Mailbox
-from mailcoach.reading import MailKind, read
+from mailcoach.readers import Begin, Readings, readers
+from mailcoach.reading import MailKind
 from mailcoach.reading.automatic import classify
 from mailcoach.silence import Talk
 from mailcoach.threads import Rep, Side, Thread
@@ -20,6 +23,9 @@ Progress = Callable[[str, int, int], None]
 AT_FIRST, AT_ONCE = 20, 200
 """So many threads are read before their readings are stored: few at first, since somebody may be waiting to see
 them, and at most as many as a broken line may cost."""
+
+_AHEAD = 1
+"""So many portions are fetched while others are being read."""
 
 BULK = frozenset({MailKind.LIST, MailKind.NEWSLETTER, MailKind.NOTIFICATION, MailKind.RECEIPT})
 
@@ -46,22 +52,45 @@ def read_changed(mailbox: Mailbox, index: Index, rep: Rep, zone: tzinfo, progres
     A verdict hangs on all that its people said anywhere, so those of everybody concerned are in doubt.
     """
     changed = index.changed()
-    done = 0
-    for part in _parts(changed):
-        progress("Reading threads", done, len(changed))
-        done += len(part)
-        threads = tuple(index.threads(part))
-        mattering = {thread.id: thread for thread in threads if can_matter(thread, rep)}
-        bodies = _bodies(mailbox, index, [email.id for thread in mattering.values() for email in thread.emails])
-        read_now = [
-            Talk(thread, read(thread, bodies, rep, zone=zone) if thread.id in mattering else ())
-            for thread in threads
-        ]
-        concerned = outsiders((talk for talk in read_now if talk.readings or talk.thread.drafts), rep)
-        with index.at_once():
-            index.verdicts.doubt(index.with_people(concerned))
-            for talk in read_now:
-                index.keep(talk.thread.id, talk.readings)
+    with readers(len(changed), rep, zone) as begin:
+        under_way: deque[_Part] = deque()
+        done = 0
+        for ids in _parts(changed):
+            progress("Reading threads", done, len(changed))
+            under_way.append(_begun(mailbox, index, ids, rep, begin))
+            while len(under_way) > _AHEAD:
+                done += _kept(index, under_way.popleft(), rep)
+        for part in under_way:
+            progress("Reading threads", done, len(changed))
+            done += _kept(index, part, rep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Threads being read. Those that cannot matter are not read; `readings` waits for those of the others."""
+
+    threads: tuple[Thread, ...]
+    mattering: tuple[Thread, ...]
+    readings: Callable[[], Readings]
+
+
+def _begun(mailbox: Mailbox, index: Index, ids: Sequence[str], rep: Rep, begin: Begin) -> _Part:
+    threads = tuple(index.threads(ids))
+    mattering = tuple(thread for thread in threads if can_matter(thread, rep))
+    bodies = _bodies(mailbox, index, [email.id for thread in mattering for email in thread.emails])
+    return _Part(threads, mattering, begin(mattering, bodies))
+
+
+def _kept(index: Index, part: _Part, rep: Rep) -> int:
+    """Stores what was read; returns of how many threads."""
+    readings = {thread.id: said for thread, said in zip(part.mattering, part.readings(), strict=True)}
+    read_now = [Talk(thread, readings.get(thread.id, ())) for thread in part.threads]
+    concerned = outsiders((talk for talk in read_now if talk.readings or talk.thread.drafts), rep)
+    with index.at_once():
+        index.verdicts.doubt(index.with_people(concerned))
+        for talk in read_now:
+            index.keep(talk.thread.id, talk.readings)
+    return len(part.threads)
 
 
 def can_matter(thread: Thread, rep: Rep) -> bool:
