@@ -20,6 +20,7 @@ from textual.worker import Worker, WorkerState
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Case, Coach
+from mailcoach.coach.deputy import Bug, Stopped
 from mailcoach.coach.lock import Busy
 from mailcoach.errors import MailcoachError, TryLater, Unreachable
 from mailcoach.settings import Screen as ScreenSettings
@@ -41,10 +42,9 @@ _RUBBISH = (20_000, 50, 50)
 it looks seldom, and never at what was there from the start (`gc.freeze`)."""
 
 _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
-_PORTION = 50  # threads that are judged before the screen may ask for something else
-_BREATH = 0.2  # seconds between two portions, so that what goes on behind the screen leaves it its turn
+_PORTION = 50  # threads that are judged before they are shown
 _GLIMPSE = 3  # seconds between two looks at what a first sync has brought
-_PATIENCE = 60  # seconds before a server that could not be reached is tried again
+_PATIENCE = 60  # seconds before what could not be reached, or came to an end, is tried again
 _WATCH = 25 * 60  # seconds of one watch: RFC 2177 asks for IDLE to be renewed before 29 minutes
 
 
@@ -83,8 +83,10 @@ class MailcoachApp(App[None]):
         self._news = News("opening")
         self.syncing = self._watching = False
         self._synced: datetime | None = None
-        self.stores, self._network, self._watcher = Hand("stores"), Hand("network"), Hand("watch")
-        self.deeds = Deeds(coach, self.stores, self._network, now)
+        self._deputy = coach.deputy()
+        self.stores = Hand("stores")
+        self._network, self._judging, self._watcher = Hand("network"), Hand("judging"), Hand("watch")
+        self.deeds = Deeds(coach, self.stores, self._deputy, self._network, now)
 
     @property
     def today(self) -> date:
@@ -143,7 +145,7 @@ class MailcoachApp(App[None]):
         await self.renew()
 
     async def on_unmount(self) -> None:
-        for hand in (self.stores, self._network, self._watcher):
+        for hand in (self.stores, self._network, self._judging, self._watcher):
             hand.dismiss()
         closing = Thread(target=self.coach.close, daemon=True)
         closing.start()
@@ -153,9 +155,8 @@ class MailcoachApp(App[None]):
 
     async def renew(self) -> None:
         """Judges anew what may have changed, a portion at a time, and shows it: the most urgent come first."""
-        while left := await self.stores.ask(self.coach.judge, self.now(), _PORTION):
+        while await self._judging.ask(self._deputy.judge, self.now(), _PORTION):
             await self._show_known()
-            await asyncio.sleep(_BREATH if left > _PORTION else 0)
         await self._show_known()
 
     async def _show_known(self) -> None:
@@ -182,29 +183,27 @@ class MailcoachApp(App[None]):
                 pause = _GLIMPSE
                 self._tell(News("another run is at work"))
                 if asked:
-                    self.morning.say(f"{error} {error.hint}", care=True)
+                    self._say(error)
                 await self.renew()  # what that run has found by now
             except (Unreachable, TryLater) as error:
-                self._tell(
-                    News(f"offline since {clock(self._synced)}" if self._synced else "offline", trouble=True)
-                )
+                self._mark(error)
                 if asked:
-                    self.morning.say(f"{error} {error.hint}", care=True)
+                    self._say(error)
             except MailcoachError as error:  # unasked, it is not tried again: that might lock the account
                 self._tell(News(str(error), trouble=True))
-                self.morning.say(f"{error} {error.hint}", care=True)
+                self._say(error)
                 return
             asked = False
             await asyncio.sleep(pause)
         if not self._watching:
-            self.run_worker(self._watch(), group="watch", exit_on_error=False)
+            self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
 
     async def _sync(self) -> None:
         self._tell(News("asking the server"))
         self.syncing = True
         glimpses = self.run_worker(self._glimpse(), group="glimpse", exit_on_error=False)
         try:
-            report = await self._network.ask(self.coach.sync, self.now(), self._progress)
+            report = await self._network.ask(self._deputy.sync, self.now(), self._progress)
         finally:
             self.syncing = False
             glimpses.cancel()
@@ -225,16 +224,17 @@ class MailcoachApp(App[None]):
         self._watching = True
         try:
             while True:
-                if await self._watcher.ask(self.coach.watch, _WATCH):
+                if await self._watcher.ask(self._deputy.watch, _WATCH):
                     self.synchronise()
-        except MailcoachError:
-            await asyncio.sleep(_PATIENCE)
+        except MailcoachError as error:
+            self._mark(error)
         finally:
             self._watching = False
+        await asyncio.sleep(_PATIENCE)
         self.synchronise()
 
     def _progress(self, what: str, done: int, total: int) -> None:
-        """Called in the network's thread."""
+        """Called in a thread of the deputy's."""
         self.post_message(Fetched(what, done, total))
 
     def on_fetched(self, event: Fetched) -> None:
@@ -246,6 +246,15 @@ class MailcoachApp(App[None]):
     def _tell(self, news: News) -> None:
         self._news = news
         self.morning.news(news)
+
+    def _mark(self, error: MailcoachError) -> None:
+        """What passes by itself is a quiet mark at the edge."""
+        since = f" since {clock(self._synced)}" if self._synced else ""
+        words = f"reading stopped{since}, it begins again" if isinstance(error, Stopped) else f"offline{since}"
+        self._tell(News(words, trouble=True))
+
+    def _say(self, error: MailcoachError) -> None:
+        self.morning.say(f"{error} {error.hint}", care=True)
 
     def first_words(self) -> tuple[str, str]:
         """What is said before any mail is known."""
@@ -263,12 +272,21 @@ class MailcoachApp(App[None]):
             self.went_wrong(event.worker.error)
 
     def went_wrong(self, error: BaseException | None) -> None:
-        """A bug of ours is said in a sentence; the log has the rest."""
+        """An errand came to nothing. A bug of ours is said in a sentence; the log has the rest."""
+        at_home = self.is_running and self.morning.is_attached  # or it was left in the middle of something
+        if isinstance(error, Stopped):
+            if at_home:
+                self._mark(error)
+            return
+        if isinstance(error, MailcoachError):
+            if at_home:
+                self._say(error)
+            return
         logging.getLogger(__name__).error("an errand failed", exc_info=error)
-        if not (self.is_running and self.morning.is_attached):
-            return  # it was left in the middle of something
-        what = f"Something went wrong inside Mailcoach ({type(error).__name__})."
-        self.morning.say(f"{what} The rest goes on; the log has the details.", care=True)
+        kind = error.kind if isinstance(error, Bug) else type(error).__name__
+        if at_home:
+            what = f"Something went wrong inside Mailcoach ({kind})."
+            self.morning.say(f"{what} The rest goes on; the log has the details.", care=True)
 
     # The palette
 

@@ -1,6 +1,6 @@
 """What the rep does, and how it is taken back: each deed goes through the coach and onto the pile that `u` undoes.
 
-Knows no widget. Deeds that need the server are asked of the network hand, the others of the stores' hand.
+Knows no widget. What needs the server is done by the deputy.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailcoach.coach import Case, Coach, Decision, DraftRecord
+from mailcoach.coach.deputy import Deputy
 from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
 from mailcoach.emails import MessageId
@@ -33,13 +34,17 @@ class Deed:
 class Deeds:
     """Does what the rep decides. Every method raises the coach's own errors and then has done nothing."""
 
-    def __init__(self, coach: Coach, stores: Hand, network: Hand, now: Callable[[], datetime]) -> None:
-        self._coach, self._stores, self._network, self._now = coach, stores, network, now
+    def __init__(
+        self, coach: Coach, stores: Hand, deputy: Deputy, network: Hand, now: Callable[[], datetime]
+    ) -> None:
+        """`stores` is the thread in which the coach is asked, `network` the one that waits for the deputy."""
+        self._coach, self._stores, self._now = coach, stores, now
+        self._deputy, self._network = deputy, network
         self._pile: list[Deed] = []
 
     async def put(self, case: Case, draft: Draft) -> Deed:
         """Puts a draft into Drafts."""
-        record = await self._network.ask(self._coach.put, case, draft, self._now())
+        record = await self._network.ask(self._deputy.put, case, draft, self._now())
         return self._done(
             f"The draft for {who(case)} is in Drafts.",
             f"The draft for {who(case)} is out of Drafts again.",
@@ -50,12 +55,12 @@ class Deeds:
         """Takes the draft of a case out of Drafts."""
         if case.draft is None or not case.has_draft:
             raise UsageError("No draft lies there for them.", "Press d to put one into Drafts.")
-        await self._network.ask(self._coach.undo, case.draft, self._now())
+        await self._network.ask(self._deputy.undo, case.draft, self._now())
         return Deed(f"The draft for {who(case)} is out of Drafts.")
 
     async def put_back_record(self, record: DraftRecord) -> Deed:
         """Takes one draft out of Drafts, whatever thread it belongs to."""
-        await self._network.ask(self._coach.undo, record, self._now())
+        await self._network.ask(self._deputy.undo, record, self._now())
         return Deed(f"The draft for {record.to} is out of Drafts.")
 
     async def snooze(self, cases: Sequence[Case], until: date) -> Deed:
@@ -114,7 +119,7 @@ class Deeds:
         return self._done(said, undone, [back(decision) for decision in made])
 
     def _out_of_drafts(self, record: DraftRecord) -> TakeBack:
-        return lambda: self._network.ask(self._coach.undo, record, self._now())
+        return lambda: self._network.ask(self._deputy.undo, record, self._now())
 
     def _done(self, said: str, undone: str, take_back: Sequence[TakeBack]) -> Deed:
         deed = Deed(said, take_back, undone)
