@@ -153,11 +153,10 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
     for line_end in (b"\r\n", b"\n"):
         if raw.startswith(line_end):
             return b"", raw[len(line_end) :]
-    ends = [(at, len(gap)) for gap in (b"\r\n\r\n", b"\n\n") if (at := raw.find(gap)) >= 0]
-    if not ends:
-        return raw, b""
-    at, gap = min(ends)
-    return raw[:at], raw[at + gap :]
+    at, gap = raw.find(b"\r\n\r\n"), 4
+    if (bare := raw.find(b"\n\n", 0, at if at >= 0 else None)) >= 0:
+        at, gap = bare, 2
+    return (raw[:at], raw[at + gap :]) if at >= 0 else (raw, b"")
 
 
 _PARAMETER = re.compile(r';[ \t]*([\w.%\'*-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^;\s"]*))', re.DOTALL)
