@@ -330,6 +330,14 @@ def test_mails_that_nobody_could_read_are_told_until_they_are_gone(index: Index)
     assert index.unread() == ()
 
 
+def test_mails_whose_body_nobody_could_read_are_told_until_one_can(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b")))
+    index.note_unread(INBOX, [1], {2: "no end"})
+    assert index.unread() == (("INBOX", 2, "no end"),)
+    index.note_unread(INBOX, [2], {})
+    assert index.unread() == ()
+
+
 # What was read
 
 

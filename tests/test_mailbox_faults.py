@@ -219,13 +219,16 @@ def test_a_mail_at_which_the_line_breaks_each_time_is_listed_and_the_rest_is_rea
     assert list(memory.unread) == [("INBOX", 10)]
 
 
-def test_a_body_at_which_the_line_breaks_each_time_is_passed_over(filled: Account) -> None:
+def test_a_body_at_which_the_line_breaks_each_time_is_told_and_the_rest_is_read(filled: Account) -> None:
     memory = look(filled, Fault())
     poison = Edited(times=10_000, pattern=rb"^(\* \d+ FETCH \(UID 10 .*)\{\d+\}\r\n", text=rb"\1{999999999}\r\n")
     with behind(poison, filled.dovecot.port) as port, filled.mailbox(port=port) as mailbox:
         inbox = next(folder for folder in mailbox.folders() if folder.role is Role.INBOX)
-        found = dict(mailbox.bodies(inbox, memory.cursors[inbox.path].uidvalidity, range(1, MANY + 1)))
+        uidvalidity = memory.cursors[inbox.path].uidvalidity
+        unread: dict[int, str] = {}
+        found = dict(mailbox.bodies(inbox, uidvalidity, range(1, MANY + 1), unread.__setitem__))
     assert found.keys() == {*range(1, MANY + 1)} - {10}
+    assert unread.keys() == {10}
 
 
 @pytest.mark.parametrize(

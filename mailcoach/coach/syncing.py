@@ -117,10 +117,11 @@ def _bodies(mailbox: Mailbox, index: Index, ids: Sequence[MessageId]) -> dict[Me
     missing = index.places([each for each in ids if each not in bodies])
     for (folder, uidvalidity), wanted in missing.items():
         names = dict(wanted)
-        fetched = {
-            names[uid]: body for uid, body in mailbox.bodies(folder, uidvalidity, sorted(names)) if uid in names
-        }
+        unread: dict[int, str] = {}
+        answers = mailbox.bodies(folder, uidvalidity, sorted(names), unread.__setitem__)
+        fetched = {names[uid]: body for uid, body in answers if uid in names}
         index.keep_bodies(fetched)
+        index.note_unread(folder, names.keys() - unread.keys(), unread)
         bodies |= fetched
     return bodies
 

@@ -50,7 +50,9 @@ class Arrivals:
         moved |= self._reflag(folder, batch)
         new, known = self._arrive(folder, batch)
         self._stand(moved | known, {row.claim for row in new if row.claim})
-        self._note_unread(folder, batch)
+        if batch.reset:
+            self._db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
+        self.note_unread(folder, [*batch.gone, *(arrival.uid for arrival in batch.arrivals)], batch.unread)
         if batch.folder.role is Role.SENT:
             self._note_senders(batch)
         return len(new)
@@ -61,6 +63,16 @@ class Arrivals:
         self._db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
         self._db.execute("DELETE FROM folder WHERE key = ?", (folder,))
         self._stand(moved, set())
+
+    def note_unread(self, folder: int, read: Collection[int], unread: Iterable[tuple[int, str]]) -> None:
+        """Mails, by UID, that were read or are gone, and those that could not be read, with the reason."""
+        self._db.execute(
+            "DELETE FROM unread WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))", (folder, among(read))
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO unread (folder, uid, why) VALUES (?, ?, ?)",
+            [(folder, uid, why) for uid, why in unread],
+        )
 
     # Where mails lie
 
@@ -118,20 +130,6 @@ class Arrivals:
             "UPDATE place SET lies = ? WHERE folder = ? AND uid = ?", [(now[uid], folder, uid) for uid, _ in moved]
         )
         return {message for _, message in moved}
-
-    def _note_unread(self, folder: int, batch: Batch) -> None:
-        if batch.reset:
-            self._db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
-        else:
-            read = [*batch.gone, *(arrival.uid for arrival in batch.arrivals)]
-            self._db.execute(
-                "DELETE FROM unread WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
-                (folder, among(read)),
-            )
-        self._db.executemany(
-            "INSERT OR REPLACE INTO unread (folder, uid, why) VALUES (?, ?, ?)",
-            [(folder, uid, why) for uid, why in batch.unread],
-        )
 
     def _note_senders(self, batch: Batch) -> None:
         writers = {arrival.email.sender.email for arrival in batch.arrivals} - {""}

@@ -96,6 +96,13 @@ class Index:
         rows = self._store.rows("SELECT address FROM sender WHERE account = ?", (self._account,))
         return frozenset(address for (address,) in rows)
 
+    def note_unread(self, folder: Folder, read: Collection[int], unread: Mapping[int, str]) -> None:
+        """Mails of a folder, by UID, that were read, and those that could not be, with the reason."""
+        place = "SELECT key FROM folder WHERE account = ? AND path = ?"
+        with self._store.writing() as db:
+            for (key,) in db.execute(place, (self._account, folder.path)).fetchall():
+                Arrivals(db, self._account).note_unread(key, read, unread.items())
+
     def unread(self) -> tuple[tuple[str, int, str], ...]:
         """Mails that no parser could read: the folder's name, the UID, and why."""
         rows = self._store.rows(

@@ -137,8 +137,15 @@ class Mailbox:
             progress, lambda: Look(self._wire, progress, since, on_total).batches(self._take_listing)
         )
 
-    def bodies(self, folder: Folder, uidvalidity: int, uids: Sequence[int]) -> Iterator[tuple[int, Body]]:
-        """The beginning of these mails' content. A mail that is gone, or the whole folder, is passed over."""
+    def bodies(
+        self,
+        folder: Folder,
+        uidvalidity: int,
+        uids: Sequence[int],
+        on_unread: Callable[[int, str], None] = lambda _uid, _why: None,
+    ) -> Iterator[tuple[int, Body]]:
+        """The beginning of these mails' content. A mail that is gone, or the whole folder, is passed over;
+        `on_unread` is called with one that cannot be read, and why."""
         progress = Progress({}, most=_BODY_PIECE)
         question = Question(folder.path, fetching.BODY_ITEMS, fetching.text, 2 * fetching.BODY_BYTES)
         left = set(uids)
@@ -147,8 +154,10 @@ class Mailbox:
             if not self._is_open(folder, uidvalidity):
                 return
             pieces = uidsets.pieces(uidsets.ranges(left), progress.size)
-            for piece, got, _ in ask(self._wire, progress, question, pieces):
+            for piece, got, unread in ask(self._wire, progress, question, pieces):
                 left.difference_update(uid for low, high in piece for uid in range(low, high + 1))
+                for uid, why in unread:
+                    on_unread(uid, why)
                 yield from got
 
         return self._persistently(progress, rest)
