@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,7 @@ from conversations import (
     talk,
     verdict,
 )
-from jinja2 import DictLoader
+from jinja2 import DictLoader, Environment
 
 from mailcoach.drafts import FACTS, Cookbook, Draft, Envelope, envelope, facts, message_id, render, repeats
 from mailcoach.drafts.addressing import answer_to
@@ -485,6 +486,31 @@ def test_a_broken_template_does_not_stop_another() -> None:
     assert [problem.file for problem in shelf.problems()] == ["apology.en.md"]
     with pytest.raises(BadTemplate, match=r"apology\.en\.md:6: there is no fact 'nonsense'"):
         shelf.get("apology.en.md")
+
+
+def test_where_all_templates_of_a_play_are_broken_one_of_their_faults_is_told() -> None:
+    shelf = book(apology__en=recipe("{{ nonsense }}"), let_go__en=recipe("farewell", play="let-go"))
+    with pytest.raises(BadTemplate, match=r"apology\.en\.md:6: there is no fact 'nonsense'"):
+        render(shelf, Play.APOLOGY, KNOWN, ENVELOPE)
+
+
+def test_a_draft_reads_the_templates_of_its_play_and_language_alone() -> None:
+    class Witness(DictLoader):
+        def get_source(self, environment: Environment, template: str) -> tuple[str, None, Callable[[], bool]]:
+            opened.append(template)
+            return super().get_source(environment, template)
+
+    opened: list[str] = []
+    files = {
+        "apology.en.md": recipe("sorry"),
+        "apology.de.md": recipe("Verzeihung", language="de"),
+        "let-go.en.md": recipe("farewell", play="let-go"),
+    }
+    shelf = Cookbook(Witness(files))
+    assert render(shelf, Play.APOLOGY, KNOWN, ENVELOPE).template == "apology.en.md"
+    assert opened == ["apology.en.md"]
+    assert {one.file for one in shelf.recipes()} == set(files)
+    assert sorted(opened) == sorted(files), "and none of them twice"
 
 
 def test_a_language_without_a_template_speaks_english() -> None:

@@ -53,7 +53,7 @@ def envelope(play: Play, talk: Talk, verdict: Verdict, rep: Rep, me: Address) ->
     if play is Play.NEW_CONTACT:
         if verdict.contact is None:
             raise Refused(
-                "No address of a successor is known.", "Call their switchboard; the call script is in `why`."
+                "No address of a successor is known.", "Call their switchboard; there is a script for it."
             )
         return Envelope(sender, (verdict.contact,))
     parent = _parent(human, rep)

@@ -1,8 +1,9 @@
-"""The templates that a loader holds, read once. A broken file never stops the others: it is kept with its fault."""
+"""The templates that a loader holds, each read when it is wanted. A broken file never stops the others: it is kept
+with its fault."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,15 +29,17 @@ FEWEST, MOST = 40, 110
 
 
 class Cookbook:
-    """Every template that a loader holds. Reads each file once, when first asked.
+    """Every template that a loader holds. Reads each file once, when it is first wanted: a thread wants those of one
+    play in one language, and all of them take half a second.
 
     `loader` gives names and texts: Folders, or any of jinja2's.
     """
 
     def __init__(self, loader: BaseLoader | Folders) -> None:
         self._loader = loader
+        self._pages: dict[str, Recipe | Problem] = {}
         self._dishes: dict[tuple[str, str], Template] = {}
-        self._picked = False
+        self._picked: Recipe | None = None
 
     @cached_property
     def kitchen(self) -> Kitchen:
@@ -46,40 +49,41 @@ class Cookbook:
 
     def recipes(self) -> tuple[Recipe, ...]:
         """Those that can be read, by play in the order of the plays, those with a condition first."""
-        return self._shelf[0]
+        return self._readable(self._files)
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with those that cannot be read."""
-        return self._shelf[1]
+        return self._broken(self._files)
 
     def get(self, file: str) -> Recipe:
         """The recipe of a file. Raises BadTemplate where it is broken or not there."""
-        for recipe in self.recipes():
-            if recipe.file == file:
-                return recipe
-        found = next((problem for problem in self.problems() if problem.file == file), None)
-        if found:
-            raise BadTemplate(found.text, found.hint)
-        raise BadTemplate(f"{file}:1: there is no such template", "`mailcoach templates list` shows them all.")
+        if file not in self._files:
+            raise BadTemplate(f"{file}:1: there is no such template", "`mailcoach templates list` shows them all.")
+        page = self._page(file)
+        if isinstance(page, Problem):
+            raise BadTemplate(page.text, page.hint)
+        return page
 
     def only(self, recipe: Recipe) -> Cookbook:
         """A book with that one recipe, which suits every thread because the rep has picked it."""
         book = copy(self)
-        book._shelf = ((recipe,), ())
-        book._picked = True
+        book._picked = recipe
         return book
 
     def suited(self, play: Play, facts: Facts) -> tuple[Recipe, ...]:
-        """A play's templates in the language and register of a thread; for want of these, English and formal."""
+        """A play's templates in the language and register of a thread; for want of these, English and formal.
+
+        Raises BadTemplate where there are some, and none can be read.
+        """
         if self._picked:
-            return self.recipes()
-        language, register = facts.get("language", FALLBACK), facts.get("register", FORMAL)
-        ours = [recipe for recipe in self.recipes() if recipe.play is play]
-        ours = [one for one in ours if one.language == language] or [
-            one for one in ours if one.language == FALLBACK
-        ]
-        alike = [one for one in ours if one.register == register]
-        return tuple(alike or [one for one in ours if one.register == FORMAL])
+            return (self._picked,)
+        register = facts.get("register", FORMAL)
+        named = [self._named(play, language) for language in (facts.get("language", FALLBACK), FALLBACK)]
+        ours = next(filter(None, map(self._readable, named)), ())
+        if not ours and (broken := [problem for files in named for problem in self._broken(files)]):
+            raise BadTemplate(broken[0].text, broken[0].hint)
+        alike = tuple(one for one in ours if one.register == register)
+        return alike or tuple(one for one in ours if one.register == FORMAL)
 
     def fits(self, recipe: Recipe, facts: Facts) -> bool:
         """Whether the recipe's condition holds; of a missing fact nothing does. Raises BadTemplate."""
@@ -161,19 +165,31 @@ class Cookbook:
         return self.kitchen.serve(self._dishes[key], {**facts, **spoken})
 
     @cached_property
-    def _shelf(self) -> tuple[tuple[Recipe, ...], tuple[Problem, ...]]:
-        recipes: list[Recipe] = []
-        problems: list[Problem] = []
-        for file in sorted(name for name in self._loader.list_templates() if name.endswith(".md")):
+    def _files(self) -> tuple[str, ...]:
+        return tuple(sorted(name for name in self._loader.list_templates() if name.endswith(".md")))
+
+    def _named(self, play: Play, language: object) -> tuple[str, ...]:
+        """The files of a play in a language: each is named after both, or it is broken."""
+        return tuple(file for file in self._files if file.startswith(f"{play}.{language}."))
+
+    def _readable(self, files: Iterable[str]) -> tuple[Recipe, ...]:
+        recipes = [page for page in map(self._page, files) if isinstance(page, Recipe)]
+        plays = [*Play]
+        recipes.sort(key=lambda one: (plays.index(one.play), one.language, not one.when, one.variant))
+        return tuple(recipes)
+
+    def _broken(self, files: Iterable[str]) -> tuple[Problem, ...]:
+        return tuple(page for page in map(self._page, files) if isinstance(page, Problem))
+
+    def _page(self, file: str) -> Recipe | Problem:
+        if file not in self._pages:
             try:
                 recipe = read(file, self._source(file))
                 self._taste(recipe)
-                recipes.append(recipe)
+                self._pages[file] = recipe
             except BadTemplate as fault:
-                problems.append(Problem(file, str(fault), fault.hint))
-        plays = [*Play]
-        recipes.sort(key=lambda one: (plays.index(one.play), one.language, not one.when, one.variant))
-        return tuple(recipes), tuple(problems)
+                self._pages[file] = Problem(file, str(fault), fault.hint)
+        return self._pages[file]
 
     def _source(self, file: str) -> str:
         try:
@@ -185,7 +201,7 @@ class Cookbook:
         return source.removeprefix("\ufeff").replace("\r\n", "\n")
 
     def _taste(self, recipe: Recipe) -> None:
-        """Compiles all of it, so that a fault is found when the book is opened."""
+        """Compiles all of it, so that a fault is found before a letter is begun."""
         for source, line in ((recipe.body, recipe.line), (recipe.subject, 1)):
             self._dishes[recipe.file, source] = self.kitchen.dish(source, recipe.file, line)
         self.fits(recipe, {})

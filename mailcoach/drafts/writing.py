@@ -56,7 +56,7 @@ def render(
         fault = Refused(f"{recipe.file} repeats what they have read from you: {again[0]}", "Pick another play.")
     raise fault or Refused(
         f"There is no template for {play} in '{facts.get('language', FALLBACK)}'.",
-        "`mailcoach templates list` shows all.",
+        "`mailcoach templates list` shows those that there are.",
     )
 
 
