@@ -183,3 +183,32 @@ def test_no_text_and_no_day_of_writing_breaks_it(text: str, language: str, sent:
 def test_a_full_date_is_itself_whenever_it_is_read(written: date, later: int) -> None:
     (found,) = dates.find(f"on {written:%d.%m.%Y}", language="en", sent=written + timedelta(days=later))
     assert found.when == When(written)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "Tuesday at 8.30", on(11, 24)),
+        ("de", "am 3.12. um 8.30 Uhr", on(12, 3)),
+        ("nl", "26-11 om 08.30 uur", on(11, 26)),
+        ("it", "martedì alle 9.15", on(11, 24)),
+    ],
+)
+def test_an_hour_is_no_day_and_shows_the_figures_before_it_to_be_one(language: str, text: str, meant: When) -> None:
+    assert day(text, language) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("it", "torno da domani", on(11, 19)),
+        ("it", "di nuovo in ufficio da lunedì", on(11, 23)),
+        ("es", "vuelvo desde mañana", on(11, 19)),
+        ("fr", "dans la deuxième quinzaine d'avril", When(date(2027, 4, 15), grain=Grain.MONTH)),
+        ("de", "in der zweiten Aprilhälfte", When(date(2027, 4, 15), grain=Grain.MONTH)),
+        ("de", "lassen Sie uns das im Mai wieder aufnehmen", When(date(2027, 5, 1), grain=Grain.MONTH)),
+        ("nl", "laten we het in mei oppakken", When(date(2027, 5, 1), grain=Grain.MONTH)),
+    ],
+)
+def test_small_words_before_a_day_neither_hide_nor_change_it(language: str, text: str, meant: When) -> None:
+    assert day(text, language) == meant

@@ -174,7 +174,7 @@ class _Weighed:
         return Heard(rule, start, end, clause, sure, dated)
 
     def _is_excepted(self, rule: Rule, clause: int) -> bool:
-        """Whether its clause says what excepts a rule. A turn belongs to both clauses: "we would sign, but we need"."""
+        """Whether its clause says what excepts a rule. A turn belongs to both clauses: "we would, but we need"."""
         opening = self._turning[clause - 1][0] if clause else 0
         closing = self._turning[clause][1] if clause < len(self._turning) else len(self._text)
         said = (each.search(self._text, opening) for each in rule.unless if each in self._possible)

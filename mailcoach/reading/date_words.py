@@ -50,7 +50,7 @@ OPENINGS = (*NAMES, *TIMES, "day_lead", "in", "number")
 FORMS = {
     "iso": r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b(?![-\d])",
     "figures": r"{lead}(?<![\d.,/:-])(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})"
-    r"(?:(?P=figures_mark)(?P<year>(?:20)?\d\d)\b|(?P<dot>\.)(?!\d))?(?![\d/:%]|[.,-]\d)",
+    r"(?:(?P=figures_mark)(?P<year>(?:20)?\d\d)\b|(?P<dot>\.)(?!\d))?(?![\d/:%]|[.,-]\d|\s*(?:{hour})\b)",
     "day_month": r"{lead}\b(?P<day>\d{1,2})(?:{ordinal})?"
     r"(?:\s*(?:-|–|{to})\s*(?:{article}\s+)?(?P<till>\d{1,2})(?:{ordinal})?)?"
     r"\s*(?:{of}\s+)?(?P<month>{month})\b\.?(?:,?\s+(?:{of}\s+)?(?P<year>20\d\d)\b)?",
@@ -85,11 +85,13 @@ COUNTED = frozenset({"in_units", "units_later", "fortnight"})
 """Forms that count from the message, and mean a time rather than a day."""
 
 MODIFIERS = (
-    r"(?:(?<![^\W_])(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})|(?P<after>{after})"
-    r"|(?P<start>{start})|(?P<before>{before})|(?P<at>{at}))\s+)?"
-    r"(?:(?:{glue})\s+)?(?:(?P<end>{end})|(?P<mid>{mid})|(?P<early>{early}))?[\s-]*(?:(?:{glue})\s+){0,2})?\Z"
+    r"(?:(?<![^\W_])(?={telling})(?:(?:(?P<since>{since})|(?P<not_before>{not_before})|(?P<until>{until})"
+    r"|(?P<after>{after})|(?P<start>{start})|(?P<before>{before})|(?P<at>{at})){gap})?"
+    r"(?:(?:{glue}){gap})?(?:(?P<end>{end})|(?P<mid>{mid})|(?P<early>{early}))?[\s-]*(?:(?:{glue}){gap}){0,2})?\Z"
 )
-"""What may stand before a day and change its meaning."""
+"""What may stand before a day and change its meaning; it begins with a word that does."""
+
+TELLING = ("since", "not_before", "until", "after", "start", "before", "at", "end", "mid", "early")
 
 
 class DayWords:
@@ -117,6 +119,8 @@ class DayWords:
             "near": "|".join(table["near"]),
             "feast": "|".join(table["feasts"]),
         }
+        blanks["telling"] = "|".join(table[name] for name in TELLING)
+        blanks["gap"] = r"\s+|(?<=')"
         blanks["lead"] = _fill(r"(?:\b(?:{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?)?", blanks)
         forms = (
             f"(?P<{name}>{_fill(form, blanks).replace('(?P<', f'(?P<{name}_')})" for name, form in FORMS.items()
@@ -131,6 +135,8 @@ class DayWords:
             for form in FORMS
         }
         self._before = re.compile(_fill(MODIFIERS, blanks))
+        self._hour = re.compile(_fill(r"(?<![^\W_])(?:{hour_lead})\s+\Z", blanks))
+        self._hour_next = re.compile(_fill(r",?\s+(?:{hour_lead})\s+\d", blanks))
         names = re.compile("|".join(blanks[name] for name in NAMES))
         small = {word for word in stop_words if not names.fullmatch(word)}
         self._may_tell = _spotter((blanks[name] for name in NAMES + TIMES), small)
@@ -148,7 +154,8 @@ class DayWords:
                     continue
                 if match := self.forms.match(plain, word.start(), reach):
                     end = match.end()
-                    yield match
+                    if not self._is_hour(match, plain):
+                        yield match
 
     def before(self, plain: str, end: int) -> tuple[int, Mapping[str, str | None]]:
         """Where the words begin that belong to the day at `end`, and which they are."""
@@ -158,6 +165,17 @@ class DayWords:
         named = found.groupdict()
         telling = [found.start(name) for name, words in named.items() if words]
         return (end - len(window) + min(telling) if telling else end), named
+
+    def _is_hour(self, match: re.Match[str], plain: str) -> bool:
+        """Whether figures with a mere full stop between them stand where an hour does: "at 8.30"."""
+        if match["figures_mark"] != "." or match["figures_year"] or match["figures_dot"]:
+            return False
+        start = match.start("figures_one")
+        return self._hour.search(plain[max(start - LOOK_BACK, 0) : start]) is not None
+
+    def at_an_hour(self, plain: str, end: int) -> bool:
+        """Whether an hour follows what ends there, so that it is a day for sure: "24-11 om 9 uur"."""
+        return self._hour_next.match(plain, end) is not None
 
     def is_past(self, plain: str, end: int) -> bool:
         return self._past.match(plain, end) is not None

@@ -76,7 +76,7 @@ def find(text: str, *, language: str, sent: date) -> tuple[Dated, ...]:
         start, modifiers = words.before(plain, named_at)
         if modifiers["since"] or words.is_past(plain, match.end()):
             continue
-        if stretch.bare and start == named_at:
+        if stretch.bare and start == named_at and not words.at_an_hour(plain, match.end()):
             continue
         end = match.start() + len(match[0].rstrip())
         if plain[end - 1] == "." and match.lastgroup != "figures" and text[end : end + 2].strip()[:1].isupper():
