@@ -59,6 +59,7 @@ OVERRULES = {
     "deferral": _named("request question promise meeting lukewarm goal objection"),
     "purchase": _named("request promise delivery question goal meeting"),
     "pitch": _named("request question delivery promise goal meeting"),
+    "private": _named("refusal request delivery"),
     "condolence": _named("life-event promise courtesy request meeting delivery"),
     "reopening": _named("question request"),
     "meeting": _named("question request promise"),
@@ -131,6 +132,8 @@ def _strongest(heard: list[Heard]) -> list[Heard]:
 def _overrules(strong: Heard, other: Heard) -> bool:
     if other.rule.weak and not strong.rule.weak:
         return True
+    if strong.act == "lukewarm" and other.act == "refusal":
+        return not other.sure  # "I do not know whether it is what we need" doubts, and declines nothing
     asks_again = other.act == "deferral" and other.dated  # a no that names the day on which to ask again says both
     says_both = asks_again and strong.act in {"refusal", "life-event"}
     return other.act in OVERRULES.get(strong.act, NONE) and not says_both
