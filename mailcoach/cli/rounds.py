@@ -80,7 +80,8 @@ class Rounds:
         else:
             judged, cases = found.cases is not None, found.cases or ()
             seen = {_stands(case): case for case in cases if _needs_the_rep(case)}
-            news = [case for line, case in seen.items() if line not in stands.seen]
+            told = frozenset(stands.seen)
+            news = [case for line, case in seen.items() if line not in told]
             result = Result(account, 0, "", found.report, cases, found.said, news, judged)
             before, stands = stands, stands.after_success(seen if judged else stands.seen)
             if found.fault:
