@@ -261,7 +261,7 @@ async def test_z_snoozes_until_a_day_as_it_is_said(coach: Coach) -> None:
 
 async def test_a_day_that_is_none_is_not_taken(coach: Coach) -> None:
     async with morning(coach) as pilot:
-        assert "no day ahead is called that" in await press(pilot, "z", *"soon", "enter")
+        assert "No day ahead is called that" in await press(pilot, "z", *"soon", "enter")
         await press(pilot, "escape")
         assert decided(coach) == []
 

@@ -45,7 +45,7 @@ def test_no_key_means_two_things_in_one_place(place: Place) -> None:
 
 
 def test_help_shows_every_command() -> None:
-    shown = [str(paragraph.words) for paragraph in help_page({})]
+    shown = [str(paragraph.words) for paragraph in help_page({}, Place.MORNING)]
     assert [command.id for command in COMMANDS if command.help not in shown] == []
 
 

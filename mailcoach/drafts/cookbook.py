@@ -29,8 +29,8 @@ FEWEST, MOST = 40, 110
 
 
 class Cookbook:
-    """Every template that a loader holds. Reads each file once, when it is first wanted: a thread wants those of one
-    play in one language, and all of them take half a second.
+    """Every template that a loader holds. Reads each file once, when it is first wanted: a thread wants those of
+    one play in one language, and all of them take half a second.
 
     `loader` gives names and texts: Folders, or any of jinja2's.
     """

@@ -30,7 +30,7 @@ from mailcoach.tui.events import Fetched
 from mailcoach.tui.memory import Memory
 from mailcoach.tui.roster import Roster
 from mailcoach.tui.screens.morning import Morning
-from mailcoach.tui.sentences import clock
+from mailcoach.tui.sentences import clock, trouble
 from mailcoach.tui.shown import line
 from mailcoach.tui.themes import DEFAULT, THEMES
 from mailcoach.tui.widgets.bars import News
@@ -130,7 +130,7 @@ class MailcoachApp(App[None]):
         await self.push_screen(self.morning)
         problems = list(remap_problems(self.remapped))
         if not known:
-            problems.append(f'No theme is called "{line(wanted, 40)}"; ^p and "theme" shows them.')
+            problems.append(f'No theme is called "{line(wanted, 40)}"; ^p and "theme" show them.')
         if problems:
             self.call_later(lambda: self.morning.say(problems[0], care=True))
         self.run_worker(self._open(), name="open", exit_on_error=False)
@@ -190,7 +190,7 @@ class MailcoachApp(App[None]):
                 if asked:
                     self._say(error)
             except MailcoachError as error:  # unasked, it is not tried again: that might lock the account
-                self._tell(News(str(error), trouble=True))
+                self._tell(News("not synced; r tells why", trouble=True))
                 self._say(error)
                 return
             asked = False
@@ -254,7 +254,7 @@ class MailcoachApp(App[None]):
         self._tell(News(words, trouble=True))
 
     def _say(self, error: MailcoachError) -> None:
-        self.morning.say(f"{error} {error.hint}", care=True)
+        self.morning.say(trouble(error), care=True)
 
     def first_words(self) -> tuple[str, str]:
         """What is said before any mail is known."""

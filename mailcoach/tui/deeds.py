@@ -92,9 +92,10 @@ class Deeds:
             f"That line is read as no {act} any more.", f"That line is read as a {act} again.", [made]
         )
 
-    async def take_back(self, decision: Decision) -> Deed:
+    async def take_back(self, decision: Decision, named: str) -> Deed:
+        """Takes back any decision, `named` as the rep knows it."""
         await self._stores.ask(self._coach.take_back, decision)
-        return Deed(f"Taken back: {decision.kind}, {decision.about}.")
+        return Deed(f"Taken back: {named}.")
 
     async def undo(self) -> Deed:
         """Takes back what was done last. Raises UsageError where nothing is left to undo."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from mailcoach.coach import Case, State
 from mailcoach.coach.wording import plural
+from mailcoach.errors import MailcoachError
 from mailcoach.plays import Play
 from mailcoach.silence import Ball, Name, Verdict
 
@@ -49,6 +50,11 @@ _FAR = 270  # days after which a date needs its year
 def sentence(said: str) -> str:
     """`said` with a full stop, unless it ends in a sign of its own."""
     return said if said.endswith((".", "!", "?", "…", ":")) else f"{said}."
+
+
+def trouble(error: MailcoachError) -> str:
+    """What happened, and what to do about it."""
+    return f"{sentence(str(error))} {error.hint}".strip()
 
 
 def day(when: date, today: date) -> str:
@@ -109,9 +115,19 @@ def headline(case: Case, today: date) -> str:
     }[verdict.name]
 
 
+def unadvised(case: Case) -> str:
+    """Why no play is recommended."""
+    return {
+        Name.YOUR_TURN: f"{who(case)} waits for an answer, and that is yours to write.",
+        Name.CLOSED: f"The talk with {who(case)} is closed.",
+        Name.NOT_A_PROSPECT: f"{who(case)} is no prospect.",
+    }.get(case.verdict.name, f"The advice for {who(case)} is to wait.")
+
+
 def arithmetic(verdict: Verdict) -> str:
-    """How the verdict was reckoned; empty where no days were."""
-    if verdict.ball is Ball.OURS or not verdict.threshold_days:
+    """How the verdict was reckoned; empty where it does not rest on a number of days."""
+    counts = verdict.name in {Name.SILENT, Name.WAITING}
+    if not counts or verdict.ball is Ball.OURS or not verdict.threshold_days:
         return ""
     counted = f"waiting {verdict.waiting_days} of {plural(verdict.threshold_days, 'business day')}"
     touches = (

@@ -25,6 +25,7 @@ from mailcoach.tui.widgets.page import Page, Paragraph
 
 T = TypeVar("T")
 
+_FRAME = 8  # lines around a page: its border, title and foot, and one above and below
 _ESCAPE = Binding("escape", "dismiss(None)", show=False)
 
 
@@ -56,7 +57,7 @@ class AskDay(ModalScreen[date | None]):
             return Content("Enter takes it · Esc leaves it")
         until = day_of(typed, self._today)
         if until is None:
-            return Content.styled("no day ahead is called that", "$warning")
+            return Content.styled("No day ahead is called that. Try fri, 2w, 15 jan, next month.", "$warning")
         working = self._calendar.between(self._today, min(until, date(self._today.year + 3, 1, 1)))
         return Content.assemble((day(until, self._today), "bold"), f" · {plural(working, 'business day')} from now")
 
@@ -82,6 +83,7 @@ class Choose(ModalScreen[T | None]):
     def __init__(self, question: str, answers: Sequence[Answer[T]]) -> None:
         super().__init__()
         self._question, self._answers = question, answers
+        self._column = max((len(line(answer.name, 100)) for answer in answers), default=0)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="question"):
@@ -99,7 +101,7 @@ class Choose(ModalScreen[T | None]):
         self.query_one(OptionList).action_cursor_up()
 
     def _said(self, answer: Answer[T]) -> Text:
-        said = Text(line(answer.name, 100))
+        said = Text(f"{line(answer.name, 100):<{self._column}}")
         return said.append(f"  {line(answer.means, 200)}", "dim") if answer.means else said
 
 
@@ -122,3 +124,7 @@ class Read(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(Page).show(self._paragraphs)
+
+    def on_resize(self) -> None:
+        """What is longer than the screen scrolls."""
+        self.query_one(Page).styles.max_height = max(self.size.height - _FRAME, 3)

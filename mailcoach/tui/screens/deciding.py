@@ -35,6 +35,10 @@ class Deciding(Sheet[None]):
         """Brings up what comes after `handled`."""
         raise NotImplementedError
 
+    def come_back(self, case: Case) -> None:
+        """Brings up a case again for which nothing could be done."""
+        raise NotImplementedError
+
     # Into Drafts, and out
 
     def action_put(self) -> None:
@@ -51,15 +55,16 @@ class Deciding(Sheet[None]):
         self.say(f"Putting {many} into Drafts …")
         self.go_on(fresh)
         for number, case in enumerate(fresh, start=1):
-            deed = await self.asked(self._write(case), about=who(case))
+            draft = await self.asked(self.draft_for(case), about=who(case) if len(fresh) > 1 else "")
+            if draft is None:
+                self.come_back(case)
+                break
+            deed = await self.asked(self.coach_app.deeds.put(case, draft), about=who(case))
             if deed is None:
                 break
             told = f"{deed.said} u takes it back."
             self.say(told if len(fresh) == 1 else f"{number} of {len(fresh)}: {told}")
         await self.coach_app.renew()
-
-    async def _write(self, case: Case) -> Deed:
-        return await self.coach_app.deeds.put(case, await self.draft_for(case))
 
     async def _put_back(self, case: Case) -> None:
         self.say("Taking it back …")

@@ -16,11 +16,12 @@ from mailcoach.coach import Case, Decision, DraftRecord
 from mailcoach.outcomes import OPEN
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.deeds import Deed
-from mailcoach.tui.screens.place import Sheet
+from mailcoach.tui.screens.place import Sheet, nothing
 from mailcoach.tui.sentences import PLAYS, day, fate, who
 from mailcoach.tui.shown import line
 
 _MOST = 500  # entries that are listed: the newest
+_WHO = 20  # cells of a name
 _KINDS = {
     "snooze": "left in peace",
     "spoke": "spoke to them",
@@ -39,6 +40,8 @@ class DecisionsScreen(Sheet[None]):
         *bindings(Place.DECISIONS),
         Binding("j", "down", show=False),
         Binding("k", "up", show=False),
+        Binding("g", "first", show=False),
+        Binding("G", "last", show=False),
     ]
 
     def __init__(self) -> None:
@@ -49,7 +52,10 @@ class DecisionsScreen(Sheet[None]):
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(" Decisions and drafts", "bold"), classes="title")
         yield OptionList(compact=True)
-        yield Static(Content("  Nothing was decided yet, and no draft written."), id="none")
+        yield nothing(
+            "Nothing was decided yet, and no draft written.",
+            "Whatever you do is noted here, and can be taken back.",
+        )
         yield from self.foot()
 
     def on_mount(self) -> None:
@@ -78,11 +84,10 @@ class DecisionsScreen(Sheet[None]):
         if isinstance(entry, Decision):
             said.append(f"{_KINDS.get(entry.kind, line(entry.kind, 20)):<24}", "bold")
             about, more = about_whom(entry, self._cases.get(entry.about), app.today)
-            said.append(f"{line(about, 60)}  ")
-            return said.append(line(more, 80), "dim")
+            return said.append(f"{line(about, 60):<{_WHO}} ").append(line(more, 80), "dim")
         said.append(f"{fate(entry.state):<24}", "bold" if entry.state in OPEN else "")
         case = self._cases.get(entry.thread)
-        said.append(f"{line(who(case) if case else entry.to, 60)}  ")
+        said.append(f"{line(who(case) if case else entry.to, 60):<{_WHO}} ")
         return said.append(f"{PLAYS[entry.play][0]} · {line(entry.subject, 80)}", "dim")
 
     def action_take_back(self) -> None:
@@ -100,18 +105,31 @@ class DecisionsScreen(Sheet[None]):
             return
         self.say("Taking it back …")
         deed: Deed | None = await self.asked(
-            deeds.take_back(entry) if isinstance(entry, Decision) else deeds.put_back_record(entry)
+            deeds.take_back(entry, self._named(entry))
+            if isinstance(entry, Decision)
+            else deeds.put_back_record(entry)
         )
         if deed:
             self.say(deed.said)
             await self._load()
             await self.coach_app.renew()
 
+    def _named(self, decision: Decision) -> str:
+        """A decision as the list names it."""
+        about, _ = about_whom(decision, self._cases.get(decision.about), self.coach_app.today)
+        return f"{_KINDS.get(decision.kind, decision.kind)}, {about}"
+
     def action_down(self) -> None:
         self.query_one(OptionList).action_cursor_down()
 
     def action_up(self) -> None:
         self.query_one(OptionList).action_cursor_up()
+
+    def action_first(self) -> None:
+        self.query_one(OptionList).action_first()
+
+    def action_last(self) -> None:
+        self.query_one(OptionList).action_last()
 
 
 def mail_of(entry: Decision | DraftRecord) -> str:

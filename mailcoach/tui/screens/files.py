@@ -16,7 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from mailcoach.tui.screens.editing import run_editor
-from mailcoach.tui.screens.place import Sheet
+from mailcoach.tui.screens.place import Sheet, nothing
 from mailcoach.tui.shown import line
 from mailcoach.tui.widgets.page import Page
 
@@ -41,10 +41,13 @@ class Files(Sheet[None], Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
+        Binding("g", "end(False)", show=False),
+        Binding("G", "end(True)", show=False),
         Binding("tab", "app.focus_next", show=False),
     ]
     heading: ClassVar[str]
-    nothing: ClassVar[str]
+    nothing: ClassVar[tuple[str, str]]
+    """What is said where the list is empty, and what to do then."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +72,7 @@ class Files(Sheet[None], Generic[T]):
             yield OptionList(id="names", compact=True)
             with Container(id="pages"):
                 yield from self.pages()
-        yield Static(Content(f"  {self.nothing}"), id="none")
+        yield nothing(*self.nothing)
         yield from self.foot()
 
     def on_mount(self) -> None:
@@ -118,6 +121,13 @@ class Files(Sheet[None], Generic[T]):
         else:
             listed.action_cursor_up()
 
+    def action_end(self, last: bool) -> None:
+        listed = self.query_one(OptionList)
+        if last:
+            listed.action_last()
+        else:
+            listed.action_first()
+
     def to_edit(self, entry: Entry[T]) -> Path:
         """The file to open in the editor."""
         return entry.path
@@ -137,4 +147,4 @@ def _changed(path: Path) -> float:
 
 
 def _said(entry: Entry[T]) -> Text:
-    return Text(f" {line(entry.name, 40)}").append(f"  {line(entry.more, 60)}", "dim")
+    return Text(f" {line(entry.name, 40)}").append(f" {line(entry.more, 60)}", "dim")

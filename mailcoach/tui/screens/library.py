@@ -22,7 +22,7 @@ class LibraryScreen(Files[Item]):
     place = Place.SHELF
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.SHELF)]
     heading = "Library"
-    nothing = "There is nothing useful here yet. mailcoach library add puts the first thing in."
+    nothing = ("There is nothing useful here yet.", "mailcoach library add puts the first thing in.")
 
     async def entries(self) -> list[Entry[Item]]:
         app = self.coach_app
@@ -46,7 +46,8 @@ def item_page(item: Item) -> list[Paragraph]:
         ("Note", item.note),
     ):
         if value:
-            drawn.append(Paragraph(Content(line(value)), Content.styled(f" {name:<6}", "$foreground-muted")))
+            margin = Content.styled(f" {name:<6}", "$foreground-muted")
+            drawn.append(Paragraph(Content(line(value)), margin, hang=Content(" " * margin.cell_length)))
     for paragraph in item.about.split("\n\n"):
         drawn += [BLANK, Paragraph(shown(" ".join(paragraph.split()), limit=2000), _SPACE)]
     return drawn

@@ -51,7 +51,9 @@ class Morning(Deciding):
         yield Masthead(self._account)
         with Horizontal(id="desk"):
             with Vertical(id="left"):
-                yield Input(placeholder="names, companies, subjects, words", id="search", compact=True)
+                yield Input(
+                    placeholder="names, companies, subjects, words; Enter to the list", id="search", compact=True
+                )
                 yield CaseList(id="cases")
             yield ThreadPane()
         yield from self.foot()
@@ -133,6 +135,12 @@ class Morning(Deciding):
                 self.cases.move_to(place)
                 return
         self._last_one = self._view is View.TODAY
+
+    def come_back(self, case: Case) -> None:
+        self._handled.discard(case.id)
+        self._last_one = False
+        if case.id in self.cases.ids:
+            self.cases.move_to(self.cases.ids.index(case.id))
 
     def _show_view(self, view: View, *, from_top: bool = False) -> None:
         self._view = view
@@ -252,6 +260,7 @@ class Morning(Deciding):
         elif self.cases.marked and self.cases.has_focus:
             self.cases.marked.clear()
             self.cases.refresh()
+            self.say("")
         else:
             self._show_part("cases")
 
@@ -283,6 +292,8 @@ class Morning(Deciding):
     def action_mark(self) -> None:
         self.cases.toggle_mark()
         self.cases.action_step(1)
+        marked = len(self.cases.marked)
+        self.say(f"{marked} marked: what you do next is done to all of them. Esc unmarks them." if marked else "")
 
     def action_unfold(self) -> None:
         self.thread.unfold()
@@ -339,3 +350,4 @@ class Morning(Deciding):
             found = await self.asked(app.stores.ask(lambda: tuple(app.coach.search(words))))
             ids = self.roster.still_known(found or ())
         self.cases.show(self.roster, View.ALL, app.today, ids=ids, empty=self._empty(), from_top=True)
+        self.query_one(Masthead).show(view=View.ALL)

@@ -8,13 +8,18 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from mailcoach.errors import MailcoachError
 from mailcoach.tui.commands import Place
 from mailcoach.tui.events import CommandAsked
 from mailcoach.tui.screens.help import Help
+from mailcoach.tui.sentences import trouble
 from mailcoach.tui.widgets.bars import KeyBar, Notice
 
 if TYPE_CHECKING:
@@ -24,10 +29,16 @@ T = TypeVar("T")
 Result = TypeVar("Result")
 
 
+def nothing(sentence: str, step: str) -> Static:
+    """What stands in the place of a list that is empty: a sentence, and a next step."""
+    return Static(Content.assemble(sentence, "\n", (step, "$foreground-muted")), id="none")
+
+
 class Sheet(Screen[Result]):
     """A full screen of ours. `place` says which commands work on it."""
 
     place: ClassVar[Place]
+    focused = Reactive[Widget | None](None, repaint=False)  # Textual's own repaints the whole screen for it
 
     @property
     def coach_app(self) -> MailcoachApp:
@@ -48,14 +59,14 @@ class Sheet(Screen[Result]):
         try:
             yield
         except MailcoachError as error:
-            self.say(f"{error} {error.hint}", care=True)
+            self.say(trouble(error), care=True)
 
     async def asked(self, answer: Awaitable[T], *, about: str = "") -> T | None:
         """The answer, or None where an error was said instead, `about` somebody."""
         try:
             return await answer
         except MailcoachError as error:
-            self.say(f"{about}: {error} {error.hint}" if about else f"{error} {error.hint}", care=True)
+            self.say(f"{about}: {trouble(error)}" if about else trouble(error), care=True)
             return None
 
     def errand(
@@ -74,7 +85,7 @@ class Sheet(Screen[Result]):
     # What works everywhere
 
     def action_help(self) -> None:
-        self.app.push_screen(Help(self.coach_app.remapped))
+        self.app.push_screen(Help(self.coach_app.remapped, self.place))
 
     def action_palette(self) -> None:
         self.app.action_command_palette()

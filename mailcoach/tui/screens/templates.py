@@ -16,7 +16,7 @@ from mailcoach.errors import MailcoachError, Refused
 from mailcoach.plays import Play
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.screens.files import Entry, Files
-from mailcoach.tui.sentences import PLAYS, who
+from mailcoach.tui.sentences import PLAYS, trouble, who
 from mailcoach.tui.shown import line, shown
 from mailcoach.tui.widgets.coaching import draft_page, weight
 from mailcoach.tui.widgets.page import BLANK, Page, Paragraph
@@ -35,7 +35,7 @@ class Templates(Files[Recipe | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TEMPLATES)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-vast")]  # noqa: RUF012 - so Textual declares it
     heading = "Templates"
-    nothing = "There are no templates. mailcoach init copies ours beside your config.toml."
+    nothing = ("There are no templates.", "mailcoach init copies ours beside your config.toml.")
 
     def __init__(self, cases: Sequence[Case]) -> None:
         super().__init__()
@@ -87,10 +87,11 @@ class Templates(Files[Recipe | None]):
             except Refused as refusal:
                 said = f"No thread calls for this template now. For {who(case)}: {refusal}"
             except MailcoachError as error:
-                page.show([_said(f"{error} {error.hint}")])
+                page.show([_said(trouble(error))])
                 return
             else:
-                page.border_title = f"For {line(who(case), 60)} · {weight(draft, findings)}"
+                weighed = "" if self.has_class("-narrow") else f" · {weight(draft, findings)}"
+                page.border_title = f"For {line(who(case), 60)}{weighed}"
                 page.show(draft_page(draft, findings))
                 return
         page.show([_said(said)])

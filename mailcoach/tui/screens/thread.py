@@ -13,7 +13,7 @@ from mailcoach.drafts import Draft
 from mailcoach.errors import MailcoachError, Refused
 from mailcoach.plays import Play, Suggestion
 from mailcoach.tui.screens.place import Sheet
-from mailcoach.tui.sentences import PLAYS, who
+from mailcoach.tui.sentences import PLAYS, trouble, unadvised
 from mailcoach.tui.shown import shown
 from mailcoach.tui.widgets.coaching import coaching, draft_page, weight
 from mailcoach.tui.widgets.conversation import Sight, conversation
@@ -127,7 +127,7 @@ class ThreadPane(Vertical):
     def turn_play(self, by: int) -> bool:
         """Shows the draft of the next play, or the one before; False where there is no other."""
         case = self._case
-        plays = [one.play for one in case.plays if one.play is not Play.WAIT] if case else []
+        plays = [one.play for one in case.plays if _can_be_written(one)] if case else []
         if case is None or not plays:
             return False
         play = self._play(case)
@@ -145,7 +145,7 @@ class ThreadPane(Vertical):
         """The draft of the play that is shown, as it was edited. Raises Refused, BadTemplate."""
         play = self._play(case)
         if play is None:
-            raise Refused(f"The advice for {who(case)} is to wait.", "p shows the drafts of other plays.")
+            raise Refused(unadvised(case), "p shows the drafts of plays all the same.")
         if (case.id, play) in self._edits:
             return self._edits[case.id, play]
         if self._draft and self._draft[0] == case.id and self._draft[1].play is play:
@@ -172,9 +172,14 @@ class ThreadPane(Vertical):
             findings = await app.stores.ask(app.coach.lint, case, draft)
         except MailcoachError as error:
             said = Content.styled(f"No draft for “{PLAYS[play][0]}”.", "$warning")
-            page.show([Paragraph(said, _SPACE), Paragraph(shown(f"{error} {error.hint}"), _SPACE)])
+            page.show([Paragraph(said, _SPACE), Paragraph(shown(trouble(error)), _SPACE)])
             return
         if self.is_mounted and self._case and self._case.id == case.id:
             self._draft = (case.id, draft)
-            page.border_title = f"Draft · {weight(draft, findings)}"
+            page.border_title = f"Draft · {PLAYS[play][0]} · {weight(draft, findings)}"
             page.show(draft_page(draft, findings), keep_place=keep_place)
+
+
+def _can_be_written(suggestion: Suggestion) -> bool:
+    """To wait is no letter, and only who has left has a successor."""
+    return suggestion.play is not Play.WAIT and (suggestion.holds or suggestion.play is not Play.NEW_CONTACT)

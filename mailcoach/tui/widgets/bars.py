@@ -84,7 +84,7 @@ class Notice(Widget):
     """What just happened, in a sentence, and what can be done about it. Stays until the next thing happens."""
 
     def show(self, sentence: str, *, care: bool = False) -> None:
-        self._said = Content.styled(f" {line(sentence)}", "$warning" if care else "$success")
+        self._said = Content.styled(line(sentence), "$warning" if care else "$success")
         self.display = bool(sentence)
         self.refresh(layout=True)
 

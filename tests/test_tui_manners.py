@@ -1,0 +1,95 @@
+"""The small things: what stays in sight, what moves and what does not, and how it is said."""
+
+from __future__ import annotations
+
+import pytest
+from desk import Desk
+from screens import SIZES, as_text, morning, press, the_app, the_morning
+
+from mailcoach.coach import Coach
+from mailcoach.tui.commands import COMMANDS
+from mailcoach.tui.sentences import who
+
+pytestmark = pytest.mark.server
+
+
+def first_of(screen: str, *words: str) -> str:
+    """Which of these stands highest on the screen."""
+    return min(words, key=lambda each: screen.index(each) if each in screen else len(screen))
+
+
+@pytest.mark.parametrize("key", ["question_mark", "w"])
+async def test_a_page_can_be_read_to_its_end_however_small_the_screen(
+    coach: Coach, key: str
+) -> None:
+    async with morning(coach, SIZES["small"]) as pilot:
+        top = await press(pilot, key)
+        end = await press(pilot, "G")
+        assert top != end
+        assert ("Leave Mailcoach." if key == "question_mark" else "Wait") in end
+        assert "Esc goes back" in end
+
+
+async def test_help_begins_with_the_keys_of_the_screen_that_one_is_on(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        assert first_of(await press(pilot, "e", "f1"), "Writing", "The list and the thread") == "Writing"
+        assert first_of(await press(pilot, "escape", "escape", "D", "f1"), "Decisions", "Writing") == "Decisions"
+
+
+async def test_where_no_draft_can_be_made_the_cursor_stays(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "2")
+        case = the_morning(pilot).current
+        assert case
+        assert f"{who(case)} waits for an answer, and that is yours to write." in await press(pilot, "d")
+        assert the_morning(pilot).current == case
+
+
+async def test_no_successor_is_offered_for_somebody_who_is_still_there(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        shown = [await press(pilot, "p") for _ in range(12)]
+        assert not any("New contact" in screen for screen in shown)
+        assert "New contact" in await press(pilot, "5")
+
+
+async def test_the_draft_says_which_play_it_is_on_a_small_screen_too(coach: Coach) -> None:
+    async with morning(coach, SIZES["small"]) as pilot:
+        assert "Draft · Apology ·" in await press(pilot, "p")
+
+
+async def test_how_many_are_marked_is_said_and_esc_unmarks_them(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        assert "2 marked" in await press(pilot, "space", "space")
+        shown = await press(pilot, "escape")
+        assert "marked" not in shown
+        assert "✱" not in shown
+
+
+async def test_a_decision_is_taken_back_by_its_name(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        case = the_morning(pilot).current
+        assert case
+        assert f"Taken back: spoke to them, {who(case)}." in await press(pilot, "s", "D", "t")
+
+
+async def test_what_happened_and_what_to_do_are_two_sentences(desk: Desk) -> None:
+    with desk.coach(port=1) as coach:
+        async with morning(coach) as pilot:
+            assert "port 1. Check" in await press(pilot, "d")
+
+
+async def test_the_key_bar_stands_at_the_foot_where_a_list_is_empty(coach: Coach) -> None:
+    async with morning(coach, SIZES["small"]) as pilot:
+        assert "Esc back" in (await press(pilot, "D")).splitlines()[-1]
+
+
+async def test_a_search_is_over_all_views_and_the_masthead_says_so(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "slash", *"rota")
+        strips = the_app(pilot).screen._compositor.render_strips()
+        reversed_ = [part.text for part in strips[1] if part.style and part.style.reverse]
+        assert any("All" in text for text in reversed_), as_text(the_app(pilot))
+
+
+def test_every_command_says_what_it_does_in_a_sentence() -> None:
+    assert [command.id for command in COMMANDS if not command.help.endswith(".")] == []
