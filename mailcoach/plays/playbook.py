@@ -17,7 +17,7 @@ from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Act, Kind, Meeting, Thing
 from mailcoach.silence import Name, Policy, Reason, Talk, Verdict
 from mailcoach.silence.ball import Course, Move, follow
-from mailcoach.silence.company import listen
+from mailcoach.silence.company import Scene, listen
 from mailcoach.silence.patience import touches
 from mailcoach.silence.pauses import EVENTS
 from mailcoach.silence.persons import ABSENT
@@ -70,14 +70,33 @@ TELLING = (Kind.REQUEST, Kind.QUESTION, Kind.DELIVERY, Kind.PROMISE, Kind.GOAL, 
 
 @dataclass(frozen=True)
 class Table:
-    """One talk laid out for the plays. `lately` are our mails since their last word, else our last one."""
+    """One talk laid out for the plays, as far as one of them looks. `lately` are our mails since their last word,
+    else our last one."""
 
-    mails: Sequence[Word]
-    words: Sequence[Word]
-    course: Course
+    talk: Talk
     verdict: Verdict
+    rep: Rep
     policy: Policy
     has_item: bool
+    misread: Collection[tuple[MessageId, Kind]]
+
+    @cached_property
+    def scene(self) -> Scene:
+        return listen(self.talk, self.rep, self.policy.zone, self.misread, datetime.max.replace(tzinfo=UTC))
+
+    @property
+    def mails(self) -> Sequence[Word]:
+        return self.scene.mails
+
+    @property
+    def words(self) -> Sequence[Word]:
+        return self.scene.company.words
+
+    @cached_property
+    def course(self) -> Course:
+        prospect = self.verdict.prospect
+        calendar = self.policy.calendar_of(prospect.address.domain if prospect else "")
+        return follow(self.words, calendar, lambda _: False)
 
     @cached_property
     def theirs(self) -> list[Word]:
@@ -137,10 +156,7 @@ def advise(
     `played` are the plays already used in this silence; `has_item` says that the rep's library holds
     something that fits and has not been offered to this person; `misread` are acts that the rep took back.
     """
-    scene = listen(talk, rep, policy.zone, misread, datetime.max.replace(tzinfo=UTC))
-    words = scene.company.words
-    calendar = policy.calendar_of(verdict.prospect.address.domain if verdict.prospect else "")
-    table = Table(scene.mails, words, follow(words, calendar, lambda _: False), verdict, policy, has_item)
+    table = Table(talk, verdict, rep, policy, has_item, misread)
     found = [_suggest(play, table, played) for play in Play if play is not Play.WAIT]
     rest = not any(each.holds for each in found)
     found.append(Suggestion(Play.WAIT, rest, (_why_wait(table) if rest else Reason("There is something to say"),)))
