@@ -19,9 +19,7 @@ def first_of(screen: str, *words: str) -> str:
 
 
 @pytest.mark.parametrize("key", ["question_mark", "w"])
-async def test_a_page_can_be_read_to_its_end_however_small_the_screen(
-    coach: Coach, key: str
-) -> None:
+async def test_a_page_can_be_read_to_its_end_however_small_the_screen(coach: Coach, key: str) -> None:
     async with morning(coach, SIZES["small"]) as pilot:
         top = await press(pilot, key)
         end = await press(pilot, "G")

@@ -132,7 +132,7 @@ def finding_line(finding: Finding) -> Paragraph:
     gentler = f" Gentler: “{line(finding.gentler, 200)}”" if finding.gentler else ""
     return Paragraph(
         Content.assemble(
-            (f"{finding.family}: ", style), f"“{line(finding.span, 60)}” {line(finding.why, 200)}{gentler}"
+            (f"{finding.family}: ", style), f"“{line(finding.span, 60)}”. {line(finding.why, 200)}{gentler}"
         ),
         _SPACE,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.style import Style
 from rich.text import Text
+from textual.color import Color
 from textual.widgets import TextArea
 
 from mailcoach.pressure import Finding, Severity
@@ -44,11 +45,12 @@ class Writing(TextArea):
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)
         start = self._offset((line_index, 0))
+        colours = self.app.theme_variables
         for finding in self._findings:
             first, last = max(finding.start - start, 0), min(finding.end - start, len(line))
             if first < last:
-                care = "red" if finding.severity is Severity.ERROR else "yellow"
-                line.stylize(Style(underline=True, color=care), first, last)
+                care = colours["error" if finding.severity is Severity.ERROR else "warning"]
+                line.stylize(Style(underline=True, color=Color.parse(care).rich_color), first, last)
         return line
 
     def _offset(self, location: tuple[int, int]) -> int:
