@@ -56,7 +56,7 @@ OVERRULES = {
     "upheaval": _named("departure successor deferral delivery meeting"),
     "life-event": _named("upheaval delivery meeting deferral"),
     "absence": _named("deferral refusal meeting promise request delivery"),
-    "deferral": _named("request question promise meeting lukewarm goal objection"),
+    "deferral": _named("request question promise meeting lukewarm goal objection reopening"),
     "purchase": _named("request promise delivery question goal meeting"),
     "pitch": _named("request question delivery promise goal meeting"),
     "private": _named("refusal request delivery"),
@@ -134,6 +134,8 @@ def _overrules(strong: Heard, other: Heard) -> bool:
         return True
     if strong.act == "lukewarm" and other.act == "refusal":
         return not other.sure  # "I do not know whether it is what we need" doubts, and declines nothing
+    if other.act == "reopening" and strong.act == "deferral":
+        return strong.dated
     asks_again = other.act == "deferral" and other.dated  # a no that names the day on which to ask again says both
     says_both = asks_again and strong.act in {"refusal", "life-event"}
     return other.act in OVERRULES.get(strong.act, NONE) and not says_both

@@ -9,7 +9,7 @@ from datetime import date
 from statistics import median
 
 from mailcoach.business_days import Calendar
-from mailcoach.reading.acts import Kind, Thing
+from mailcoach.reading.acts import Edge, Kind, Thing
 from mailcoach.silence.ball import Move
 from mailcoach.silence.words import Word
 
@@ -84,16 +84,17 @@ def answering_time(moves: Iterable[Move], is_prospect: Callable[[Word], bool], c
 
 
 def granted_until(words: Iterable[Word], calendar: Calendar) -> tuple[date, Word] | None:
-    """The end that they asked for and we named, "the trial runs until D": the wait is extended to it."""
-    wanted = False
+    """The end that they asked for and we named, "the trial runs until D": the wait is extended to it. Who asked
+    to try a thing without asking how long is bound by a day that we name, and not by "sixty days from now"."""
+    wanted = tried = False
     granted: tuple[date, Word] | None = None
     for word in words:
         if not word.ours:
-            wanted = wanted or any(
-                act.thing is Thing.TIME or act.when is not None for act in word.all(Kind.REQUEST, sure=True)
-            )
+            asked = word.all(Kind.REQUEST, sure=True)
+            wanted = wanted or any(act.thing is Thing.TIME or act.when is not None for act in asked)
+            tried = tried or any(act.thing is Thing.TRIAL for act in asked)
             continue
         for act in word.all(Kind.DELIVERY, sure=True):
-            if wanted and act.when:
+            if act.when and (wanted or (tried and act.when.edge is Edge.AFTER)):
                 granted = (calendar.on_or_after(act.when.day), word)
     return granted
