@@ -46,6 +46,8 @@ class Morning(Deciding):
         self._untouched = True
         self._handled: set[str] = set()
         self._last_one = False
+        self._behind = False
+        """Whether the thread that is shown is another one than the cursor stands on."""
 
     def compose(self) -> ComposeResult:
         yield Masthead(self._account)
@@ -84,7 +86,8 @@ class Morning(Deciding):
             self.cases.show(roster, self._view, self.coach_app.today, ids=ids, empty=self._empty())
         new = 0 if self._searching else roster.newcomers(self.cases.ids, self._view)
         self.query_one(Masthead).show(roster=roster, note=f"{new} new · r lets them in" if new else "")
-        self.thread.show(self.current, keep_place=True)
+        self._pane.show(self.current, keep_place=not self._behind)
+        self._behind = False
         if self._last_one:
             self._last_one = False
             if not roster.count(View.TODAY):
@@ -159,8 +162,15 @@ class Morning(Deciding):
         return f"Nothing under “{self._view.value}”.", "] shows the next view · 1 goes back to today"
 
     def on_picked(self) -> None:
+        """The cursor is seen to move at once; the thread beside it follows."""
         self._untouched = self._untouched and self.cases.cursor == 0
-        self.thread.show(self.current)
+        self._behind = True
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        if self._behind:
+            self._behind = False
+            self._pane.show(self.current)
 
     def on_opened(self) -> None:
         self.action_enter()
@@ -171,8 +181,14 @@ class Morning(Deciding):
     # The thread
 
     @property
-    def thread(self) -> ThreadPane:
+    def _pane(self) -> ThreadPane:
         return self.query_one(ThreadPane)
+
+    @property
+    def thread(self) -> ThreadPane:
+        """The thread under the cursor."""
+        self._follow()
+        return self._pane
 
     def action_other_play(self) -> None:
         self._turn_play(1)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
 
 from mailcoach.coach import Case
@@ -62,6 +62,8 @@ class CaseList(Lines, can_focus=True):
         `empty` is said where there is nothing.
         """
         before, top = self.current, self.cursor * ROW - self.scroll_offset.y
+        if roster is not self._roster or today != self._today:
+            self.forget()
         self._roster, self._today, self._empty = roster, today, empty
         self.view = view
         self.ids = roster.of_view(view) if ids is None else tuple(ids)
@@ -71,7 +73,7 @@ class CaseList(Lines, can_focus=True):
         elif before in self.ids:
             self.cursor = self.ids.index(before)
         self.cursor = max(0, min(self.cursor, len(self.ids) - 1))
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) * ROW)
+        self.reach(len(self.ids) * ROW)
         if before == self.current:
             self.scroll_to(y=self.cursor * ROW - top, animate=False, force=True)
         self._bring_into_sight()
@@ -122,7 +124,7 @@ class CaseList(Lines, can_focus=True):
         self.move_to(place)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) * ROW)
+        self.reach(len(self.ids) * ROW)
         self._bring_into_sight()
 
     # Drawing
@@ -134,14 +136,16 @@ class CaseList(Lines, can_focus=True):
             return self._strip(*self._said_instead(y, width))
         if place >= len(self.ids):
             return self.drawn(Content(""), width)
-        case = self._roster.cases[self.ids[place]]
-        here = place == self.cursor
+        id_, here = self.ids[place], place == self.cursor
+        line = (id_, bool(second), here, id_ in self.marked, self.view, width)
+        return self.kept(line, lambda: self._case_line(*line))
+
+    def _case_line(self, id_: str, second: bool, here: bool, marked: bool, _view: View, width: int) -> Strip:
+        case = self._roster.cases[id_]
         drawn = (self._subject_line if second else self._name_line)(case, width - 2)
-        mark = "✱" if case.id in self.marked else " "
         edge = Content.styled("▌" if here else " ", "$accent")
-        return self._strip(
-            Content.assemble(edge, mark if not second else " ", drawn), width, "on $surface-active" if here else ""
-        )
+        mark = "✱" if marked and not second else " "
+        return self._strip(Content.assemble(edge, mark, drawn), width, "on $surface-active" if here else "")
 
     def _said_instead(self, y: int, width: int) -> tuple[Content, int, str]:
         """A line of what an empty list says: a sentence, and a next step."""

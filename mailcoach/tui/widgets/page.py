@@ -41,6 +41,7 @@ def plain(*lines: str) -> tuple[Paragraph, ...]:
 class Page(Lines, can_focus=True):
     """Shows paragraphs. Wrapped once for a width, drawn line by line."""
 
+    DEFAULT_CSS = "Page { overflow-y: scroll; }"  # a scrollbar that comes and goes costs a new layout each time
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_down", show=False),
         Binding("k,up", "scroll_up", show=False),
@@ -66,7 +67,8 @@ class Page(Lines, can_focus=True):
             self.scroll_to(0, 0, animate=False, force=True)
         if self.size.width:
             self._wrap(self.scrollable_content_region.width)
-        self.refresh(layout=self.styles.is_auto_height)
+        if self.styles.is_auto_height:
+            self.refresh(layout=True)
 
     @property
     def text(self) -> str:
@@ -80,9 +82,9 @@ class Page(Lines, can_focus=True):
         self._wrap(self.scrollable_content_region.width)
 
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
-        return self.drawn(self._lines[line] if line < len(self._lines) else _NOTHING, width)
+        words = self._lines[line] if line < len(self._lines) else _NOTHING
+        return self.kept(line, lambda: self.drawn(words, self.scrollable_content_region.width))
 
     def _wrap(self, width: int) -> None:
         if width <= 0 or width == self._wrapped_for:
@@ -90,7 +92,8 @@ class Page(Lines, can_focus=True):
         self._wrapped_for = width
         width = min(width, MEASURE)
         self._lines = _wrapped(self._paragraphs, width)
-        self.virtual_size = Size(width, len(self._lines))
+        self.forget()
+        self.reach(len(self._lines))
 
 
 def _wrapped(paragraphs: Sequence[Paragraph], width: int) -> list[Content]:
@@ -101,7 +104,8 @@ def _lines(paragraph: Paragraph, width: int) -> list[Content]:
     margin, right = paragraph.margin, paragraph.right
     room = max(width - margin.cell_length - (right.cell_length + 2 if right else 0), 8)
     words = paragraph.words if isinstance(paragraph.words, Content) else paragraph.words(room)
-    lines = words.wrap(room) or [_NOTHING]
+    fits = words.cell_length <= room and not {"\n", "\t"} & set(words.plain)  # to wrap it takes long all the same
+    lines = [words] if fits else words.wrap(room) or [_NOTHING]
     first = lines[0].rstrip()
     if right:
         gap = width - margin.cell_length - first.cell_length - right.cell_length
