@@ -44,7 +44,7 @@ class Lines(ScrollView):
             self.forget()
 
     def reach(self, lines: int) -> None:
-        """There are so many lines now. The screen is laid out anew only where that changes the widget's own height."""
+        """There are so many lines now. The screen is laid out anew only where that changes the height of this."""
         size = Size(self.scrollable_content_region.width, lines)
         if self.styles.is_auto_height:
             self.virtual_size = size
