@@ -119,6 +119,8 @@ def _words(language: str) -> DayWords:
 
 def _flat(text: str) -> str:
     """Lower case without accents, letter for letter, so that offsets stay."""
+    if text.isascii() and "`" not in text:
+        return text.lower()
     return DRESSED.sub(lambda found: _letter(found[0]), text).lower()
 
 

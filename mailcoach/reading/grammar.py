@@ -23,7 +23,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
+from operator import or_
 
 BUILT_IN = {
     "when": "(?: §(?:not|before))? §(?:day|span)",
@@ -234,9 +235,7 @@ class Lookup:
 
     def possible(self, words: Iterable[str]) -> list[Pattern]:
         """The patterns that may match in a sentence of these words, in their order."""
-        met = 0
-        for word in words:
-            met |= self._met_by(word)
+        met = reduce(or_, map(self._met_by, words), 0)
         every = (1 << len(self._patterns)) - 1
         for _ in range(LAYERS):
             every &= met

@@ -144,10 +144,10 @@ def guess(*texts: str, default: str = "en") -> str:
     for text in texts:
         for code, weight in _tally(text[:LETTERS_READ]).items():
             tally[code] += weight
-    best, *others = sorted(tally, key=tally.__getitem__, reverse=True)
-    if tally[best] - tally[default] < SURE or any(tally[best] - tally[other] < CLEAR for other in others):
+    best = max(tally, key=tally.__getitem__)
+    if tally[best] - tally[default] < SURE:
         return default
-    return best
+    return best if all(tally[best] - tally[other] >= CLEAR for other in tally if other != best) else default
 
 
 @lru_cache(maxsize=128)  # a mail is asked about alone, and with the rest of its thread

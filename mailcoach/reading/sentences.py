@@ -24,26 +24,36 @@ SHORT_LINE = 55
 LINK = r"https?://[^\s<>\"]{1,2000}|www\.[^\s<>\"]{1,2000}"
 MAIL = r"[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 WORD = r"[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?"
-TOKEN = re.compile(
-    rf"""
-    (?P<link> {LINK} )
-  | (?P<mail> {MAIL} )
-  | (?P<number> \d(?:[\d.,:/-]{{0,30}}\d)? (?:\ ?%|[a-z°º]{{1,3}}\b)? )
-  | (?P<words> {WORD} (?: \ (?!{LINK}|{MAIL}) {WORD} ){{0,49}} )
-  | (?P<stop> [.!?…¿¡]+ )
-  | (?P<line> \n[\s>*•·–-]* )
-  | (?P<mark> [,;:()\[\]–—|] | \ -\ | --+ )
-    """,
-    re.VERBOSE,
-)
+
+
+def _tokens(addresses: str) -> re.Pattern[str]:
+    """What a text consists of, with groups for these `addresses`, if any."""
+    return re.compile(
+        rf"""
+        {addresses and addresses + " |"}
+        (?P<number> \d(?:[\d.,:/-]{{0,30}}\d)? (?:\ ?%|[a-z°º]{{1,3}}\b)? )
+      | (?P<words> {WORD} (?: \ {addresses and f"(?!{LINK}|{MAIL})"} {WORD} ){{0,49}} )
+      | (?P<stop> [.!?…¿¡]+ )
+      | (?P<line> \n[\s>*•·–-]* )
+      | (?P<mark> [,;:()\[\]–—|] | \ -\ | --+ )
+        """,
+        re.VERBOSE,
+    )
+
+
+TOKEN = _tokens(rf"(?P<link> {LINK} ) | (?P<mail> {MAIL} )")
+PLAIN_TOKEN = _tokens("")
+ADDRESSED = ("@", "://", "www.")
+"""Without one of these a text has no address: to look for one at every word takes longer than all else."""
 QUOTED = re.compile(
-    r"\"[^\"\n]{1,200}\"|“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|«[^«»\n]{1,200}»|»[^«»\n]{1,200}«|‘[^‘’\n]{1,200}’(?!\w)|(?<!\w)'[^'\n]{2,200}'(?!\w)"
+    r"\"[^\"\n]{1,200}\"|“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|«[^«»\n]{1,200}»|»[^«»\n]{1,200}«|‘[^‘’\n]{1,200}’(?!\w)|'(?<!\w')[^'\n]{2,200}'(?!\w)"
 )
+"""Each form begins with a letter that can be searched for; what stands before it is looked at behind it."""
 NEXT_WORD = re.compile(r" ([^\W\d_]{1,20})")
 BREAKS = frozenset(";|")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 SAYS = re.compile(r"[^\W_]|§")
-ACCENT = re.compile(r"[^\x00-\x7f]")
+ACCENTED = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +125,15 @@ class Folder:
 
 def strip_accents(text: str) -> str:
     """Lower case without accents; ß becomes ss, œ oe."""
-    if text.isascii():
-        return text.lower()
-    return ACCENT.sub(_without_accent, unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES)))
+    plain = text.lower()
+    return plain if plain.isascii() else ACCENTED.sub(lambda found: _bare(found[0]), plain)
 
 
-def _without_accent(found: re.Match[str]) -> str:
-    return "" if unicodedata.combining(found[0]) else found[0]
+@lru_cache(maxsize=4096)
+def _bare(letter: str) -> str:
+    """What is left of a letter without its accents."""
+    parts = unicodedata.normalize("NFKD", letter.casefold().translate(LIGATURES))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def cut(
@@ -159,6 +171,7 @@ class _Cutter:
         self, text: str, fold: Callable[[str], str], abbreviations: Collection[str], months: Collection[str]
     ) -> None:
         self._text = text
+        self._token = TOKEN if any(sign in text for sign in ADDRESSED) else PLAIN_TOKEN
         self._fold = fold
         self._abbreviations = abbreviations
         self._months = months
@@ -180,7 +193,7 @@ class _Cutter:
         self._last_word = "§§"
 
     def read_to(self, end: int) -> None:
-        for found in TOKEN.finditer(self._text, self._position, end):
+        for found in self._token.finditer(self._text, self._position, end):
             if len(self._words) >= LONGEST:
                 self._close()
             token, kind = found[0], found.lastgroup

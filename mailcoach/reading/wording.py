@@ -32,7 +32,10 @@ DRESSED = re.compile(r"[^\x00-\x7f]+|`")
 
 def fold(text: str) -> str:
     """`text` in lower case and without accents: the form in which the lists are written. Keeps the line ends."""
-    return DRESSED.sub(lambda found: found[0].translate(PLAIN), text.lower())
+    text = text.lower()
+    if text.isascii() and "`" not in text:
+        return text
+    return DRESSED.sub(lambda found: found[0].translate(PLAIN), text)
 
 
 @cache
