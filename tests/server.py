@@ -136,8 +136,9 @@ class Dovecot:
     def __init__(self, variant: Variant | None = None) -> None:
         self.variant = variant or Variant()
         self.folder = Path(tempfile.mkdtemp(prefix="coach"))
+        self.folder.chmod(0o755)  # for whomever the server runs as
         self.certificate = self.folder / "cert.pem"
-        self._prefix, self._user, self._group = _plain_user(self.folder)
+        self._prefix, self._user, self._group = _plain_user()
         self._make_certificate()
         self.port, self.tls_port = free_ports()
         self._process = self._start()
@@ -181,9 +182,6 @@ class Dovecot:
         config = self.folder / "dovecot.conf"
         config.write_text(self._config())
         (self.folder / "mail").mkdir()
-        if self._prefix[:1] == ["setpriv"]:
-            for path in (self.folder, *self.folder.rglob("*")):
-                shutil.chown(path, self._user, self._group)
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 [*self._prefix, program, "-F", "-c", str(config)],
@@ -275,11 +273,11 @@ class Dovecot:
             """
 
 
-def _plain_user(folder: Path) -> tuple[list[str], str, str]:
+def _plain_user() -> tuple[list[str], str, str]:
     """What to put before a command so that it does not run as root, and who it runs as then.
 
     In a user namespace root is seen as the user `mail`, and no file has to change its owner; where namespaces are
-    forbidden, the command becomes the real `mail`.
+    forbidden, as in most containers, the command becomes the real `mail`, whom other people's files stand open.
     """
     if os.getuid():
         me = pwd.getpwuid(os.getuid())
@@ -287,6 +285,7 @@ def _plain_user(folder: Path) -> tuple[list[str], str, str]:
     mail = pwd.getpwnam("mail")
     prefix = ["unshare", "--user", f"--map-user={mail.pw_uid}", f"--map-group={mail.pw_gid}", "--"]
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode:
-        folder.chmod(0o755)
-        prefix = ["setpriv", f"--reuid={mail.pw_uid}", f"--regid={mail.pw_gid}", "--clear-groups", "--"]
+        able = "+dac_override,+fowner"
+        prefix = ["setpriv", f"--reuid={mail.pw_uid}", f"--regid={mail.pw_gid}", "--clear-groups"]
+        prefix += [f"--inh-caps={able}", f"--ambient-caps={able}", "--"]
     return prefix, "mail", "mail"
