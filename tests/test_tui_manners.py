@@ -70,6 +70,12 @@ async def test_a_decision_is_taken_back_by_its_name(coach: Coach) -> None:
         assert f"Taken back: spoke to them, {who(case)}." in await press(pilot, "s", "D", "t")
 
 
+async def test_what_was_undone_is_on_the_list_again_though_a_sync_has_seen_the_draft(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        assert "Today 6" in await press(pilot, "d", "d")
+        assert "Today 8" in await press(pilot, "u", "u")
+
+
 async def test_what_happened_and_what_to_do_are_two_sentences(desk: Desk) -> None:
     with desk.coach(port=1) as coach:
         async with morning(coach) as pilot:

@@ -354,7 +354,9 @@ class Coach(Deciding, Shelves):
         if chosen is None:
             raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
         with self._at_work(now) as mailbox:
-            return settling.take_back(mailbox, self.journal, chosen)
+            taken = settling.take_back(mailbox, self.journal, chosen)
+            self._sync(mailbox, now, _silently)  # it may have been read as a draft of the rep's, which waits
+            return taken
 
     def _write(self, mailbox: Mailbox, case: Case, draft: Draft, now: datetime) -> DraftRecord:
         if case.draft and case.draft.state is State.INTENDED:
