@@ -240,9 +240,9 @@ def test_a_quote_is_what_stands_at_its_place(words: str, language: str) -> None:
 )
 def test_a_megabyte_of_anything_is_read_in_two_seconds(words: str) -> None:
     for language in languages.codes():
-        began = time.perf_counter()
+        began = time.process_time()
         said(words, language=language)
-        assert time.perf_counter() - began < 2, language
+        assert time.process_time() - began < 2, language
 
 
 # --- mails whose core was not understood ---

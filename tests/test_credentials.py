@@ -87,7 +87,7 @@ def test_without_a_session_there_is_an_answer_at_once() -> None:
     began = time.monotonic()
     with pytest.raises(NoSecret, match="no keyring"):
         secret("work", ADDRESS, (), BARE)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20  # and not when some daemon gives up
 
 
 def test_a_module_in_the_current_folder_is_not_taken_for_the_keyring(

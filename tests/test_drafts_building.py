@@ -326,9 +326,9 @@ def test_attachments_have_a_limit(tmp_path: Path) -> None:
     ids=lambda part: f"{part[:6]!a}",
 )
 def test_no_text_keeps_us_waiting(part: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     posted(letter(text=part * (LONGEST_TEXT // len(part))), html=True)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_text_that_is_no_mail_is_refused() -> None:

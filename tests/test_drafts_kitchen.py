@@ -266,7 +266,7 @@ def test_there_are_two_hundred_hostile_templates() -> None:
 
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: f"{source[:40]!a}")
 def test_a_hostile_template_ends_soon_and_gives_a_letter_or_a_sentence(source: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         letter = cook(source)
         assert len(letter) <= LONGEST_LETTER
@@ -276,7 +276,7 @@ def test_a_hostile_template_ends_soon_and_gives_a_letter_or_a_sentence(source: s
         assert fault.hint
     except MissingFact as missing:
         assert missing.fact in FACTS
-    assert time.perf_counter() - begun < LONGEST_WAIT
+    assert time.process_time() - begun < LONGEST_WAIT
 
 
 def test_mail_that_looks_like_a_template_is_only_words() -> None:

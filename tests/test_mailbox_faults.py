@@ -91,7 +91,7 @@ def test_a_server_that_drips_is_read_until_the_deadline(filled: Account) -> None
         filled.mailbox(port=port, timeout=0.5, deadline=1) as mailbox,
     ):
         list(mailbox.changes({}, LONG_AGO))
-    assert monotonic() - began < 3
+    assert monotonic() - began < 10  # it would drip for more than a minute
 
 
 def test_a_narrow_line_is_compressed_and_a_wide_one_is_not(filled: Account) -> None:
