@@ -119,6 +119,25 @@ ILL = {
     "pt": "Estou no hospital e de baixa por doença durante umas semanas.",
 }
 
+BOSS_LEFT = {
+    "en": "I must tell you that our director, Mr Low, left us on Monday. Nobody decides anything for now.",
+    "de": "Ich muss Ihnen sagen, dass unser Direktor, Herr Lohse, uns am Montag verlassen hat.",
+    "fr": "Je dois vous dire que notre directrice, Mme Loiseau, a quitté la société lundi.",
+    "es": "Tengo que decirle que nuestra directora, la señora Lobo, dejó la empresa el lunes.",
+    "nl": "Ik moet u zeggen dat onze directeur, meneer Los, maandag is vertrokken.",
+    "it": "Devo dirle che la nostra direttrice, la signora Lupi, ha lasciato l'azienda lunedì.",
+    "pt": "Tenho de lhe dizer que a nossa diretora, a senhora Lobo, deixou a empresa na segunda-feira.",
+}
+FROZEN = {
+    "en": "Head office has frozen all purchases.",
+    "de": "Die Zentrale hat alle Ausgaben eingefroren.",
+    "fr": "Le siège a gelé tous les achats.",
+    "es": "La central ha congelado todas las compras.",
+    "nl": "Het hoofdkantoor heeft alle aankopen bevroren.",
+    "it": "La sede ha congelato tutti gli acquisti.",
+    "pt": "A sede congelou todas as compras.",
+}
+
 TURNS: list[tuple[Mapping[str, str], int, Name, Play]] = [
     (HOLDING, -9, Name.SILENT, Play.CLOSE_THE_LOOP),
     (HOLDING, -3, Name.WAITING, Play.WAIT),
@@ -131,6 +150,8 @@ TURNS: list[tuple[Mapping[str, str], int, Name, Play]] = [
     (QUESTIONS, -9, Name.YOUR_TURN, Play.WAIT),
     (OBJECTED, -9, Name.YOUR_TURN, Play.WAIT),
     (ILL, -9, Name.PAUSED, Play.COMPASSION),
+    (BOSS_LEFT, -9, Name.PAUSED, Play.COMPASSION),
+    (FROZEN, -9, Name.PAUSED, Play.WAIT),
 ]
 NAMES = [
     "holding",
@@ -144,6 +165,8 @@ NAMES = [
     "question",
     "objection",
     "ill",
+    "boss-left",
+    "spending-frozen",
 ]
 
 

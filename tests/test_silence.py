@@ -29,7 +29,7 @@ from conversations import (
 from mailcoach.business_days import Calendar
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Edge, Grain, Kind, Meeting, Thing
-from mailcoach.silence import Ball, Decisions, Name
+from mailcoach.silence import Ball, Decisions, Name, Verdict
 
 
 def proposal(day: int) -> Conversation:
@@ -736,6 +736,18 @@ def test_time_they_asked_for_and_we_granted_extends_the_wait() -> None:
     granted.we("It runs until then.", sends(Thing.TIME, on=-3), day=-12)
     found = verdict(granted)
     assert (found.name, found.waiting_days) == (Name.WAITING, 3)
+
+
+def test_a_trial_they_asked_for_extends_the_wait_to_the_day_until_which_it_runs() -> None:
+    def tried(edge: Edge) -> Verdict:
+        granted = proposal(-20).they("Could we try it?", asks(Thing.TRIAL), day=-12)
+        runs = sends(Thing.TIME, on=-3)
+        assert runs.when is not None
+        granted.we("Here you are.", replace(runs, when=replace(runs.when, edge=edge)), day=-12)
+        return verdict(granted)
+
+    assert tried(Edge.AFTER).name is Name.WAITING
+    assert tried(Edge.ON).name is Name.SILENT
 
 
 def test_a_mail_dated_ahead_of_now_nudges_nobody() -> None:

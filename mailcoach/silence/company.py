@@ -19,9 +19,31 @@ from mailcoach.threads import Rep, Side
 
 ASKING = (Kind.REQUEST, Kind.QUESTION, Kind.REOPENING, Kind.OBJECTION, Kind.PURCHASE)
 REPORTS = (Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL)
-MYSELF = frozenset(
-    re.findall(r"\w+", "i my me ich mein meine meinen je mon ma mes yo mi ik mijn io mio mia eu meu")
+MYSELF = frozenset(re.findall(r"\w+", "i ich je yo ik io eu"))
+OF_MINE = frozenset(
+    re.findall(
+        r"\w+",
+        "my me mein meine meinen meiner meinem mon ma mes mi me mijn mio mia meu minha "
+        "dejo dejare marcho causo lascio lascero deixo deixarei vou saio",
+    )
 )
+"""What only somebody says who leaves himself, unless he speaks of his colleagues."""
+
+COLLEAGUES = frozenset(
+    re.findall(
+        r"\w+",
+        "colleague boss manager director buyer assistant successor kollege kollegin chef chefin leiter leiterin "
+        "geschaftsfuhrer geschaftsfuhrerin collegue patron directeur directrice responsable companero companera "
+        "colega jefe jefa directora collega capo direttore direttrice titolare responsabile baas inkoper chefe "
+        "diretor diretora",
+    )
+)
+TELLING = re.compile(
+    r"(?i)\b(?:tell|inform|say|advise|mitteil|sag|meld|dire|annonc|decir|comunic|zegg|dizer)\w*\b.{0,40}?"
+    r"\b(?:that|dass|que|qu|che|dat)\b"
+)
+"""What goes before the news: the one who tells it is not the one who left."""
+
 ROBOTS = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)\b")
 
 
@@ -179,8 +201,10 @@ def _speaks_of(left: Act, prospect: Address) -> bool:
 
 
 def _speaks_of_himself(left: Act) -> bool:
-    """Whether it is the prospect who leaves: "I am leaving", and not "Wojtek has left us"."""
-    return bool(folded(left.quote) & MYSELF)
+    """Whether it is the prospect who leaves: "I am leaving", and not "I must tell you that Wojtek has left us"."""
+    telling = TELLING.search(left.quote)
+    news = folded(left.quote[telling.end() :] if telling else left.quote)
+    return bool(news & MYSELF) or (bool(news & OF_MINE) and not news & COLLEAGUES)
 
 
 def takes_up(word: Word) -> bool:
