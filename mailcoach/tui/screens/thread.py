@@ -66,6 +66,8 @@ class ThreadPane(Vertical):
     def show(self, case: Case | None, *, keep_place: bool = False) -> None:
         """Shows a case: what is known of it at once, what must be read as soon as it is. With `keep_place` it is
         the same case with new facts, and stays where it was scrolled to."""
+        if keep_place and case is not None and case is self._case:
+            return  # nothing about it is new
         self._case, self._draft = case, None
         self.set_class(case is None, "-empty")
         if case is None:
@@ -145,7 +147,7 @@ class ThreadPane(Vertical):
         """The draft of the play that is shown, as it was edited. Raises Refused, BadTemplate."""
         play = self._play(case)
         if play is None:
-            raise Refused(unadvised(case), "p shows the drafts of plays all the same.")
+            raise Refused(unadvised(case), "p shows drafts all the same.")
         if (case.id, play) in self._edits:
             return self._edits[case.id, play]
         if self._draft and self._draft[0] == case.id and self._draft[1].play is play:

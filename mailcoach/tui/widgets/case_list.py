@@ -20,7 +20,7 @@ from mailcoach.tui.shown import shown
 from mailcoach.tui.widgets.lines import Lines
 
 ROW = 2  # lines of a case
-ROOMY = 84  # columns from which the play has a place of its own
+ROOMY = 76  # columns from which the play has a place of its own
 
 
 class CaseList(Lines, can_focus=True):
@@ -73,7 +73,7 @@ class CaseList(Lines, can_focus=True):
         elif before in self.ids:
             self.cursor = self.ids.index(before)
         self.cursor = max(0, min(self.cursor, len(self.ids) - 1))
-        self.reach(len(self.ids) * ROW)
+        self._reach_all()
         if before == self.current:
             self.scroll_to(y=self.cursor * ROW - top, animate=False, force=True)
         self._bring_into_sight()
@@ -124,7 +124,7 @@ class CaseList(Lines, can_focus=True):
         self.move_to(place)
 
     def on_resize(self) -> None:
-        self.reach(len(self.ids) * ROW)
+        self._reach_all()
         self._bring_into_sight()
 
     # Drawing
@@ -198,6 +198,11 @@ class CaseList(Lines, can_focus=True):
         y = place * ROW - self.scroll_offset.y
         self.refresh(Region(0, y, self.size.width, ROW))
 
+    def _reach_all(self) -> None:
+        """A line that is left over stands below the last case, so that what is in sight begins with a whole one."""
+        lines, height = len(self.ids) * ROW, self.scrollable_content_region.height
+        self.reach(lines + (height % ROW if lines > height else 0))
+
     def _bring_into_sight(self) -> None:
         height = self.scrollable_content_region.height
         if not height:
@@ -206,7 +211,7 @@ class CaseList(Lines, can_focus=True):
         if y < self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True)
         elif y + ROW > self.scroll_offset.y + height:
-            self.scroll_to(y=y + ROW - height, animate=False, force=True)
+            self.scroll_to(y=y + ROW - height + height % ROW, animate=False, force=True)
 
 
 def _fitted(text: str, width: int) -> str:
