@@ -18,12 +18,19 @@ from mailcoach.tui.screens.morning import Morning
 SIZES = {"small": (80, 24), "usual": (120, 36), "wide": (200, 50)}
 BEHIND = {"refresh", "watch", "glimpse"}
 """Groups of errands that go on for ever behind the screen."""
+UNDER_WAY = {"opening", "asking", "Reading"}
+"""What the first line says until the first sync has come to an end, whichever."""
 
 
 def as_text(app: MailcoachApp) -> str:
     """What the screen shows, without its colours: the text of each line."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def mark(app: MailcoachApp) -> str:
+    """The first line, which says how the account stands with its server."""
+    return as_text(app).partition("\n")[0]
 
 
 @asynccontextmanager
@@ -33,7 +40,7 @@ async def morning(
     """The app, opened on a coach and at rest. Notifications and tooltips are on, so that a crash in them shows."""
     app = MailcoachApp(coach, lambda: NOW, screen, account="work", calendar_of=coach.policy.calendar_of)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await until(lambda: the_morning(pilot).is_attached and "asking" not in as_text(app).partition("\n")[0])
+        await until(lambda: the_morning(pilot).is_attached and not UNDER_WAY & set(mark(app).split()))
         await at_rest(pilot)
         yield pilot
         assert "went wrong" not in as_text(app)

@@ -23,6 +23,7 @@ _URGENT = 1_000_000.0
 alone lies below 0."""
 
 _ORDER = tuple(Standing)
+_STANDINGS = {standing.value: standing for standing in Standing}
 _read = plain.reader(Case)
 
 
@@ -64,18 +65,22 @@ class Docket(Mapping[str, Case]):
         return len(self.standings)
 
     def renewed(self, index: Index, below: float = inf) -> Docket:
-        """As the index has it now; what did not change is not read again. Only those with a place `below`."""
+        """As the index has it now, this very one where nothing has changed. What did not change is not read again.
+        Only those with a place `below`."""
         if index.verdicts.form != FORM:
             return Docket()
         lines = index.verdicts.standings(below)
         known = {thread: leaf.edition for thread, leaf in self._leaves.items()}
-        fresh = index.verdicts.contents([line.thread for line in lines if known.get(line.thread) != line.edition])
+        changed = [thread for thread, _, edition in lines if known.get(thread) != edition]
+        if not changed and len(lines) == len(self.standings):
+            return self
+        fresh = index.verdicts.contents(changed)
         leaves = {
             thread: _Leaf(edition, fresh[thread]) if thread in fresh else self._leaves[thread]
             for thread, _, edition in lines
             if thread in fresh or thread in self._leaves
         }
-        standings = {line.thread: Standing(line.standing) for line in lines if line.thread in leaves}
+        standings = {thread: _STANDINGS[standing] for thread, standing, _ in lines if thread in leaves}
         return Docket(standings, leaves, self._read)
 
     def mentioning(self, words: str) -> set[str]:

@@ -15,6 +15,7 @@ from mailcoach.index.plain import dumps, reader
 from mailcoach.index.store import Store, among
 
 # SQLite keeps the order of a CROSS JOIN: the lines come from the index verdict_line, and no text is read for them.
+# They come as one value: row by row, each would wait for its turn among Python's threads.
 
 _read_names = reader(frozenset[str])
 
@@ -34,6 +35,9 @@ class Standing(NamedTuple):
     thread: str
     standing: str
     edition: int
+
+
+_read_standings = reader(list[Standing])
 
 
 class Verdicts:
@@ -85,12 +89,14 @@ class Verdicts:
     def standings(self, below: float = inf) -> list[Standing]:
         """Every thread of which something is concluded, in the order of their places, then of their ids; those with
         a place `below` that one."""
-        rows = self._store.rows(
-            "SELECT id, standing, edition FROM verdict CROSS JOIN thread ON thread.key = verdict.thread"
-            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL AND place < ? ORDER BY place, id",
+        ((lines,),) = self._store.rows(
+            "SELECT json_group_array(json_array(id, standing, edition)) FROM (SELECT id, standing, edition"
+            " FROM verdict CROSS JOIN thread ON thread.key = verdict.thread"
+            " WHERE account = ? AND joined IS NULL AND standing IS NOT NULL AND place < ? ORDER BY place, id)",
             (self._account, below),
         )
-        return [Standing(*row) for row in rows]
+        standings: list[Standing] = _read_standings(lines)
+        return standings
 
     def contents(self, threads: Collection[str]) -> dict[str, str]:
         """What is kept of these threads, by thread id."""

@@ -37,12 +37,12 @@ from mailcoach.tui.widgets.bars import News
 from mailcoach.tui.workers import Hand
 
 _HANDOVER = 0.0001  # seconds after which a busy thread lets the screen have its turn
-_RUBBISH = (20_000, 50, 50)
-"""When Python looks for rubbish. It stops all threads for that, for a quarter of a second where much is known, so
-it looks seldom, and never at what was there from the start (`gc.freeze`)."""
+_RUBBISH = (2_000, 10, 1_000)
+"""When Python looks for rubbish, which stops all threads: often among what is new, where it takes some milliseconds,
+very seldom among all, and never among what was there from the start (`gc.freeze`)."""
 
 _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
-_PORTION = 50  # threads that are judged before they are shown
+_FIRST, _MOST = 50, 800  # threads that are judged before they are shown: few at first, then ever more
 _GLIMPSE = 3  # seconds between two looks at what a first sync has brought
 _PATIENCE = 60  # seconds before what could not be reached, or came to an end, is tried again
 _WATCH = 25 * 60  # seconds of one watch: RFC 2177 asks for IDLE to be renewed before 29 minutes
@@ -81,12 +81,12 @@ class MailcoachApp(App[None]):
         self._memory = Memory(memory, settings.theme)
         self.morning = Morning(account)
         self._news = News("opening")
-        self.syncing = self._watching = False
+        self.syncing = self.watching = False
         self._synced: datetime | None = None
-        self._deputy = coach.deputy()
+        self.deputy = coach.deputy()
         self.stores = Hand("stores")
         self._network, self._judging, self._watcher = Hand("network"), Hand("judging"), Hand("watch")
-        self.deeds = Deeds(coach, self.stores, self._deputy, self._network, now)
+        self.deeds = Deeds(coach, self.stores, self.deputy, self._network, now)
 
     @property
     def today(self) -> date:
@@ -155,12 +155,16 @@ class MailcoachApp(App[None]):
 
     async def renew(self) -> None:
         """Judges anew what may have changed, a portion at a time, and shows it: the most urgent come first."""
-        while await self._judging.ask(self._deputy.judge, self.now(), _PORTION):
+        portion = _FIRST
+        while await self._judging.ask(self.deputy.judge, self.now(), portion):
             await self._show_known()
+            portion = min(2 * portion, _MOST)
         await self._show_known()
 
     async def _show_known(self) -> None:
-        self.morning.take(await self.stores.ask(lambda: Roster.of(self.coach.known())))
+        known = await self.stores.ask(self.coach.known)
+        if known is not self.morning.roster.cases:
+            self.morning.take(await self.stores.ask(Roster.of, known))
 
     async def cases_with(self, messages: Iterable[str]) -> dict[str, Case]:
         """The cases that hold these mails, by Message-ID."""
@@ -195,7 +199,7 @@ class MailcoachApp(App[None]):
                 return
             asked = False
             await asyncio.sleep(pause)
-        if not self._watching:
+        if not self.watching:
             self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
 
     async def _sync(self) -> None:
@@ -203,7 +207,7 @@ class MailcoachApp(App[None]):
         self.syncing = True
         glimpses = self.run_worker(self._glimpse(), group="glimpse", exit_on_error=False)
         try:
-            report = await self._network.ask(self._deputy.sync, self.now(), self._progress)
+            report = await self._network.ask(self.deputy.sync, self.now(), self._progress)
         finally:
             self.syncing = False
             glimpses.cancel()
@@ -221,15 +225,15 @@ class MailcoachApp(App[None]):
 
     async def _watch(self) -> None:
         """Syncs whenever something moved. Goes on for as long as the server can be reached."""
-        self._watching = True
+        self.watching = True
         try:
             while True:
-                if await self._watcher.ask(self._deputy.watch, _WATCH):
+                if await self._watcher.ask(self.deputy.watch, _WATCH):
                     self.synchronise()
         except MailcoachError as error:
             self._mark(error)
         finally:
-            self._watching = False
+            self.watching = False
         await asyncio.sleep(_PATIENCE)
         self.synchronise()
 
