@@ -18,7 +18,7 @@ from functools import cached_property
 from mailcoach.emails import Body, Email, MessageId
 from mailcoach.reading import automatic, bounces, finding, invitations, languages, own_words
 from mailcoach.reading.acts import Act, Kind
-from mailcoach.reading.automatic import Around
+from mailcoach.reading.automatic import Around, Finding
 from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import Failure, MailKind
 from mailcoach.reading.own_words import OwnWords
@@ -65,11 +65,9 @@ def read(thread: Thread, bodies: Mapping[MessageId, Body], rep: Rep, *, zone: tz
     """
     ours = frozenset(email.id for email in thread.emails if rep.side(email.sender) is not Side.THEIRS)
     reader = _Reader(thread, bodies, rep, zone, ours)
-    taken = [
-        reader.classified(email, words) for email, words in zip(thread.emails, reader.own_words(), strict=True)
-    ]
-    usual = languages.guess(*(one.own_words for one in taken if one.kind is MailKind.HUMAN))
-    return tuple(reader.understood(email, one, usual) for email, one in zip(thread.emails, taken, strict=True))
+    apart = [(email, words, reader.kind(email, words)) for email, words in reader.own_words()]
+    usual = languages.guess(*(words.text for _, words, (kind, _) in apart if kind is MailKind.HUMAN))
+    return tuple(reader.understood(*mail, usual) for mail in apart)
 
 
 @dataclass(frozen=True)
@@ -91,9 +89,9 @@ class _Reader:
 
     @cached_property
     def subjects(self) -> frozenset[str]:
-        return frozenset(automatic.bare_subject(email.subject) for email in self.thread.emails)
+        return frozenset(map(automatic.bare_subject, {email.subject for email in self.thread.emails}))
 
-    def own_words(self) -> Iterator[OwnWords]:
+    def own_words(self) -> Iterator[tuple[Email, OwnWords]]:
         """The mails taken apart, in order: each knows what was said before it, and how its sender's others end."""
         earlier = Earlier()
         tails: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
@@ -104,21 +102,11 @@ class _Reader:
             whole = f"{words.text}\n{words.signature}"
             earlier.add(whole, by=who)
             tails[who].add(tail_of(whole))
-            yield words
+            yield email, words
 
-    def classified(self, email: Email, words: OwnWords) -> Reading:
-        body = self.body(email)
-        kind, shows = automatic.classify(email, body, words.text, words.signature, self.around(email))
-        return Reading(
-            id=email.id,
-            kind=kind,
-            own_words=words.text,
-            quoted=words.quoted,
-            signature=words.signature,
-            failures=self.failures(email) if kind is MailKind.BOUNCE else (),
-            attachments=body.attachments,
-            shows=shows,
-        )
+    def kind(self, email: Email, words: OwnWords) -> Finding:
+        """Who or what wrote a mail, and what shows it."""
+        return automatic.classify(email, self.body(email), words.text, words.signature, self.around(email))
 
     def around(self, email: Email) -> Around:
         """What the thread tells of one of its mails."""
@@ -144,23 +132,36 @@ class _Reader:
             return tuple(replace(failure, recipient=only) for failure in found[:1])
         return found
 
-    def understood(self, email: Email, reading: Reading, usual: str) -> Reading:
-        """The reading with its language and acts. `usual` is the thread's language."""
-        telling = reading.own_words.count(" ") >= FEWEST_WORDS
-        language = languages.guess(reading.own_words, default=usual) if telling else usual
+    def understood(self, email: Email, words: OwnWords, shown: Finding, usual: str) -> Reading:
+        """The whole reading. `usual` is the thread's language."""
+        kind, shows = shown
+        body = self.body(email)
+        telling = words.text.count(" ") >= FEWEST_WORDS
+        language = languages.guess(words.text, default=usual) if telling else usual
         said: tuple[Act, ...] = ()
-        if reading.kind in {MailKind.HUMAN, MailKind.AUTO_REPLY}:
+        if kind in {MailKind.HUMAN, MailKind.AUTO_REPLY}:
             said = finding.find(
-                reading.own_words,
+                words.text,
                 language=language,
                 sent=email.at.astimezone(self.zone).date(),
                 ours=email.id in self.ours,
-                attachments=reading.attachments,
+                attachments=body.attachments,
                 subject=email.subject,
-                automatic=reading.kind is MailKind.AUTO_REPLY,
+                automatic=kind is MailKind.AUTO_REPLY,
             )
-        departed = reading.kind is MailKind.AUTO_REPLY and any(act.kind is Kind.DEPARTURE for act in said)
-        kind = MailKind.DEPARTED if departed else reading.kind
-        if planned := invitations.acts(self.body(email).calendar, self.zone):
+        if kind is MailKind.AUTO_REPLY and any(act.kind is Kind.DEPARTURE for act in said):
+            kind = MailKind.DEPARTED
+        if body.calendar and (planned := invitations.acts(body.calendar, self.zone)):
             said = (*(act for act in said if act.kind not in OF_A_MEETING), *planned)
-        return replace(reading, language=language, acts=said, kind=kind)
+        return Reading(
+            id=email.id,
+            kind=kind,
+            own_words=words.text,
+            quoted=words.quoted,
+            signature=words.signature,
+            language=language,
+            acts=said,
+            failures=self.failures(email) if kind is MailKind.BOUNCE else (),
+            attachments=body.attachments,
+            shows=shows,
+        )

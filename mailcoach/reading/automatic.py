@@ -16,7 +16,7 @@ from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import MailKind
 from mailcoach.reading.wording import fold
 
-__all__ = ["Around", "bare_subject", "classify", "failures"]
+__all__ = ["Around", "Finding", "bare_subject", "classify", "failures"]
 
 ENOUGH = 3
 """The weight at which marks together show an automatic answer."""
@@ -151,10 +151,10 @@ def _absence(letter: Letter) -> Finding | None:
 
 def _weight_of_text(letter: Letter) -> int:
     """How much the words are a robot's: one of these sentences is anybody's, several are not."""
+    if not letter.sounds_automatic:
+        return 0
     away, machine = bool(letter.says("away")), bool(letter.says("by_machine"))
     thanks = bool(letter.says("thanks_for_mail"))
-    if not (away or machine or thanks):
-        return 0
     tickets = min(letter.count("ticket"), 2)
     if not (away or machine):
         return thanks + tickets
@@ -204,7 +204,7 @@ def _unread(letter: Letter) -> Finding | None:
     if letter.is_unread_address:
         shown = f"from {letter.email.sender.email}"
         return (MailKind.AUTO_REPLY, shown) if letter.around.answers else _robot(letter, shown)
-    if letter.around.answers or not (said := letter.says("by_machine")):
+    if letter.around.answers or not letter.sounds_automatic or not (said := letter.says("by_machine")):
         return None
     weight = 2 + letter.is_from("robot_addresses")
     weight += bool(letter.says("transaction") or letter.says("notifications") or letter.says("ticket"))

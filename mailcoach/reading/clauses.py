@@ -118,6 +118,8 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
 
 def _strongest(heard: list[Heard]) -> list[Heard]:
     """What is left where acts of one clause exclude each other; of each act the reading that tells most."""
+    if len(heard) < 2:
+        return heard
     sure = [each for each in heard if each.sure]
     kept: dict[tuple[str, int], Heard] = {}
     for each in heard:

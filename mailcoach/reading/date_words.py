@@ -149,7 +149,7 @@ class DayWords:
         for start, stop in _joined(found.span() for found in WORD.finditer(plain) if self._may_tell(found[0])):
             whole = GAP.search(plain, stop, stop + REACH)  # a word cut short may look like another
             reach = whole.start() if whole else stop
-            for word in WORD.finditer(plain, max(start, end), stop):
+            for word in WORD.finditer(plain, max(start, end), stop - REACH):  # behind the last of them none begins
                 if word.start() < end or not self._may_open(word[0]):
                     continue
                 if match := self.forms.match(plain, word.start(), reach):

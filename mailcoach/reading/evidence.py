@@ -94,11 +94,16 @@ class Letter:
         return found[0] if found else ""
 
     def says(self, name: str) -> str:
-        """The words of the list that its own words have."""
+        """The words of the list, or of several joined by a bar, that its own words have."""
         if name not in self.said:
             found = ROBOTS[name].search(self.text)
             self.said[name] = found[0] if found else ""
         return self.said[name]
+
+    @property
+    def sounds_automatic(self) -> bool:
+        """Whether any such sentence is there; most mails have none, which one search tells."""
+        return bool(self.says("away|by_machine|thanks_for_mail"))
 
     def count(self, name: str) -> int:
         """How many different words of the list its own words have."""

@@ -29,7 +29,6 @@ CAPTION = re.compile(
     r"|[ \t]*-{5}[^\W\d_][^-\n]{2,40}[^\W\d_]-{5}[ \t]*$"  # Outlook's, in any language
 )
 FORWARD = re.compile(rf"[\w' ]*?{any_of(LETTERS['captions'])}[\w' ]{{0,40}}:[ \t]*$")
-RULING = re.compile(r"---|^>>>")
 NOTES = re.compile(r"[^\n]{2,60}?-{3}\d[\d./ :-]{6,25}[^\n]{0,20}-{3}|>>> [^\n]{3,200} >>>[ \t]*$")
 REMEMBERED = 64 * 1024
 """Characters of earlier mails that are remembered, the latest ones."""
@@ -98,7 +97,7 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
 
 def _mark_orphans(lines: Sequence[str], marks: list[bool]) -> None:
     """Marks the ends of long quoted lines that a client has wrapped without a mark of their own."""
-    for place in range(1, len(lines) - 1):
+    for place in range(1, len(lines) - 1) if any(marks) else ():
         if not marks[place] and marks[place - 1] and marks[place + 1] and lines[place].strip():
             above = lines[place - 1].rstrip()
             wrapped = len(above) >= 60 and above[-1] not in ".?!:" and not lines[place].lstrip()[0].isupper()
@@ -120,7 +119,7 @@ def _join(lines: Sequence[str], marks: list[bool]) -> None:
 def _introduction(folded: Sequence[str], marks: Sequence[bool], place: int) -> int:
     """Where the quotation begins that the lines from `place` on introduce, or 0 where they introduce none."""
     line = folded[place][:LONGEST]
-    if (line.lstrip()[:1] in "-_=*~" and CAPTION.match(line)) or (RULING.search(line) and NOTES.match(line)):
+    if _is_caption(line):
         return _heading(folded, _next_line(folded, place + 1)) or place + 1
     if ":" in line:
         if end := _heading(folded, place):
@@ -132,6 +131,13 @@ def _introduction(folded: Sequence[str], marks: Sequence[bool], place: int) -> i
             if below < len(folded) and marks[below]:
                 return place + 1
     return _attribution(folded, marks, place)
+
+
+def _is_caption(line: str) -> bool:
+    """Whether a folded line says, between rules, that what follows is quoted."""
+    if line.lstrip()[:1] in "-_=*~" and CAPTION.match(line):
+        return True
+    return ("---" in line or line.startswith(">>>")) and NOTES.match(line) is not None
 
 
 def _heading(folded: Sequence[str], place: int) -> int:

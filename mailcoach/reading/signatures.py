@@ -111,7 +111,7 @@ class Tails:
 
 def tail_of(text: str) -> tuple[str, ...]:
     """The last lines of a mail's unquoted part, as `Tails` remembers them."""
-    return tuple(_bare(line) for line in fold(text[-2_000:]).split("\n") if _bare(line))[-12:]
+    return tuple(filter(None, map(_bare, fold(text[-2_000:]).split("\n"))))[-12:]
 
 
 def _bare(line: str) -> str:

@@ -82,12 +82,13 @@ def opening(phrases: Iterable[str]) -> re.Pattern[str]:
 
 class Patterns(dict[str, re.Pattern[str]]):
     """The lists of `name`.toml whose entries are regular expressions: each finds any of them in folded text, from
-    the beginning of a word. Compiled when first asked for."""
+    the beginning of a word; "one|other" finds those of both. Compiled when first asked for."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._lists = lists(name)
 
     def __missing__(self, key: str) -> re.Pattern[str]:
-        self[key] = found = re.compile(rf"(?<!\w){_choice(self._lists[key])}")
+        entries = chain.from_iterable(self._lists[name] for name in key.split("|"))
+        self[key] = found = re.compile(rf"(?<!\w){_choice(entries)}")
         return found
