@@ -76,6 +76,16 @@ async def test_what_was_undone_is_on_the_list_again_though_a_sync_has_seen_the_d
         assert "Today 8" in await press(pilot, "u", "u")
 
 
+async def test_what_was_undone_comes_up_again(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        first = the_morning(pilot).current
+        for done in ("d", "s", "n"):
+            await press(pilot, done)
+            assert the_morning(pilot).current != first
+            await press(pilot, "u")
+            assert the_morning(pilot).cases.current == (first.id if first else "")
+
+
 async def test_what_happened_and_what_to_do_are_two_sentences(desk: Desk) -> None:
     with desk.coach(port=1) as coach:
         async with morning(coach) as pilot:

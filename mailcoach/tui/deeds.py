@@ -24,11 +24,13 @@ TakeBack = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What was done, in a sentence; how to take it back, and what is so then."""
+    """What was done, in a sentence; how to take it back, and what is so then. `case` is the one that it was done
+    to, or the first of them."""
 
     said: str
     take_back: Sequence[TakeBack] = ()
     undone: str = ""
+    case: str = ""
 
 
 class Deeds:
@@ -49,6 +51,7 @@ class Deeds:
             f"The draft for {who(case)} is in Drafts.",
             f"The draft for {who(case)} is out of Drafts again.",
             [self._out_of_drafts(record)],
+            [case],
         )
 
     async def put_back(self, case: Case) -> Deed:
@@ -67,23 +70,31 @@ class Deeds:
         today = self._now().date()
         made = [await self._stores.ask(self._coach.snooze, case, until, self._now()) for case in cases]
         return self._decided(
-            f"Left in peace until {day(until, today)}: {_whom(cases)}.", f"Back on the list: {_whom(cases)}.", made
+            f"Left in peace until {day(until, today)}: {_whom(cases)}.",
+            f"Back on the list: {_whom(cases)}.",
+            made,
+            cases,
         )
 
     async def spoke(self, cases: Sequence[Case]) -> Deed:
         made = [await self._stores.ask(self._coach.spoke, case, self._now()) for case in cases]
         return self._decided(
-            f"Noted that you spoke today: {_whom(cases)}.", f"Not noted any more: {_whom(cases)}.", made
+            f"Noted that you spoke today: {_whom(cases)}.", f"Not noted any more: {_whom(cases)}.", made, cases
         )
 
-    async def ignore(self, whom: Sequence[str]) -> Deed:
+    async def ignore(self, whom: Sequence[str], cases: Sequence[Case]) -> Deed:
         made = [await self._stores.ask(self._coach.ignore, one, self._now()) for one in whom]
-        return self._decided(f"Left out from now on: {names(list(whom))}.", f"In again: {names(list(whom))}.", made)
+        return self._decided(
+            f"Left out from now on: {names(list(whom))}.", f"In again: {names(list(whom))}.", made, cases
+        )
 
-    async def stop(self, whom: Sequence[str]) -> Deed:
+    async def stop(self, whom: Sequence[str], cases: Sequence[Case]) -> Deed:
         made = [await self._stores.ask(self._coach.stop, one, self._now()) for one in whom]
         return self._decided(
-            f"Never written to again: {names(list(whom))}.", f"May be written to again: {names(list(whom))}.", made
+            f"Never written to again: {names(list(whom))}.",
+            f"May be written to again: {names(list(whom))}.",
+            made,
+            cases,
         )
 
     async def misread(self, message: MessageId, act: Kind) -> Deed:
@@ -111,19 +122,19 @@ class Deeds:
                 self._pile.remove(last)  # a draft that a person edited cannot be undone: do not stand in the way
                 raise
         self._pile.remove(last)
-        return Deed(last.undone)
+        return Deed(last.undone, case=last.case)
 
-    def _decided(self, said: str, undone: str, made: Sequence[Decision]) -> Deed:
+    def _decided(self, said: str, undone: str, made: Sequence[Decision], cases: Sequence[Case] = ()) -> Deed:
         def back(decision: Decision) -> TakeBack:
             return lambda: self._stores.ask(self._coach.take_back, decision)
 
-        return self._done(said, undone, [back(decision) for decision in made])
+        return self._done(said, undone, [back(decision) for decision in made], cases)
 
     def _out_of_drafts(self, record: DraftRecord) -> TakeBack:
         return lambda: self._network.ask(self._deputy.undo, record, self._now())
 
-    def _done(self, said: str, undone: str, take_back: Sequence[TakeBack]) -> Deed:
-        deed = Deed(said, take_back, undone)
+    def _done(self, said: str, undone: str, take_back: Sequence[TakeBack], cases: Sequence[Case]) -> Deed:
+        deed = Deed(said, take_back, undone, cases[0].id if cases else "")
         self._pile.append(deed)
         return deed
 

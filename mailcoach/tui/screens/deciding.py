@@ -35,8 +35,8 @@ class Deciding(Sheet[None]):
         """Brings up what comes after `handled`."""
         raise NotImplementedError
 
-    def come_back(self, case: Case) -> None:
-        """Brings up a case again for which nothing could be done."""
+    def come_back(self, id_: str) -> None:
+        """Brings up a case again for which nothing could be done, or for which it was undone."""
         raise NotImplementedError
 
     # Into Drafts, and out
@@ -57,7 +57,7 @@ class Deciding(Sheet[None]):
         for number, case in enumerate(fresh, start=1):
             draft = await self.asked(self.draft_for(case), about=who(case) if len(fresh) > 1 else "")
             if draft is None:
-                self.come_back(case)
+                self.come_back(case.id)
                 break
             deed = await self.asked(self.coach_app.deeds.put(case, draft), about=who(case))
             if deed is None:
@@ -91,7 +91,7 @@ class Deciding(Sheet[None]):
     def action_stop(self) -> None:
         cases = self.meant()
         if people := [person.address.email for person in _prospects(cases)]:
-            self.errand(self.settle, partial(self.coach_app.deeds.stop, people), cases)
+            self.errand(self.settle, partial(self.coach_app.deeds.stop, people, cases), cases)
 
     def action_ignore(self) -> None:
         cases = self.meant()
@@ -101,7 +101,7 @@ class Deciding(Sheet[None]):
 
         def answered(whom: list[str] | None) -> None:
             if whom:
-                self.errand(self.settle, partial(self.coach_app.deeds.ignore, whom), cases)
+                self.errand(self.settle, partial(self.coach_app.deeds.ignore, whom, cases), cases)
 
         question = (
             "Who is no prospect?" if len(people) == 1 else f"Leave {plural(len(people), 'person', 'people')} out?"
@@ -143,6 +143,8 @@ class Deciding(Sheet[None]):
         self.say(f"{deed.said}{undoable}")
         if handled:
             self.go_on(handled)
+        elif deed.case:
+            self.come_back(deed.case)
         await self.coach_app.renew()
 
 

@@ -139,11 +139,11 @@ class Morning(Deciding):
                 return
         self._last_one = self._view is View.TODAY
 
-    def come_back(self, case: Case) -> None:
-        self._handled.discard(case.id)
+    def come_back(self, id_: str) -> None:
+        self._handled.discard(id_)
         self._last_one = False
-        if case.id in self.cases.ids:
-            self.cases.move_to(self.cases.ids.index(case.id))
+        if id_ in self.cases.ids:
+            self.cases.move_to(self.cases.ids.index(id_))
 
     def _show_view(self, view: View, *, from_top: bool = False) -> None:
         self._view = view
