@@ -172,6 +172,22 @@ def test_a_template_is_copied_for_the_editor_and_an_editor_that_fails_is_said(ru
     assert "Traceback" not in failed.stderr
 
 
+def test_a_template_that_cannot_be_copied_or_read_is_no_bug(run: Program) -> None:
+    run.configure_offline()
+    folder = run.folder / "templates"
+    folder.write_text("no folder")
+    edited = run("templates", "edit", "apology.en.md", EDITOR="true")
+    assert edited.returncode == 70
+    assert "cannot be copied" in edited.stderr
+    assert "bug" not in edited.stderr
+    folder.unlink()
+    folder.mkdir()
+    (folder / "apology.en.md").symlink_to("/proc/self/mem")  # a plain file that nobody can read, not even root
+    shown = run("templates", "show", "apology.en.md")
+    assert (shown.returncode, shown.stdout) == (78, "")
+    assert "apology.en.md:1: cannot be read" in shown.stderr
+
+
 def test_a_reader_who_has_seen_enough_is_no_error(run: Program) -> None:
     command = subprocess.Popen(
         [sys.executable, "-m", "mailcoach", *run.options, "templates", "list"],

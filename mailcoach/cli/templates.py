@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mailcoach.cli.asking import Interview
 from mailcoach.cli.house import House
-from mailcoach.errors import UsageError
+from mailcoach.errors import BadTemplate, UsageError
 
 if TYPE_CHECKING:
     from mailcoach.drafts import Cookbook
@@ -58,9 +59,8 @@ def show(house: House, name: str) -> None:
     """Show a template as it is written: a file, or the beginning of one (apology, apology.de)."""
     folders, book = _book(house)
     for file in _named(book, name):
-        path = folders.find(file)
-        if path:
-            click.echo(path.read_text(encoding="utf-8", errors="replace"))
+        if path := folders.find(file):
+            click.echo(_read(path))
 
 
 @templates.command(epilog="Example: mailcoach templates edit apology.en.md")
@@ -82,6 +82,14 @@ def edit(house: House, name: str) -> None:
     _, fresh = _book(house)
     fresh.get(own.name)
     click.echo(f"{own} is in use.")
+
+
+def _read(path: Path) -> str:
+    """Raises BadTemplate where it cannot be read; letters that are no UTF-8 are replaced."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise BadTemplate(f"{path}:1: cannot be read: {error.strerror}.", "Look at its permissions.") from error
 
 
 def _book(house: House) -> tuple[Folders, Cookbook]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mailcoach.drafts import Cookbook, Problem, Recipe
 from mailcoach.drafts.folders import Folders
-from mailcoach.errors import StoreBroken, UsageError
+from mailcoach.errors import UsageError
 from mailcoach.library import Item, Library
 
 
@@ -34,12 +34,7 @@ class Shelves:
 
     def own_template(self, file: str) -> Path:
         """The rep's own file of that name, to be edited; one of ours is copied first. Raises StoreBroken."""
-        try:
-            return self._folders.own(file)
-        except OSError as error:
-            raise StoreBroken(
-                f"{file} cannot be copied to your templates: {error.strerror}", "Look at the folder's permissions."
-            ) from error
+        return self._folders.own(file)
 
     def library(self) -> tuple[Item, ...]:
         """The rep's useful things; broken files are left out, and `library list` names them."""

@@ -9,6 +9,8 @@ from os import strerror
 from pathlib import Path
 from shutil import copyfile
 
+from mailcoach.errors import StoreBroken
+
 LARGEST = 64_000
 """Bytes of one template that are read; a letter has one or two thousand."""
 
@@ -38,11 +40,17 @@ class Folders:
 
     def own(self, name: str) -> Path:
         """The file of that name in the first folder, the rep's own, to be edited; one of a later folder is copied
-        there. Raises OSError."""
+        there. Raises StoreBroken."""
         own, found = self.folders[0] / name, self.find(name)
         if found and found != own:
-            own.parent.mkdir(parents=True, exist_ok=True)
-            copyfile(found, own)
+            try:
+                own.parent.mkdir(parents=True, exist_ok=True)
+                copyfile(found, own)
+            except OSError as error:
+                raise StoreBroken(
+                    f"{name} cannot be copied to {own.parent}: {error.strerror}.",
+                    "Check the disk's free space and the owner of the folder.",
+                ) from error
         return own
 
     def find(self, name: str) -> Path | None:
