@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
 from mailcoach.plays import Play
 
@@ -148,6 +149,11 @@ class Folders(Table):
     archive: str = ""
     ignore: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> dict[Role, str]:
+        """The folders that are named, by what they are for."""
+        return {Role(role): name for role, name in self.model_dump(exclude={"ignore"}).items() if name}
+
 
 class Account(Table):
     name: str = "work"
@@ -207,10 +213,15 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Settings:
-        names = [account.name for account in self.accounts]
-        if len(set(names)) < len(names):
-            raise ValueError("two accounts have the same name")
+        names = {file_name(account.name).casefold() for account in self.accounts}
+        if len(names) < len(self.accounts):
+            raise ValueError("two accounts have the same name, but for capitals and punctuation")
         return self
+
+
+def file_name(account: str) -> str:
+    """How an account's files are named after it, whatever its name holds. Some disks know no capitals."""
+    return "".join(char if char.isalnum() else "_" for char in account)
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Settings:

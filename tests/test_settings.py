@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
 from mailcoach.settings import Settings, line_of, load
 
@@ -121,9 +122,23 @@ def test_a_file_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     assert "mailcoach init" in error.value.hint
 
 
-def test_two_accounts_may_not_share_a_name(tmp_path: Path) -> None:
-    said, _ = refused(tmp_path, ACCOUNT + ACCOUNT)
+@pytest.mark.parametrize(("one", "other"), [("work", "work"), ("a.b", "a-b"), ("Work", "work")])
+def test_two_accounts_may_not_share_a_name_or_what_is_named_after_it(tmp_path: Path, one: str, other: str) -> None:
+    head, body = ACCOUNT.split("address", 1)
+    accounts = [f'{head}name = "{name}"\naddress{body}' for name in (one, other)]
+    said, _ = refused(tmp_path, "".join(accounts))
     assert "two accounts have the same name" in said
+
+
+def test_accounts_in_any_script_have_files_of_their_own(tmp_path: Path) -> None:
+    head, body = ACCOUNT.split("address", 1)
+    accounts = [f'{head}name = "{name}"\naddress{body}' for name in ("工作", "私人", "work", "work 2")]
+    assert len(loaded(tmp_path, "".join(accounts)).accounts) == 4
+
+
+def test_only_folders_that_are_named_count(tmp_path: Path) -> None:
+    text = ACCOUNT + '[accounts.folders]\ndrafts = "Entwürfe"\nignore = ["Old"]\n'
+    assert loaded(tmp_path, text).accounts[0].folders.named == {Role.DRAFTS: "Entwürfe"}
 
 
 def test_a_line_is_found_in_arrays_of_tables() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from mailcoach.errors import UsageError
+from mailcoach.settings import file_name
 
 
 def address(text: str) -> str:
@@ -28,7 +29,7 @@ def perhaps(text: str) -> str:
 
 
 def new_name(text: str, taken: set[str]) -> str:
-    if text in taken:
+    if file_name(text).casefold() in {file_name(name).casefold() for name in taken}:
         raise UsageError(f"An account is called {text!r} already.", "Give another name.")
     return word(text)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from mailcoach.errors import StoreBroken, TryLater
+from mailcoach.settings import file_name
 
 
 class Busy(TryLater):
@@ -25,7 +26,7 @@ def alone(folder: Path, account: str, now: datetime) -> Iterator[None]:
     Raises Busy, naming the holder's process and its age, where another run has it; StoreBroken where the folder
     cannot be written.
     """
-    name = "".join(char if char.isalnum() else "_" for char in account)
+    name = file_name(account)
     holder = folder / f"{name}.holder"
     lock = FileLock(folder / f"{name}.lock", timeout=0, mode=0o600)
     try:

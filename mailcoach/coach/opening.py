@@ -16,7 +16,6 @@ import platformdirs
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Coach
 from mailcoach.drafts.folders import Folders
-from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
 from mailcoach.mailbox import Mailbox, Server
 from mailcoach.mailbox.credentials import given, secret
@@ -60,18 +59,9 @@ def connector(account: Account) -> Callable[[], Mailbox]:
 
 def _connect(account: Account) -> Mailbox:
     folders = account.folders
-    names = {
-        role: name
-        for role, name in (
-            (Role.INBOX, folders.inbox),
-            (Role.SENT, folders.sent),
-            (Role.DRAFTS, folders.drafts),
-            (Role.TRASH, folders.trash),
-            (Role.ARCHIVE, folders.archive),
-        )
-        if name
-    }
-    return Mailbox.open(server_of(account), secret_of(account, os.environ), names=names, ignored=folders.ignore)
+    return Mailbox.open(
+        server_of(account), secret_of(account, os.environ), names=folders.named, ignored=folders.ignore
+    )
 
 
 def secret_of(account: Account, environment: Mapping[str, str]) -> str:

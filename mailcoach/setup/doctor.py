@@ -157,16 +157,9 @@ def _why(error: Exception) -> str:
 
 def _mailbox(account: Account, secret: str, about: str) -> Iterator[Finding]:
     folders = account.folders
-    names = {
-        Role.INBOX: folders.inbox,
-        Role.SENT: folders.sent,
-        Role.DRAFTS: folders.drafts,
-        Role.TRASH: folders.trash,
-        Role.ARCHIVE: folders.archive,
-    }
     try:
         with Mailbox.open(
-            server_of(account), secret, names=names, ignored=folders.ignore, timeout=SECONDS, deadline=60
+            server_of(account), secret, names=folders.named, ignored=folders.ignore, timeout=SECONDS, deadline=60
         ) as mailbox:
             yield Finding(about + "login", "well", f"{account.imap.host} lets us in.")
             found = mailbox.folders()
@@ -175,7 +168,7 @@ def _mailbox(account: Account, secret: str, about: str) -> Iterator[Finding]:
         yield _wrong(about + ("login" if isinstance(error, SignInRefused) else "server"), error)
         return
     for role in (Role.SENT, Role.DRAFTS):
-        named = names[role]
+        named = folders.named.get(role)
         folder = next((folder for folder in found if folder.role is role), None)
         if folder:
             yield Finding(about + "folders", "well", f"{role.capitalize()} is {folder.name}.")

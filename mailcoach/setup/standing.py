@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from mailcoach.errors import SignInRefused, TryLater
-from mailcoach.settings import Account
+from mailcoach.settings import Account, file_name
 from mailcoach.setup.files import put
 
 FIRST_PAUSE = timedelta(minutes=10)
@@ -99,5 +99,4 @@ def note(folder: Path, account: str, standing: Standing) -> None:
 
 
 def _file(folder: Path, account: str) -> Path:
-    name = "".join(char if char.isalnum() else "_" for char in account)
-    return folder / f"{name}.scans.json"
+    return folder / f"{file_name(account)}.scans.json"
