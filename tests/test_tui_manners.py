@@ -89,12 +89,21 @@ async def test_what_was_undone_comes_up_again(coach: Coach) -> None:
 async def test_what_happened_and_what_to_do_are_two_sentences(desk: Desk) -> None:
     with desk.coach(port=1) as coach:
         async with morning(coach) as pilot:
-            assert "port 1. Check" in await press(pilot, "d")
+            assert "port 1. Look" in await press(pilot, "d")
 
 
 async def test_the_key_bar_stands_at_the_foot_where_a_list_is_empty(coach: Coach) -> None:
     async with morning(coach, SIZES["small"]) as pilot:
         assert "Esc back" in (await press(pilot, "D")).splitlines()[-1]
+
+
+async def test_what_presses_is_told_whole_however_wide_the_screen(desk: Desk) -> None:
+    desk.press_hard()
+    with desk.coach(port=1) as coach:
+        async with morning(coach, SIZES["wide"]) as pilot:
+            await press(pilot, "e")
+            await pilot.pause(0.3)
+            assert "Gentler: “thinking of”" in as_text(the_app(pilot))
 
 
 async def test_a_search_is_over_all_views_and_the_masthead_says_so(coach: Coach) -> None:

@@ -104,7 +104,10 @@ def connection_error(host: str, port: int, error: BaseException) -> Unreachable:
     if isinstance(error, TimeoutError):
         return Unreachable(f"{host}, port {port}, did not answer in time", "Check the network, host and port.")
     if isinstance(error, ConnectionRefusedError):
-        return Unreachable(f"Nobody answers at {host}, port {port}", "Check host and port under [accounts.imap].")
+        return Unreachable(
+            f"Nobody answers at {host}, port {port}",
+            "Look at your network, or at host and port under [accounts.imap].",
+        )
     return Unreachable(
         f"{host}, port {port}, cannot be reached: {words(getattr(error, 'strerror', None) or str(error))}",
         "Check the network and host.",

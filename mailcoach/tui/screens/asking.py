@@ -57,7 +57,7 @@ class AskDay(ModalScreen[date | None]):
             return Content("Enter takes it · Esc leaves it")
         until = day_of(typed, self._today)
         if until is None:
-            return Content.styled("No day ahead is called that. Try fri, 2w, 15 jan, next month.", "$warning")
+            return Content.styled("No day ahead is called that. Try fri, 2w or 15 jan.", "$warning")
         working = self._calendar.between(self._today, min(until, date(self._today.year + 3, 1, 1)))
         return Content.assemble((day(until, self._today), "bold"), f" · {plural(working, 'business day')} from now")
 

@@ -76,7 +76,7 @@ class Page(Lines, can_focus=True):
         return "\n".join(line.plain.rstrip() for line in self._lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual calls it so
-        return len(_wrapped(self._paragraphs, width - SCROLLBAR))
+        return len(_wrapped(self._paragraphs, min(width - SCROLLBAR, MEASURE)))
 
     def on_resize(self) -> None:
         self._wrap(self.scrollable_content_region.width)
