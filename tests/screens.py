@@ -19,7 +19,7 @@ SIZES = {"small": (80, 24), "usual": (120, 36), "wide": (200, 50)}
 BEHIND = {"refresh", "watch", "glimpse"}
 """Groups of errands that go on for ever behind the screen."""
 UNDER_WAY = {"opening", "asking", "Reading"}
-"""What the first line says until the first sync has come to an end, whichever."""
+"""What the first line says until the first sync has come to an end."""
 
 
 def as_text(app: MailcoachApp) -> str:
@@ -33,6 +33,12 @@ def mark(app: MailcoachApp) -> str:
     return as_text(app).partition("\n")[0]
 
 
+def has_synced(app: MailcoachApp) -> bool:
+    """Whether the first sync has come to an end, be it a bad one."""
+    words = set(mark(app).split())
+    return "·" in words and not UNDER_WAY & words
+
+
 @asynccontextmanager
 async def morning(
     coach: Coach, size: tuple[int, int] = SIZES["usual"], screen: Screen | None = None
@@ -40,7 +46,7 @@ async def morning(
     """The app, opened on a coach and at rest. Notifications and tooltips are on, so that a crash in them shows."""
     app = MailcoachApp(coach, lambda: NOW, screen, account="work", calendar_of=coach.policy.calendar_of)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await until(lambda: the_morning(pilot).is_attached and not UNDER_WAY & set(mark(app).split()))
+        await until(lambda: the_morning(pilot).is_attached and has_synced(app))
         await at_rest(pilot)
         yield pilot
         assert "went wrong" not in as_text(app)

@@ -278,6 +278,10 @@ class Coach(Deciding, Shelves):
         found = {message: self.index.threads_of([MessageId(message)]) for message in messages}
         return {message: threads[0] for message, threads in found.items() if threads}
 
+    def make_searchable(self) -> None:
+        """Takes in what `search` would have to first: after a first sync that takes seconds."""
+        self.index.make_searchable()
+
     def search(self, words: str, limit: int = 200) -> Iterable[str]:
         """Ids of the threads whose names, companies, subjects or own words hold the words, best first."""
         return self.index.search(words, limit)
@@ -321,6 +325,7 @@ class Coach(Deciding, Shelves):
             if fresh is None:
                 raise Refused("This thread is no longer in the mailbox.", "Look again with `mailcoach scan`.")
             writing.refuse_harm(fresh, draft.play)
+            writing.refuse_overtaken(case, fresh)
             ours = {record.message_id for record in self.journal.drafts()}
             writing.refuse_beside(draft, fresh.id, self._together([fresh.id]), ours)
             return self._write(mailbox, fresh, draft, now)

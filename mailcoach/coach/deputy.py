@@ -88,6 +88,9 @@ class Deputy:
     def judge(self, now: datetime, most: int | None = None) -> int:
         return self._ask(None, Coach.judge, now, most)
 
+    def make_searchable(self) -> None:
+        self._ask(None, Coach.make_searchable)
+
     def put(self, case: Case, draft: Draft, now: datetime) -> DraftRecord:
         return self._ask(None, Coach.put, case, draft, now)
 

@@ -38,7 +38,7 @@ from mailcoach.tui.workers import Hand
 
 _HANDOVER = 0.0001  # seconds after which a busy thread lets the screen have its turn
 _RUBBISH = (2_000, 10, 1_000)
-"""When Python looks for rubbish, which stops all threads: often among what is new, where it takes some milliseconds,
+"""When Python looks for rubbish, which stops all threads: often among what is new, where it takes milliseconds,
 very seldom among all, and never among what was there from the start (`gc.freeze`)."""
 
 _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
@@ -215,6 +215,7 @@ class MailcoachApp(App[None]):
         news = f", {report.new:,} new" if report.new else ""
         self._tell(News(f"synced {clock(self._synced)}{news}"))
         await self.renew()
+        await self._judging.ask(self.deputy.make_searchable)
         gc.freeze()
 
     async def _glimpse(self) -> None:

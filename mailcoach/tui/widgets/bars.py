@@ -83,10 +83,14 @@ class Masthead(Widget):
 class Notice(Widget):
     """What just happened, in a sentence, and what can be done about it. Stays until the next thing happens."""
 
+    _said = Content("")
+
     def show(self, sentence: str, *, care: bool = False) -> None:
-        self._said = Content.styled(line(sentence), "$warning" if care else "$success")
+        """The screen is laid out anew only where the notice comes, goes, or may take another number of lines."""
+        before, self._said = self._said, Content.styled(line(sentence), "$warning" if care else "$success")
         self.display = bool(sentence)
-        self.refresh(layout=True)
+        longer = max(before.cell_length, self._said.cell_length)
+        self.refresh(layout=longer > self.content_size.width)
 
     def on_mount(self) -> None:
         self.show("")
