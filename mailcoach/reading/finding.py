@@ -194,7 +194,8 @@ class _Mail:
         asks = self._tongue.named("indirect").search(rest)
         if asks:
             rest = f"{rest[: asks.start()]} $ "
-        longer = any(thing == Thing.TIME and words.search(rest) for thing, words in self._tongue.thing_words)
+        things = self._tongue.thing_words.items()
+        longer = any(thing == Thing.TIME and words.search(rest) for words, thing in things)
         wanted = self._thing(rest, 0)
         return Thing.TIME if longer and wanted is Thing.TRIAL else wanted
 
@@ -350,7 +351,8 @@ class _Mail:
     def _thing(self, text: str, start: int) -> Thing | None:
         """The first thing that is named from `start` on, or else before it."""
         after, before = [], []
-        for thing, words in self._tongue.thing_words:
+        for words in self._tongue.things.possible(text.split()):
+            thing = self._tongue.thing_words[words]
             if found := words.search(text, start):
                 after.append((found.start(), thing))
             elif found := words.search(text):

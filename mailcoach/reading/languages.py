@@ -99,9 +99,14 @@ class Language:
         return self._named[name]
 
     @cached_property
-    def thing_words(self) -> tuple[tuple[str, Pattern], ...]:
-        """What can be asked for and delivered, each with its words."""
-        return tuple((thing, self._grammar.pattern(words)) for thing, words in self._table["things"].items())
+    def thing_words(self) -> Mapping[Pattern, str]:
+        """What can be asked for and delivered, by its words."""
+        return {self._grammar.pattern(words): thing for thing, words in self._table["things"].items()}
+
+    @cached_property
+    def things(self) -> Lookup:
+        """Of the words for things."""
+        return Lookup(self.thing_words)
 
 
 def codes() -> tuple[str, ...]:

@@ -19,9 +19,7 @@ def mentioned(words: str, *, language: str) -> frozenset[Thing]:
         for sentence in _sentences(words, tongue)
         if not sentence.asks and not any(each.search(sentence.text) for each in bent)
     ]
-    return frozenset(
-        Thing(thing) for thing, names in tongue.thing_words if any(names.search(text) for text in told)
-    )
+    return frozenset(Thing(thing) for names, thing in tongue.thing_words.items() if any(map(names.search, told)))
 
 
 def homely(words: str, *, language: str) -> tuple[int, int]:

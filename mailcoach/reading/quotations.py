@@ -72,8 +72,9 @@ def _squeezed(line: str) -> str:
 def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer: str = "") -> list[bool]:
     """For each line, whether it is quoted. `folded` are the same lines, `writer` is the sender's address."""
     marks = [line.lstrip(" \t")[:1] == ">" and not NOTES.match(line) for line in lines]
-    _mark_orphans(lines, marks)
-    _join(lines, marks)
+    if any(marks):
+        _mark_orphans(lines, marks)
+        _join(lines, marks)
     place = 0
     while place < len(lines):
         end = 0 if marks[place] or not lines[place].strip() else _introduction(folded, marks, place)
@@ -97,7 +98,7 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
 
 def _mark_orphans(lines: Sequence[str], marks: list[bool]) -> None:
     """Marks the ends of long quoted lines that a client has wrapped without a mark of their own."""
-    for place in range(1, len(lines) - 1) if any(marks) else ():
+    for place in range(1, len(lines) - 1):
         if not marks[place] and marks[place - 1] and marks[place + 1] and lines[place].strip():
             above = lines[place - 1].rstrip()
             wrapped = len(above) >= 60 and above[-1] not in ".?!:" and not lines[place].lstrip()[0].isupper()
@@ -173,8 +174,10 @@ def _attribution(folded: Sequence[str], marks: Sequence[bool], place: int) -> in
     joined = ""
     for end in range(place + 1, min(place + 4, len(folded) + 1)):
         line = folded[end - 1].strip(" \t*_")
+        if not line or marks[end - 1] or line[-1] in ".!?":
+            return 0
         joined = f"{joined} {line[:LONGEST]}"
-        if not line or marks[end - 1] or len(joined) > LONGEST or line[-1] in ".!?":
+        if len(joined) > LONGEST:
             return 0
         if line[-1] in ":>":
             below = _next_line(folded, end)
