@@ -43,10 +43,42 @@ def test_without_a_configuration_the_rest_is_looked_at_all_the_same(run: Program
     assert found["templates"]["state"] == "well"
 
 
-@pytest.mark.parametrize("text", ["[[accounts", "nonsense = 1", "\x00", '[silence]\nholidays = ["XX"]'])
+@pytest.mark.parametrize("text", ["[[accounts", "nonsense = 1", "\x00"])
 def test_a_broken_configuration_is_named_and_does_not_stop_it(run: Program, text: str) -> None:
     (run.folder / "config.toml").write_text(text)
     assert list(wrong(run)) == ["config"]
+
+
+ACCOUNT = """
+[[accounts]]
+address = "robin@brightpath.example"
+[accounts.imap]
+host = "127.0.0.1"
+port = 1
+"""
+
+
+@pytest.mark.parametrize(
+    "text", ['[silence]\nholidays = ["XX"]', '[prospects.holidays]\n"nordwind.example" = "XX"']
+)
+def test_a_country_that_is_none_is_named_before_anything_is_judged(run: Program, text: str) -> None:
+    (run.folder / "config.toml").write_text(text + ACCOUNT)
+    assert "'XX' is no country" in wrong(run)["config"]
+
+
+def test_a_certificate_that_is_none_is_said_as_the_sign_in_says_it(run: Program) -> None:
+    (run.folder / "config.toml").write_text(ACCOUNT + f'ca_file = "{run.folder}/config.toml"')
+    assert "PEM format" in wrong(run)["work: TLS"]
+
+
+@pytest.mark.parametrize("own", ["", 'timezone = "Asia/Tokyo"\n'])
+def test_the_zone_in_which_days_are_counted_is_told(run: Program, own: str) -> None:
+    (run.folder / "config.toml").write_text(ACCOUNT.replace("[accounts.imap]", own + "[accounts.imap]"))
+    found = {
+        each.about: each
+        for each in takewhile(lambda each: "TLS" not in each.about, findings(run, TZ=":Asia/Tokyo"))
+    }
+    assert found["work: time zone"].said == "Days are counted in Asia/Tokyo."
 
 
 @pytest.mark.server

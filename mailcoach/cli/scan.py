@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -89,7 +90,7 @@ def _moment(rounds: Rounds) -> datetime:
     from mailcoach.coach.opening import zone_of  # noqa: PLC0415
 
     as_of = rounds.wish.as_of
-    return moment_of(as_of, zone_of(rounds.house.accounts[0])) if as_of else rounds.now
+    return moment_of(as_of, zone_of(rounds.house.accounts[0], os.environ)) if as_of else rounds.now
 
 
 def _report(rounds: Rounds, results: Sequence[Result], *, as_json: bool) -> None:

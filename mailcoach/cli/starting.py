@@ -101,7 +101,7 @@ def _begin(house: House, options: Options, talk: Interview, choices: Choices) ->
 
 
 def _habits(talk: Interview, options: Options, choices: Choices) -> dict[str, object]:
-    country = likely_country(str(zone_of(choices.account())), choices.address)
+    country = likely_country(str(zone_of(choices.account(), os.environ)), choices.address)
     threshold = talk.ask(
         "Silent after how many business days", options.threshold, "--threshold", answers.days, default="5"
     )

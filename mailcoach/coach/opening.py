@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 
@@ -27,6 +28,9 @@ from mailcoach.silence import Policy
 NO_COUNTRY = frozenset("ai cc co eu fm gg io ly me nu sh so st to tv vc ws".split())  # noqa: SIM905 - reads better
 """Country codes that companies of every country use for their domains."""
 
+LOCALTIME = Path("/etc/localtime")
+"""A link to the file of the machine's zone (localtime(5)); where it is a copy, it tells no name."""
+
 YEARS_AHEAD = 2
 """How far a pause may reach and still be counted in business days without its holidays missing."""
 
@@ -34,7 +38,7 @@ YEARS_AHEAD = 2
 def open_coach(settings: Settings, account: Account, cache_path: Path, journal_path: Path, today: date) -> Coach:
     """A coach for one account; the server is reached when it is first needed. Holidays are known around `today`."""
     policy = Policy(
-        zone=zone_of(account),
+        zone=zone_of(account, os.environ),
         calendar_of=calendars(settings, today),
         threshold_days=settings.silence.threshold_days,
         max_touches=settings.silence.max_touches,
@@ -112,13 +116,17 @@ def server_of(account: Account) -> Server:
     )
 
 
-def zone_of(account: Account) -> ZoneInfo:
-    """The rep's time zone: the account's, or the machine's."""
-    if account.timezone:
-        return ZoneInfo(account.timezone)
-    local = Path("/etc/localtime")
-    name = str(local.resolve()).partition("zoneinfo/")[2]
-    return ZoneInfo(name) if name else ZoneInfo("UTC")
+def zone_of(account: Account, environment: Mapping[str, str]) -> ZoneInfo:
+    """The rep's time zone: the account's, or the machine's; UTC where neither is named."""
+    return ZoneInfo(account.timezone) if account.timezone else local_zone(environment) or ZoneInfo("UTC")
+
+
+def local_zone(environment: Mapping[str, str]) -> ZoneInfo | None:
+    """The machine's time zone, as TZ names it (tzset(3)), else /etc/localtime; None where they name none."""
+    for place in (environment.get("TZ", "").removeprefix(":"), str(LOCALTIME.resolve())):
+        with suppress(ZoneInfoNotFoundError, OSError, ValueError):
+            return ZoneInfo(place.rpartition("zoneinfo/")[2])
+    return None
 
 
 def template_folders(settings: Settings) -> tuple[Path, Path]:
@@ -134,9 +142,14 @@ def shipped(name: str) -> Path:
 
 
 def calendars(settings: Settings, today: date) -> Callable[[str], Calendar]:
-    """The business days of the rep together with those of a prospect at a domain, for the years around `today`."""
+    """The business days of the rep together with those of a prospect at a domain, for the years around `today`.
+
+    Raises Misconfigured where the settings name a country whose holidays are not known.
+    """
     back = settings.silence.history_days // 365 + 1
     years = range(today.year - back, today.year + YEARS_AHEAD + 1)
+    for code in settings.prospects.holidays.values():
+        _holidays(code, years)  # said now, and not amid judging
     ours = frozenset().union(*(_holidays(code, years) for code in settings.silence.holidays))
     return _Calendars(ours, settings.prospects.holidays, years)
 

@@ -58,7 +58,7 @@ def _connect(server: Server, timeout: float, deadline: Deadline) -> Wire:
             f'security = "none" would send the password to {server.host} in clear',
             'Set security = "tls" or "starttls" under [accounts.imap].',
         )
-    context = _context(server) if server.security == "tls" else None
+    context = trusting(server) if server.security == "tls" else None
     return Wire(server.host, server.port, context=context, timeout=timeout, deadline=deadline)
 
 
@@ -77,12 +77,13 @@ def _encrypt(wire: Wire, server: Server, deadline: Deadline) -> None:
             'Set security = "tls" and port = 993 under [accounts.imap].',
         )
     try:
-        wire.starttls(_context(server))
+        wire.starttls(trusting(server))
     except _LEAKS as error:
         raise _no_connection(server, error, deadline) from error
 
 
-def _context(server: Server) -> ssl.SSLContext:
+def trusting(server: Server) -> ssl.SSLContext:
+    """Whom we believe that they are the server. Raises Misconfigured where its ca_file cannot be read."""
     try:
         context = ssl.create_default_context(cafile=server.ca_file)
     except (OSError, ssl.SSLError) as error:

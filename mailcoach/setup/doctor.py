@@ -12,7 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from mailcoach.coach.opening import calendars, secret_of, server_of, shipped, template_folders
+from mailcoach.coach.opening import (
+    calendars,
+    local_zone,
+    secret_of,
+    server_of,
+    shipped,
+    template_folders,
+    zone_of,
+)
 from mailcoach.drafts import Cookbook
 from mailcoach.drafts.folders import Folders
 from mailcoach.emails import Role
@@ -20,6 +28,7 @@ from mailcoach.errors import MailcoachError, SignInRefused
 from mailcoach.index import Index, Journal
 from mailcoach.library import Library
 from mailcoach.mailbox import Mailbox
+from mailcoach.mailbox.connection import trusting
 from mailcoach.mailbox.credentials import source
 from mailcoach.settings import Account, Settings, load
 
@@ -72,6 +81,15 @@ def examine(
     yield from _files(settings, places.config.parent)
 
 
+def _zone(account: Account, environment: Mapping[str, str]) -> Finding:
+    """In which time zone days are counted."""
+    about = f"{account.name}: time zone"
+    if account.timezone or local_zone(environment):
+        return Finding(about, "well", f"Days are counted in {zone_of(account, environment)}.")
+    said = "This machine does not name its time zone, so days are counted in UTC."
+    return Finding(about, "note", said, 'Name it under [[accounts]]: timezone = "Europe/Berlin"')
+
+
 def _wrong(about: str, error: MailcoachError) -> Finding:
     return Finding(about, "wrong", str(error), error.hint)
 
@@ -87,6 +105,7 @@ def _config(path: Path) -> Finding:
 
 def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Iterator[Finding]:
     about = f"{account.name}: "
+    yield _zone(account, environment)
     secret = ""
     try:
         secret = secret_of(account, environment)
@@ -129,7 +148,7 @@ def _certificate(account: Account, about: str) -> Finding:
     """Whether the server proves who it is, and how long it still can."""
     host, port = account.imap.host, account.imap.port
     try:
-        context = ssl.create_default_context(cafile=account.imap.ca_file)
+        context = trusting(server_of(account))
         with (
             socket.create_connection((host, port), SECONDS) as line,
             context.wrap_socket(line, server_hostname=host) as safe,
@@ -137,6 +156,8 @@ def _certificate(account: Account, about: str) -> Finding:
             ends = datetime.fromtimestamp(
                 ssl.cert_time_to_seconds(str((safe.getpeercert() or {})["notAfter"])), UTC
             )
+    except MailcoachError as error:
+        return _wrong(about + "TLS", error)
     except (OSError, KeyError, ValueError) as error:
         return Finding(
             about + "TLS",
