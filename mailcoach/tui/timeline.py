@@ -13,8 +13,6 @@ from datetime import date
 
 from mailcoach.business_days import Calendar
 
-LEGEND = "● them  ○ you  · silence"
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:

@@ -12,6 +12,13 @@ from mailcoach.tui.widgets.page import BLANK, Paragraph
 
 _SPACE = Content(" ")
 _COLUMN = 8  # cells of the longest keys
+_SIGNS = (
+    ("7 d ●●", "Business days waited, and your mails without an answer."),
+    ("● ○ ◉", "They wrote, you wrote, both did on one day."),
+    ("· × ┄", "Silence, a holiday in it, a pause."),
+    ("▎", "The verdict rests on this line."),
+    ("✱", "Marked."),
+)
 
 
 class Help(Read):
@@ -22,20 +29,23 @@ class Help(Read):
 
 
 def help_page(remapped: Mapping[str, str], here: Place) -> list[Paragraph]:
-    """The commands of each place with their keys, beginning with the place where one is."""
+    """The commands of each place with their keys, beginning with the place where one is; then what signs mean."""
     drawn: list[Paragraph] = []
     for place in sorted(Place, key=lambda place: place is not here):
-        drawn.append(Paragraph(Content.styled(place.value, "bold"), _SPACE))
-        for command in COMMANDS:
-            if command.place is place:
-                keys = keys_text(command, remapped)
-                margin = Content.styled(f"{keys:>{_COLUMN}}  ", "bold $accent")
-                drawn.append(Paragraph(Content(command.help), margin, hang=Content(" " * (_COLUMN + 2))))
+        drawn.append(_heading(place.value))
+        drawn += [
+            _explained(keys_text(command, remapped), command.help) for command in COMMANDS if command.place is place
+        ]
         if place is Place.MORNING:
-            drawn.append(
-                Paragraph(
-                    Content("Move, as the arrows do."), Content.styled(f"{'j k g G':>{_COLUMN}}  ", "bold $accent")
-                )
-            )
+            drawn.append(_explained("j k g G", "Move, as the arrows do."))
         drawn.append(BLANK)
-    return drawn
+    return [*drawn, _heading("Signs"), *(_explained(sign, means) for sign, means in _SIGNS)]
+
+
+def _heading(words: str) -> Paragraph:
+    return Paragraph(Content.styled(words, "bold"), _SPACE)
+
+
+def _explained(sign: str, means: str) -> Paragraph:
+    margin = Content.styled(f"{sign:>{_COLUMN}}  ", "bold $accent")
+    return Paragraph(Content(means), margin, hang=Content(" " * margin.cell_length))
