@@ -20,6 +20,7 @@ judge = Judge(
     account="work",
     rep=Rep(people, people),
     policy=Policy(ZoneInfo("Europe/Berlin"), lambda domain: holidays),
+    holidays={"nordwind.example": "SE"},
     decisions=Decisions(ignored=people, stopped=people, drafted=people),
     records=(),
     plays=frozenset(Play),
@@ -30,10 +31,16 @@ print(judge.basis)
 """
 
 
-def test_verdicts_of_the_last_run_hold_in_the_next_one() -> None:
-    def basis(seed: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-c", BASIS], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
-        ).stdout
+def basis(seed: str = "1", script: str = BASIS) -> str:
+    """The basis as a process of its own tells it."""
+    return subprocess.run(
+        [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+    ).stdout
 
+
+def test_verdicts_of_the_last_run_hold_in_the_next_one() -> None:
     assert basis("1") == basis("2")
+
+
+def test_verdicts_do_not_outlast_the_holidays_that_they_were_counted_by() -> None:
+    assert basis() != basis(script=BASIS.replace('"SE"', '"NO"'))

@@ -241,6 +241,7 @@ class Coach(Deciding, Shelves):
             account=self.account.name,
             rep=self.rep,
             policy=self.policy,
+            holidays=self.settings.prospects.holidays,
             decisions=reviewing.as_decisions(self.journal.decisions(), records),
             records=records,
             plays=self.settings.drafting.plays,

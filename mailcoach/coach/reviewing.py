@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
@@ -25,11 +25,13 @@ OFFERED = LYING | {State.SENT, State.UNCERTAIN}
 
 @dataclass(frozen=True)
 class Judge:
-    """Everything that a verdict and its plays hang on, besides what was said."""
+    """Everything that a verdict and its plays hang on, besides what was said. `holidays` are the countries that the
+    policy's calendar takes for companies, by their domain."""
 
     account: str
     rep: Rep
     policy: Policy
+    holidays: Mapping[str, str]
     decisions: Decisions
     records: Sequence[DraftRecord]
     plays: Collection[Play]
@@ -42,8 +44,8 @@ class Judge:
         policy = self.policy
         parts = (
             __version__, self.now.astimezone(policy.zone).date(), policy.threshold_days, policy.max_touches,
-            policy.history_days, policy.ignore, policy.zone, policy.calendar_of(""), self.rep,
-            frozenset(self.plays), self.items,
+            policy.history_days, policy.ignore, policy.zone, policy.calendar_of(""), self.holidays,
+            self.rep, frozenset(self.plays), self.items,
         )  # fmt: skip
         return blake2b(_steady(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
