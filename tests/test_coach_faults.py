@@ -6,10 +6,24 @@ A sample of the points at which it breaks; `--every-fault` (python -m benchmarks
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from faults import Answers, Broken, Edited, Fault, Greeting, LostAnswer, LostMail, Refused, Said, behind
+from faults import (
+    Answers,
+    Broken,
+    Cut,
+    Edited,
+    Fault,
+    Greeting,
+    LostAnswer,
+    LostMail,
+    Refused,
+    Said,
+    Session,
+    behind,
+)
 from server import Account
 from test_coach import NOW, Mailbox, drafts_of, silent_after_a_proposal
 
@@ -125,3 +139,18 @@ def test_cut_at_any_byte_of_the_draft(silent: Account, run: Run, lost: int) -> N
 )
 def test_a_fault_of_the_server_s(silent: Account, run: Run, fault: Fault) -> None:
     comes_right(silent, run, fault)
+
+
+@dataclass
+class LostForGood(LostMail):
+    """And after that nobody answers any more."""
+
+    def greet(self, session: Session) -> None:
+        if not self.times:
+            raise Cut
+
+
+def test_two_lost_answers_are_never_followed_by_a_third_try(silent: Account, run: Run) -> None:
+    assert [run(fault) for fault in (LostForGood(), LostMail(), Fault())] == [69, 0, 0]
+    assert sum(command.startswith("APPEND") for command in silent.commands()) == 2
+    assert drafts_of(silent) == []

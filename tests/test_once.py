@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 from program import Program
 from server import Account
-from test_coach import Mailbox, drafts_of
+from test_coach import Mailbox, drafts_of, edited_under_another_id, save_anew
 
 pytestmark = pytest.mark.server
 
@@ -54,6 +54,32 @@ def silent(account: Account, run: Program) -> Account:
 def test_killed_at_any_step_there_is_one_draft_in_the_end(
     silent: Account, run: Program, what: str, when: str
 ) -> None:
+    kill(run, what, when)
+    for _ in range(2):
+        assert run("scan", "--draft", "--quiet").returncode == 0
+        assert len(drafts_of(silent)) == 1
+
+
+def test_a_draft_thrown_away_after_a_kill_is_not_written_again(silent: Account, run: Program) -> None:
+    kill(run, "settle", "before")
+    with silent.hand() as client:
+        client.select_folder("Drafts")
+        client.move(client.search(), "Trash")
+    for _ in range(2):
+        assert run("scan", "--draft", "--quiet").returncode == 0
+        assert drafts_of(silent) == []
+
+
+def test_a_draft_saved_under_another_id_after_a_kill_is_the_reps_own(silent: Account, run: Program) -> None:
+    kill(run, "settle", "before")
+    save_anew(silent, edited_under_another_id)
+    for _ in range(2):
+        assert run("scan", "--draft", "--quiet").returncode == 0
+        assert len(drafts_of(silent)) == 1
+
+
+def kill(run: Program, what: str, when: str) -> None:
+    """A scan that dies at this step."""
     killed = subprocess.run(
         [sys.executable, "-c", DIES, what, when, *run.options, "scan", "--draft"],
         stdin=subprocess.DEVNULL,
@@ -62,9 +88,6 @@ def test_killed_at_any_step_there_is_one_draft_in_the_end(
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL
-    for _ in range(2):
-        assert run("scan", "--draft", "--quiet").returncode == 0
-        assert len(drafts_of(silent)) == 1
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

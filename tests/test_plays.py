@@ -99,11 +99,15 @@ def test_compassion_holds_when_the_time_of_patience_is_over_and_our_mail_spoke_o
     assert best(told) is Play.COMPASSION
 
 
-@pytest.mark.parametrize("said", [(act(Kind.CONDOLENCE),), (THANKS,)])
-def test_who_has_said_a_kind_word_waits(said: tuple[object, ...]) -> None:
+@pytest.mark.parametrize("said", [Kind.CONDOLENCE, Kind.FAREWELL])
+def test_who_has_said_a_kind_word_waits(said: Kind) -> None:
     told = sent().they("A baby!", act(Kind.LIFE_EVENT), day=-6)
-    told.we("Calm nights to you.", *(each for each in said if isinstance(each, type(QUESTION))), day=-5)
-    assert best(told) is Play.WAIT
+    assert best(told.we("Calm nights to you.", act(said), day=-5)) is Play.WAIT
+
+
+def test_mere_thanks_are_no_kind_word() -> None:
+    told = sent().they("My father died.", act(Kind.LIFE_EVENT), day=-6)
+    assert best(told.we("Thanks, Maria!", THANKS, day=-5)) is Play.COMPASSION
 
 
 def test_an_event_that_we_are_not_sure_of_gets_no_kind_word() -> None:

@@ -686,7 +686,16 @@ def test_who_answered_elsewhere_is_not_silent_here() -> None:
 
 def test_whom_the_rep_wrote_to_elsewhere_is_not_silent_here() -> None:
     other = talk("other").we("Another thing", QUESTION, day=-2)
-    assert verdicts(proposal(-11), other)[0].name is Name.WAITING
+    found = verdicts(proposal(-11), other)[0]
+    assert found.name is Name.WAITING
+    assert found.reasons[0].text.startswith("You wrote to Maria in another thread")
+
+
+def test_a_colleague_who_wrote_to_them_elsewhere_is_named() -> None:
+    other = talk("other").we("Another thing", QUESTION, day=-2, by=INES)
+    found = verdicts(proposal(-11), other)[0]
+    assert found.name is Name.WAITING
+    assert found.reasons[0].text.startswith("Ines Falk wrote to Maria in another thread")
 
 
 def test_who_asked_for_time_elsewhere_is_not_silent_here() -> None:

@@ -73,9 +73,12 @@ class Case:
 
     @property
     def had_its_draft(self) -> bool:
-        """Whether a draft for this touch was written before: it is never written a second time unasked."""
-        draft = self.draft
-        return draft is not None and draft.state is not State.INTENDED and draft.touch > self.verdict.touches
+        """Whether a draft for this touch was written before: it is never written a second time unasked. A word of
+        theirs begins the touches anew."""
+        draft, heard = self.draft, self.verdict.heard_at
+        if draft is None or draft.state is State.INTENDED or (heard and heard > draft.created):
+            return False
+        return draft.touch > self.verdict.touches
 
 
 @dataclass(frozen=True, slots=True)

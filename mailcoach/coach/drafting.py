@@ -83,6 +83,7 @@ class Desk:
                 continue
             try:
                 draft = self.render(self.cookbook, talk, case, suggestion.play, rep, now)
+                self.build(talk, self.record(talk, case, draft, now), draft, now)
             except MailcoachError as error:
                 fault = fault or str(error)
                 continue

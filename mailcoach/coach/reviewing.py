@@ -71,6 +71,7 @@ class Judge:
             self.policy,
             played=played(talk, self.rep, records),
             has_item=fitting(talk, verdict, self.items, self.records) is not None,
+            misread=self.decisions.misread,
         )
         snoozed = [self.decisions.snoozed[each] for each in messages if each in self.decisions.snoozed]
         return Case(

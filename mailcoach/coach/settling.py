@@ -10,7 +10,7 @@ from mailcoach.errors import Refused
 from mailcoach.index import Index, Journal
 from mailcoach.mailbox import Mailbox
 from mailcoach.mime import email as parsed
-from mailcoach.outcomes import LYING, OPEN, DraftRecord, Found, State, answered_at, became, is_rewritten, was_sent
+from mailcoach.outcomes import OPEN, DraftRecord, Found, State, answered_at, became, is_rewritten, was_sent
 from mailcoach.threads import Rep
 
 SETTLED = {
@@ -38,7 +38,7 @@ def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: Dra
     """What is so of one draft, that lies in Drafts at `uid`, or does not under its own Message-ID."""
     own = tuple(talks(index, index.threads_of([record.thread])))
     theirs = tuple(talks(index, index.with_people([record.to])))
-    rewritten = record.state in LYING and any(is_rewritten(record, talk) for talk in own)
+    rewritten = any(is_rewritten(record, talk) for talk in own)
     return Found(
         in_drafts=uid is not None or rewritten,
         unchanged=uid is not None and _unchanged(mailbox, journal, record, uid),

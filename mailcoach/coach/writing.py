@@ -3,7 +3,8 @@
     1. journal the intent, with the Message-ID and the bytes   2. APPEND   3. journal that it is there
 
 The Message-ID is the only key. Where the server's answer was lost, a new connection looks for it in Drafts, and in
-Sent, because the rep may have been quick; one retry; a second doubt is `uncertain`, and never a third try.
+Sent and the trash, because the rep may have been quick; one retry; a second doubt is `uncertain`, and never a third
+try.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ def refuse_harm(case: Case, play: Play) -> None:
         raise Refused("The person is no longer there.", "Only `new-contact` can be written.")
 
 
+def refuse_overtaken(seen: Case, now: Case) -> None:
+    """Raises Refused where they have written since the case was `seen` for which the draft was made."""
+    before, heard = seen.verdict.heard_at, now.verdict.heard_at
+    if heard and (before is None or heard > before):
+        raise Refused("They have written meanwhile.", "Read that first; the thread is judged anew.")
+
+
 def refuse_beside(draft: Draft, thread: str, talks: Iterable[Talk], ours: Container[MessageId]) -> None:
     """Raises Refused where the rep has begun a draft in this thread, or to these people in another."""
     to = {person.email for person in draft.to}
@@ -53,43 +61,42 @@ def refuse_beside(draft: Draft, thread: str, talks: Iterable[Talk], ours: Contai
 def put_once(
     mailbox: Mailbox, reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord, raw: bytes
 ) -> State:
-    """The three steps for a new draft; returns PENDING or UNCERTAIN.
+    """The three steps for a new draft; returns PENDING, or what else became of it where an answer was lost.
 
     Raises what the mailbox raises; the intent then stays in the journal, and `finish` ends it another time.
     """
     journal.intend(record, raw)
-    return _append(mailbox, reach, journal, record, raw)
+    try:
+        mailbox.append_draft(raw)
+        state = State.PENDING
+    except AnswerLost:
+        state = _look_and_try_again(reach, journal, record, raw)
+    journal.settle(record.message_id, state)
+    return state
 
 
 def finish(mailbox: Mailbox, reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord) -> State:
-    """Ends what a broken run had begun: looks first, and appends the same bytes where they are not there."""
+    """Ends what a broken run had begun: looks first, and appends the same bytes where they are not there. That is
+    the retry, and the only one."""
     state = where(mailbox, record)
     if state is None:
-        return _append(mailbox, reach, journal, record, journal.written(record.message_id))
+        try:
+            mailbox.append_draft(journal.written(record.message_id))
+            state = State.PENDING
+        except AnswerLost:
+            state = _doubtful(reach, journal, record)
     journal.settle(record.message_id, state)
     return state
 
 
 def where(mailbox: Mailbox, record: DraftRecord) -> State | None:
-    """Where exactly this Message-ID is: PENDING in Drafts, SENT in Sent, None where it is in neither."""
-    if mailbox.find(record.message_id, Role.DRAFTS):
-        return State.PENDING
-    return State.SENT if mailbox.find(record.message_id, Role.SENT) else None
+    """Where exactly this Message-ID is: PENDING in Drafts, SENT in Sent, DISCARDED in the trash; None where in none
+    of them."""
+    places = {Role.DRAFTS: State.PENDING, Role.SENT: State.SENT, Role.TRASH: State.DISCARDED}
+    return next((state for role, state in places.items() if mailbox.find(record.message_id, role)), None)
 
 
-def _append(
-    mailbox: Mailbox, reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord, raw: bytes
-) -> State:
-    try:
-        mailbox.append_draft(raw)
-        state: State | None = State.PENDING
-    except AnswerLost:
-        state = _look_and_try_again(reach, record, raw)
-    journal.settle(record.message_id, state or State.UNCERTAIN)
-    return state or State.UNCERTAIN
-
-
-def _look_and_try_again(reach: Callable[[], Mailbox], record: DraftRecord, raw: bytes) -> State | None:
+def _look_and_try_again(reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord, raw: bytes) -> State:
     try:
         with reach() as again:
             if found := where(again, record):
@@ -97,5 +104,11 @@ def _look_and_try_again(reach: Callable[[], Mailbox], record: DraftRecord, raw: 
             again.append_draft(raw)
             return State.PENDING
     except AnswerLost:
-        with reach() as once_more:
-            return where(once_more, record)
+        return _doubtful(reach, journal, record)
+
+
+def _doubtful(reach: Callable[[], Mailbox], journal: Journal, record: DraftRecord) -> State:
+    """What becomes of a draft of which two answers were lost: noted before anything else can break."""
+    journal.settle(record.message_id, State.UNCERTAIN)
+    with reach() as once_more:
+        return where(once_more, record) or State.UNCERTAIN

@@ -60,9 +60,16 @@ def envelope(play: Play, talk: Talk, verdict: Verdict, rep: Rep, me: Address) ->
     if parent is None:
         raise Refused("There is no mail in this thread to answer.", "Write to them from your mail program.")
     to, cc = _recipients(parent, talk.thread.emails, verdict, rep)
+    left_out = [one for one in (*to, *cc) if one.email in verdict.barred]
+    to, cc = (tuple(one for one in group if one not in left_out) for group in (to, cc))
+    if not to:
+        raise Refused("Nobody is left in this thread who may be written to.", "See `why` for what they said.")
     if play is Play.COMPASSION:
         cc = ()  # what happened to them is nobody else's business
     known = _valid(parent.id)
+    notes = [f"{one} is left out: no more mail may go there." for one in left_out]
+    if not known:
+        notes.append("The mail it answers has no usable Message-ID, so this draft begins a thread of its own.")
     return Envelope(
         sender,
         to,
@@ -70,9 +77,7 @@ def envelope(play: Play, talk: Talk, verdict: Verdict, rep: Rep, me: Address) ->
         subject=answer_to(parent.subject),
         in_reply_to=parent.id if known else None,
         references=_references(parent) if known else (),
-        notes=()
-        if known
-        else ("The mail it answers has no usable Message-ID, so this draft begins a thread of its own.",),
+        notes=tuple(notes),
     )
 
 

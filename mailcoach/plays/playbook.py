@@ -217,7 +217,8 @@ def _latest_of_theirs(table: Table) -> list[Word]:
 
 
 def _acknowledges(mail: Word) -> bool:
-    return mail.first(Kind.CONDOLENCE) is not None or (bool(mail.acts) and not mail.first(*BUSINESS))
+    kind = {act.kind for act in mail.acts} - {Kind.COURTESY}  # mere thanks are no kind word
+    return Kind.CONDOLENCE in kind or (bool(kind) and not kind & {*BUSINESS})
 
 
 def _let_go(table: Table) -> Finding:

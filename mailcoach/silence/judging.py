@@ -70,6 +70,8 @@ def _sentence(matter: Matter, name: Name, outcome: Holds, trace: tuple[Reason, .
         waiting_days=matter.waited,
         threshold_days=matter.patience.threshold,
         touches=len(matter.touches),
+        heard_at=matter.heard_at,
+        barred=matter.barred,
         resume_on=outcome.resume_on,
         contact=outcome.contact,
         holds_until=outcome.until,

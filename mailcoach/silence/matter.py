@@ -176,12 +176,35 @@ class Matter:
     def waited(self) -> int:
         return self.calendar.between(self.since[0], self.today)
 
+    @property
+    def heard(self) -> list[Word]:
+        """Their human words here, and the prospect's anywhere."""
+        return [word for word in (*self.person.words, *self.words) if not word.ours]
+
+    @property
+    def heard_at(self) -> datetime | None:
+        return max((word.at for word in self.heard), default=None)
+
     @cached_property
     def quiet(self) -> int:
         """Business days since their last human word anywhere; since our first where there was never one."""
-        heard = [word.day for word in (*self.person.words, *self.words) if not word.ours]
+        heard = [word.day for word in self.heard]
         first = [word.day for word in self.words[:1]]
         return self.calendar.between(max(heard or first, default=self.today), self.today)
+
+    @cached_property
+    def barred(self) -> frozenset[str]:
+        """The addresses of those in the talk who asked for no more mail, whom the rep never writes to again, or
+        whose address is no more."""
+        emails = [mail.email for mail in self.scene.mails]
+        named = {who.email for each in emails for who in (each.sender, *each.to, *each.cc, *each.reply_to)}
+        return frozenset(filter(self._is_barred, named))
+
+    def _is_barred(self, address: str) -> bool:
+        person = self.persons.of(Address(address))
+        stopped = person.addresses & self.decisions.stopped or any(word.first(Kind.STOP) for word in person.words)
+        failed = [mail.at for mail, email in person.failures if email == address]
+        return bool(stopped) or bool(failed and not any(word.at > max(failed) for word in person.words))
 
     @cached_property
     def departure(self) -> Departure | None:
@@ -206,9 +229,8 @@ class Matter:
         company = self.scene.company
         named = self.departure.successor if self.departure else None
         spelled = company.spelled(named) if named else None
-        if spelled:
-            return spelled
-        return next(iter(company.colleagues()), None)
+        known = [spelled] if spelled else []
+        return next((each for each in (*known, *company.colleagues()) if not self._is_barred(each.email)), None)
 
     @cached_property
     def went_on_with(self) -> Word | None:

@@ -218,14 +218,19 @@ def waiting(matter: Matter) -> Outcome:
             return found
     if other := _elsewhere(matter):
         until = max(due, matter.calendar.add(other.day, patience.threshold))
-        text = "You wrote to {} in another thread" if other.ours else "{} wrote to you in another thread"
-        return Holds((other.shows(f"{text.format(matter.who)} on {said(other.day)}"),), until=until)
+        wrote = f"{_author(other)} wrote to {matter.who}" if other.ours else f"{matter.who} wrote to you"
+        return Holds((other.shows(f"{wrote} in another thread on {said(other.day)}"),), until=until)
     if later := matter.put_off_elsewhere:
         text = f"{matter.who} asked for time in another thread, until {said(later.until)}"
         return Holds((later.word.shows(text, later.act),), until=max(due, later.until))
     sum_ = f"{matter.waited} of {patience.sum} have passed since {said(since)}"
     reason = Reason(sum_, shown.id, shown.excerpt) if shown else Reason(sum_)
     return Holds((reason,), until=due) if matter.waited < patience.threshold else reason
+
+
+def _author(ours: Word) -> str:
+    """Who of our side wrote it."""
+    return "You" if ours.side is Side.REP else ours.sender.name or ours.sender.email
 
 
 def _went_on(matter: Matter) -> Holds | None:

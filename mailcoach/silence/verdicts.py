@@ -96,6 +96,8 @@ class Decisions:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is so, and why. Days are business days in the rep's time zone, `resume_on` is the day a pause ends.
+    `heard_at` is when somebody of theirs last wrote here, or the prospect anywhere; `barred` are the addresses in
+    the talk that no draft may go to.
 
     `holds_until` is the first day on which the verdict can change without new mail, or None. A thread that `rests`
     waits for good: it had enough mails without an answer.
@@ -110,6 +112,8 @@ class Verdict:
     waiting_days: int = 0
     threshold_days: int = 0
     touches: int = 0
+    heard_at: datetime | None = None
+    barred: frozenset[str] = frozenset()
     resume_on: date | None = None
     contact: Address | None = None
     holds_until: date | None = None
