@@ -25,7 +25,7 @@ BENDING = (
 
 @dataclass(frozen=True)
 class Rule:
-    """What one act sounds like: any of `says`, and none of `unless` in the same sentence.
+    """What one act sounds like: any of `says`, and none of `unless` in the same clause.
 
     `act` is the name of the table in the phrase file, the rest are its settings. `yes` and `no` are example
     sentences, run as tests.
