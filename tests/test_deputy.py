@@ -155,6 +155,6 @@ def test_the_deputy_ends_when_its_screen_is_killed(coach: Coach) -> None:
 def test_the_terminal_does_not_reach_the_deputy_and_nobody_sees_the_secret(coach: Coach) -> None:
     deputy = coach.deputy()
     deputy.sync(NOW)
-    assert os.getsid(deputy.pid) == deputy.pid != os.getsid(0)
+    assert os.getpgid(deputy.pid) == deputy.pid != os.getpgid(0)
     seen = Path(f"/proc/{deputy.pid}/cmdline").read_bytes() + Path(f"/proc/{deputy.pid}/environ").read_bytes()
     assert PASSWORD.encode() not in seen

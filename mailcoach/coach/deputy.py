@@ -127,7 +127,7 @@ class _Process(threading.Thread):
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
-                    start_new_session=True,  # ^C in the terminal is meant for the screen
+                    process_group=0,  # ^C in the terminal is meant for the screen
                 )
             except OSError as error:
                 raise Stopped(f"No process can be started: {error.strerror}.", "Is the machine full?") from error
