@@ -138,7 +138,7 @@ class Night:
     def morning(self, dovecot: Dovecot, folder: Path) -> Desk:
         """A desk of its own, on the same mailbox and the same stores."""
         desk = Desk(dovecot.account(), folder)
-        shutil.copytree(self.home, desk.account.home)
+        desk.account.fill(self.home)
         shutil.copytree(self.stores, folder, dirs_exist_ok=True)
         return desk
 

@@ -112,6 +112,11 @@ class Account:
             for mail in mails:
                 client.append(folder, mail, flags, arrived or datetime.now(UTC))
 
+    def fill(self, home: Path) -> None:
+        """The same mails as in the home of another account, as they lie there now."""
+        shutil.copytree(home, self.home)
+        self.dovecot.own(self.home)
+
     def maildir(self) -> dict[str, str]:
         """Every mail's file with a print of its content: name and flags are in the file's name."""
         files = sorted(path for part in ("cur", "new") for path in self.home.rglob(f"{part}/*"))
@@ -149,6 +154,12 @@ class Dovecot:
         if recorded:
             (self.folder / "rawlog" / account.name).mkdir(parents=True)
         return account
+
+    def own(self, folder: Path) -> None:
+        """Gives what was put there by hand to whom the server runs as."""
+        if self._prefix[:1] == ["setpriv"]:
+            for path in (folder, *folder.rglob("*")):
+                shutil.chown(path, self._user, self._group)
 
     def broken_promises(self) -> list[str]:
         """What Mailcoach sent in all sessions of all users and should not have."""
