@@ -278,18 +278,16 @@ class MailcoachApp(App[None]):
 
     def went_wrong(self, error: BaseException | None) -> None:
         """An errand came to nothing. A bug of ours is said in a sentence; the log has the rest."""
-        at_home = self.is_running and self.morning.is_attached  # or it was left in the middle of something
+        if not isinstance(error, MailcoachError):
+            logging.getLogger(__name__).error("an errand failed", exc_info=error)
+        if not (self.is_running and self.morning.is_attached):
+            return  # it was left in the middle of something
         if isinstance(error, Stopped):
-            if at_home:
-                self._mark(error)
-            return
-        if isinstance(error, MailcoachError):
-            if at_home:
-                self._say(error)
-            return
-        logging.getLogger(__name__).error("an errand failed", exc_info=error)
-        kind = error.kind if isinstance(error, Bug) else type(error).__name__
-        if at_home:
+            self._mark(error)
+        elif isinstance(error, MailcoachError):
+            self._say(error)
+        else:
+            kind = error.kind if isinstance(error, Bug) else type(error).__name__
             what = f"Something went wrong inside Mailcoach ({kind})."
             self.morning.say(f"{what} The rest goes on; the log has the details.", care=True)
 
