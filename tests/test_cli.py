@@ -17,6 +17,15 @@ from test_coach import NOW, Mailbox, silent_after_a_proposal
 from mailcoach import cli
 from mailcoach.cli import COMMANDS, mailcoach
 
+PRESSING = """+++
+play = "apology"
+language = "en"
+description = "asks how it goes"
++++
+Hello,
+
+I am just checking in on the rosters.
+"""
 AS_OF = NOW.isoformat()
 
 
@@ -102,6 +111,20 @@ def test_draft_prints_and_writes_and_undo_takes_it_back(account: Account, run: P
     assert "Taken back" in run("undo", thread["id"]).stdout
     assert run("undo", thread["id"]).returncode != 0
     assert run("undo").returncode == 2
+
+
+@pytest.mark.server
+def test_what_presses_in_a_draft_is_said_beside_it(account: Account, run: Program) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    (run.folder / "templates").mkdir()
+    (run.folder / "templates" / "apology.en.md").write_text(PRESSING)
+    run("scan", "--quiet")
+    (thread,) = json.loads(run("scan", "--offline", "--json").stdout)["threads"]
+    for options in (["--print"], []):
+        done = run("draft", thread["id"], "--play", "apology", *options)
+        assert done.returncode == 0
+        assert 'mailcoach: Pressure (error): "just checking in' in done.stderr
 
 
 def test_a_missing_config_is_78_and_says_what_to_do(run: Program) -> None:
@@ -237,6 +260,15 @@ def test_what_is_no_text_is_not_linted(run: Program, content: bytes) -> None:
     done = run("lint", str(file))
     assert (done.returncode, done.stdout) == (2, "")
     assert "UTF-8" in done.stderr
+
+
+def test_a_language_that_is_none_is_not_linted_as_english(run: Program) -> None:
+    file = run.folder / "draft.txt"
+    file.write_text("Just checking in!")
+    assert run("lint", "--language", "en", str(file)).returncode == 1
+    done = run("lint", "--language", "klingon", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "de, en" in done.stderr
 
 
 def test_a_folder_is_not_linted(run: Program) -> None:

@@ -89,6 +89,15 @@ def test_why_marks_the_rules_that_hold_and_quotes_what_shows_it() -> None:
     assert "quiet for 1 business day, waiting for 6, the threshold is 5; 2 touches." in told
 
 
+@pytest.mark.parametrize(("phone", "told"), [("+49 351 555\x1b", "+49 351 555�"), (None, "no number is known")])
+def test_a_call_script_comes_with_the_number(phone: str | None, told: str) -> None:
+    called = replace(SILENT.plays[0], call="Hello, is that Maria?")
+    verdict = replace(SILENT.verdict, prospect=replace(MARIA, phone=phone))
+    assert f"Call script ({told}):\n        Hello, is that Maria?" in why(
+        replace(SILENT, verdict=verdict, plays=(called,))
+    )
+
+
 def test_a_subject_cannot_move_the_cursor_or_turn_the_writing() -> None:
     hostile = replace(SILENT, subject="\x1b]0;owned\x07\u202egpj.exe\r\nGone silent (99)")
     assert all(char.isprintable() for line in as_text([hostile]).split("\n") for char in line)

@@ -18,9 +18,9 @@ from server import PASSWORD, Account, Dovecot, Variant
 from test_coach import NOW, Mailbox, silent_after_a_proposal
 
 from mailcoach.cli.house import House
-from mailcoach.cli.scan import say
+from mailcoach.cli.scan import GRAVITY, say
 from mailcoach.coach import SyncReport
-from mailcoach.errors import SignInRefused, TryLater
+from mailcoach.errors import MailcoachError, SignInRefused, TryLater
 from mailcoach.settings import Account as Configured
 from mailcoach.settings import Imap
 from mailcoach.setup import runlog
@@ -193,6 +193,50 @@ def test_one_account_that_fails_does_not_stop_another(account: Account, run: Pro
     assert done.returncode == 77
     assert "other" in done.stderr
     assert [entry["name"] for entry in json.loads(done.stdout)["accounts"]] == ["work"]
+
+
+def with_a_second_account(run: Program, account: Account) -> None:
+    run.configure(account)
+    config = run.folder / "config.toml"
+    second = config.read_text().partition("draft = true")[2].replace('"work"', '"other"', 1)
+    config.write_text(config.read_text() + second)
+
+
+@pytest.mark.server
+def test_a_run_writes_so_many_drafts_over_all_accounts(account: Account, run: Program) -> None:
+    mailbox = Mailbox(account)
+    silent_after_a_proposal(mailbox)
+    with_a_second_account(run, account)
+    done = run("scan", "--dry-run", MAILCOACH_UNATTENDED__MAX_DRAFTS="1")
+    assert done.stdout.count("Would write to") == 1
+    assert run("scan", "--dry-run").stdout.count("Would write to") == 2
+    run("scan", "--draft", MAILCOACH_UNATTENDED__MAX_DRAFTS="0")
+    assert run("scan", "--draft", MAILCOACH_UNATTENDED__MAX_DRAFTS="1").stdout.count("Put into Drafts") == 1
+
+
+@pytest.mark.server
+def test_a_thread_in_two_accounts_is_told_apart_by_the_account(account: Account, run: Program) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    with_a_second_account(run, account)
+    run("scan", "--quiet")
+    threads = json.loads(run("scan", "--offline", "--json").stdout)["threads"]
+    for name in (threads[0]["id"], threads[0]["messages"][0]):
+        done = run("why", name)
+        assert done.returncode == 2
+        assert "--account: other, work" in done.stderr
+        assert run("--account", "other", "why", name).returncode == 0
+
+
+@pytest.mark.parametrize(("codes", "worst"), [([0, 0], 0), ([75, 70], 70), ([0, 75, 69], 69), ([77, 2, 78], 78)])
+def test_the_worst_is_told_and_not_the_highest_number(codes: list[int], worst: int) -> None:
+    assert max(codes, key=GRAVITY.index) == worst
+
+
+def test_every_fault_has_its_gravity() -> None:
+    def below(kind: type[MailcoachError]) -> set[int]:
+        return {kind.exit_code}.union(*map(below, kind.__subclasses__()))
+
+    assert below(MailcoachError) <= {*GRAVITY}
 
 
 def on_a_disk(run: Program, options: str) -> subprocess.CompletedProcess[str]:

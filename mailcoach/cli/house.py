@@ -96,11 +96,17 @@ class House:
             for case in coach.review(now)
             if thread and (case.id.startswith(thread) or {thread, f"<{thread}>"} & set(case.messages))
         ]
-        exact = [(coach, case) for coach, case in found if case.id == thread]
-        if len(exact or found) == 1:
-            return (exact or found)[0]
+        found = [(coach, case) for coach, case in found if case.id == thread] or found
+        if len(found) == 1:
+            return found[0]
         if not found:
             raise UsageError(f"There is no thread {thread!r}.", "`mailcoach scan` prints the ids.")
+        accounts = {coach.account.name for coach, _ in found}
+        if len(accounts) == len(found):
+            raise UsageError(
+                f"{thread!r} names a thread in each of {len(accounts)} accounts.",
+                f"Name one with --account: {', '.join(sorted(accounts))}.",
+            )
         raise UsageError(f"{thread!r} is the beginning of {len(found)} threads.", "Give more of its letters.")
 
 

@@ -33,12 +33,15 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
     """
     from mailcoach import pressure  # noqa: PLC0415 - late: `--help` has no use for the rules
     from mailcoach.plays import Play  # noqa: PLC0415
+    from mailcoach.reading.languages import codes  # noqa: PLC0415
 
     if play and play not in {*Play} - {Play.WAIT}:
         raise UsageError(
             f"There is no play {play!r}.",
             f"There are: {', '.join(each for each in Play if each is not Play.WAIT)}.",
         )
+    if language and language not in codes():
+        raise UsageError(f"{language!r} is no language that is read.", f"There are: {', '.join(codes())}.")
     found = [
         (name, finding)
         for name in files or ("-",)

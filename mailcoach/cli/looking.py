@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from mailcoach.cli.house import progress
-from mailcoach.coach import Case, Coach, DraftRecord, State, SyncReport
+from mailcoach.cli.report import pressing
+from mailcoach.coach import Case, Coach, Draft, DraftRecord, State, SyncReport
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.settings import Unattended
 
@@ -40,39 +42,35 @@ class Wish:
 @dataclass(frozen=True)
 class Found:
     """What the sync brought, how every thread stands (None where that cannot be told), what was done, and why not
-    more of it."""
+    more of it. `drafts` were written, or would be."""
 
     report: SyncReport | None
     cases: tuple[Case, ...] | None
     said: list[str]
+    drafts: int
     fault: MailcoachError | None = None
 
 
-def look(coach: Coach, wish: Wish, now: datetime) -> Found:
-    """Does what was asked for with one account. How its threads stand is told even where no draft could be put."""
+def look(coach: Coach, wish: Wish, now: datetime, most: int) -> Found:
+    """Does what was asked for with one account, with at most so many drafts. How its threads stand is told even
+    where no draft could be put."""
     then = moment_of(wish.as_of, coach.policy.zone) if wish.as_of else now
     reports: list[SyncReport] = []
-    said: list[str] = []
+    written: list[DraftRecord] = []
     fault = None
-    unattended = coach.settings.unattended
     try:
         with progress() as show:
-            if wish.writes(unattended):
-                coach.put_best(
-                    now,
-                    unattended.max_drafts,
-                    show,
-                    synced=reports.append,
-                    wrote=lambda record: said.append(_written(record)),
-                )
+            if wish.writes(coach.settings.unattended):
+                coach.put_best(now, most, show, synced=reports.append, wrote=written.append)
             elif not wish.offline:
                 reports.append(coach.sync(now, show, judged=then))
     except MailcoachError as error:
         if not reports:
             raise
         fault = error
+    said, drafts = [*map(_written, written)], len(written)
     if wish.dry_run:
-        said = _plan(coach, then, kept=not wish.as_of)
+        said, drafts = _plan(coach, then, most, kept=not wish.as_of)
     cases = None
     try:
         cases = coach.review(then, kept=not wish.as_of)
@@ -80,22 +78,29 @@ def look(coach: Coach, wish: Wish, now: datetime) -> Found:
         if not said:
             raise
         fault = fault or error  # what was done is told all the same
-    return Found(next(iter(reports), None), cases, said, fault)
+    return Found(next(iter(reports), None), cases, said, drafts, fault)
 
 
 def _written(record: DraftRecord) -> str:
     return f"{WRITTEN.get(record.state, 'Put into Drafts')}: {record.play.value} for {record.to}."
 
 
-def _plan(coach: Coach, now: datetime, *, kept: bool) -> list[str]:
-    lines = []
-    for number, (case, draft, fault) in enumerate(coach.plan(now, kept=kept)):
-        if draft is None:
-            lines += [f"No draft for {case.id}: {fault}", ""]
-        elif number < coach.settings.unattended.max_drafts:
-            to = ", ".join(person.email for person in draft.to)
-            lines += [f"Would write to {to}: {draft.play.value} ({draft.template})", "", draft.text.strip(), ""]
-    return lines
+def _plan(coach: Coach, now: datetime, most: int, *, kept: bool) -> tuple[list[str], int]:
+    """What would be written, and for which threads nothing can be; and how many drafts that makes."""
+    plan = coach.plan(now, kept=kept)
+    drafts = [(case, draft) for case, draft, _ in plan if draft][:most]
+    lines = [line for case, draft in drafts for line in _planned(coach, case, draft)]
+    for case, draft, fault in plan:
+        lines += [] if draft else [f"No draft for {case.id}: {fault}", ""]
+    return lines, len(drafts)
+
+
+def _planned(coach: Coach, case: Case, draft: Draft) -> Iterator[str]:
+    to = ", ".join(person.email for person in draft.to)
+    yield f"Would write to {to}: {draft.play.value} ({draft.template})"
+    if coach.settings.drafting.lint != "off":
+        yield from map(pressing, coach.lint(case, draft))
+    yield from ("", draft.text.strip(), "")
 
 
 def as_time(text: str) -> datetime:

@@ -14,6 +14,7 @@ from mailcoach.coach.wording import plural
 from mailcoach.mime import clean
 from mailcoach.outcomes import DraftRecord, State, Tally
 from mailcoach.plays import Suggestion
+from mailcoach.pressure import Finding
 from mailcoach.reading import MailKind
 from mailcoach.silence import Name, Prospect, Reason
 
@@ -172,7 +173,7 @@ def why(case: Case) -> str:
             *map(_tried, verdict.trace),
             "",
             "Plays:",
-            *(line for suggestion in case.plays for line in _weighed(suggestion)),
+            *(line for suggestion in case.plays for line in _weighed(suggestion, _number(verdict.prospect))),
         ]
     )
 
@@ -183,18 +184,27 @@ def _tried(reason: Reason) -> str:
     return f"  {'-' if failed else '+'} {_shown(replace(reason, text=reason.text.removeprefix('not ')))}"
 
 
-def _weighed(suggestion: Suggestion) -> Iterator[str]:
+def _number(prospect: Prospect | None) -> str:
+    return clean(prospect.phone, 40) if prospect and prospect.phone else "no number is known"
+
+
+def _weighed(suggestion: Suggestion, number: str) -> Iterator[str]:
     yield f"  {'+' if suggestion.holds else '-'} {suggestion.play.value}"
     for reason in suggestion.reasons:
         yield f"      {_shown(reason)}"
     if suggestion.call and suggestion.holds:
-        yield "      Call script:"
+        yield f"      Call script ({number}):"
         yield from (f"        {line}" for line in suggestion.call.splitlines())
 
 
 def _shown(reason: Reason) -> str:
     said = f'{reason.text}: "{clean(reason.quote, 200)}"' if reason.quote else sentences([reason])
     return f"{said} {reason.message_id}" if reason.message_id else said
+
+
+def pressing(finding: Finding) -> str:
+    """What presses in a draft, on one line."""
+    return f'Pressure ({finding.severity}): "{clean(finding.span, 80)}": {finding.why}'
 
 
 def heard(line: Line, zone: ZoneInfo) -> str:

@@ -57,6 +57,7 @@ class Rounds:
     def __post_init__(self) -> None:
         self.now = right_now()
         self._folder = self.house.state_folder
+        self._drafts_left = self.house.settings.unattended.max_drafts
 
     def go(self, account: Account) -> Result:
         """Scans one account. What goes wrong is said, noted and returned; it never stops another account."""
@@ -72,12 +73,13 @@ class Rounds:
         coach = None
         try:
             coach = self.house.coach(account)
-            found = look(coach, self.wish, self.now)
+            found = look(coach, self.wish, self.now, self._drafts_left)
         except MailcoachError as error:
             self._say(error, stands, account)
             result = Result(account, error.exit_code, str(error))
             stands = self._after(error, stands, account)
         else:
+            self._drafts_left -= found.drafts
             judged, cases = found.cases is not None, found.cases or ()
             seen = {_stands(case): case for case in cases if _needs_the_rep(case)}
             told = frozenset(stands.seen)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 NOT_ALLOWED = 'config.toml does not allow unattended drafts; set "draft = true" under [unattended].'
 
+GRAVITY = (0, 1, 75, 69, 2, 77, 78, 70)
+"""Exit statuses, the worst last: what passes by itself, what somebody has to mend, what is broken."""
+
 
 @click.command(epilog="Example, from cron: mailcoach scan --draft --quiet")
 @click.option("--draft", "write", is_flag=True, help="Put the recommended drafts into Drafts, best first.")
@@ -66,7 +69,7 @@ def scan(
     codes = [result.exit_code for result in results]
     if digest:
         codes.append(_digested(rounds, results, digest))
-    return max(codes)
+    return max(codes, key=GRAVITY.index)
 
 
 def _digested(rounds: Rounds, results: Sequence[Result], path: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -49,7 +50,8 @@ def _correct(coach: Coach, thread: str, wrong: str) -> None:
 @click.option("--print", "only_print", is_flag=True, help="Show the draft; put it nowhere.")
 @click.pass_obj
 def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> None:
-    """Put the draft for one thread into Drafts, or print it."""
+    """Put the draft for one thread into Drafts, or print it; what presses in it is said."""
+    from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
     from mailcoach.plays import Play  # noqa: PLC0415
 
     if play and play not in {*Play} - {Play.WAIT}:
@@ -69,15 +71,21 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
         if text.cc:
             click.echo(f"Cc: {', '.join(map(str, text.cc))}")
         click.echo(f"Subject: {text.subject}\n\n{text.text}")
-        for note in text.notes:
-            click.echo(f"mailcoach: {note}", err=True)
+        _note([*text.notes, *map(report.pressing, coach.lint(case, text))])
         return
     record = coach.put(case, text, right_now())
     click.echo(_said(record))
-    if record.play is not chosen:
+    if record.play is chosen:
+        _note(map(report.pressing, coach.lint(case, text)))
+    else:
         click.echo(
             "An earlier run had begun that one, so it was brought to its end; `mailcoach undo` takes it back."
         )
+
+
+def _note(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(f"mailcoach: {line}", err=True)
 
 
 @click.command(
@@ -117,8 +125,10 @@ def _named_draft(house: House, name: str) -> tuple[Coach, DraftRecord]:
 
 
 def _draft_of_thread(house: House, name: str) -> tuple[Coach, DraftRecord]:
+    from mailcoach.outcomes import of_thread  # noqa: PLC0415
+
     coach, case = house.find(name)
-    records = [record for record in coach.drafts() if record.thread in case.messages]
+    records = of_thread(coach.drafts(), (line.email for line in coach.conversation(case.id)))
     if not records:
         raise UsageError(f"No draft was written for {case.id}.", "`mailcoach outcomes` lists all that were.")
     return coach, max(records, key=lambda record: record.created)
