@@ -6,13 +6,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 import pytest
 from program import Program, bare_environment
 from server import Account, Dovecot, Variant
-from test_coach import NOW, Mailbox, silent_after_a_proposal
+from test_coach import NOW, Mailbox, days_ago, silent_after_a_proposal
 
 from mailcoach import cli
 from mailcoach.cli import COMMANDS, mailcoach
@@ -125,6 +125,22 @@ def test_what_presses_in_a_draft_is_said_beside_it(account: Account, run: Progra
         done = run("draft", thread["id"], "--play", "apology", *options)
         assert done.returncode == 0
         assert 'mailcoach: Pressure (error): "just checking in' in done.stderr
+
+
+@pytest.mark.server
+def test_a_draft_is_taken_back_though_the_first_mail_of_its_thread_is_history(
+    account: Account, run: Program
+) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    run("scan", "--quiet")
+    (thread,) = json.loads(run("scan", "--offline", "--json").stdout)["threads"]
+    assert run("draft", thread["id"]).returncode == 0
+    (run.folder / "data" / "index.db").unlink()
+    run.configure(account, history=(datetime.now(UTC) - days_ago(12)).days)
+    (thread,) = json.loads(run("scan", "--json").stdout)["threads"]
+    assert len(thread["messages"]) == 1
+    assert "Taken back" in run("undo", thread["id"]).stdout
 
 
 def test_a_missing_config_is_78_and_says_what_to_do(run: Program) -> None:
