@@ -35,7 +35,7 @@ PICTURES = {
     "why": ((120, 36), "", "w"),
     "editing": ((120, 36), "", "e"),
     "templates": ((200, 50), "", "T j j"),
-    "help": ((120, 72), "", "question_mark"),
+    "help": ((120, 74), "", "question_mark"),
     "summary": ((120, 36), "", "d d s d z 2 w enter d d d"),
 }
 

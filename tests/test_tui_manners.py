@@ -106,6 +106,13 @@ async def test_what_presses_is_told_whole_however_wide_the_screen(desk: Desk) ->
             assert "Gentler: “thinking of”" in as_text(the_app(pilot))
 
 
+async def test_ctrl_home_and_ctrl_end_go_to_both_ends_of_the_letter(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        shown = await press(pilot, "e", "ctrl+end", "x", "ctrl+home", "y")
+        assert "Robinx" in shown
+        assert "yHi Gary" in shown
+
+
 async def test_a_search_is_over_all_views_and_the_masthead_says_so(coach: Coach) -> None:
     async with morning(coach) as pilot:
         await press(pilot, "slash", *"rota")

@@ -17,6 +17,11 @@ MEASURE = 100  # columns of a line that still reads well
 SCROLLBAR = 1  # its column is kept free, so that words do not wrap anew when it comes
 
 _NOTHING = Content("")
+_STAND_IN = {0xA0: 0xE000, 0x202F: 0xE001}
+"""No-break spaces, and what stands in for them while lines are wrapped: of the private use area, a cell each."""
+
+_BACK = {stand_in: space for space, stand_in in _STAND_IN.items()}
+_TIED = {chr(space) for space in _STAND_IN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Page(Lines, can_focus=True):
         return "\n".join(line.plain.rstrip() for line in self._lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual calls it so
-        return len(_wrapped(self._paragraphs, min(width - SCROLLBAR, MEASURE)))
+        return len(wrapped(self._paragraphs, min(width - SCROLLBAR, MEASURE)))
 
     def on_resize(self) -> None:
         self._wrap(self.scrollable_content_region.width)
@@ -91,12 +96,13 @@ class Page(Lines, can_focus=True):
             return
         self._wrapped_for = width
         width = min(width, MEASURE)
-        self._lines = _wrapped(self._paragraphs, width)
+        self._lines = wrapped(self._paragraphs, width)
         self.forget()
         self.reach(len(self._lines))
 
 
-def _wrapped(paragraphs: Sequence[Paragraph], width: int) -> list[Content]:
+def wrapped(paragraphs: Sequence[Paragraph], width: int) -> list[Content]:
+    """All lines of a page."""
     return [line for paragraph in paragraphs for line in _lines(paragraph, width)]
 
 
@@ -105,10 +111,18 @@ def _lines(paragraph: Paragraph, width: int) -> list[Content]:
     room = max(width - margin.cell_length - (right.cell_length + 2 if right else 0), 8)
     words = paragraph.words if isinstance(paragraph.words, Content) else paragraph.words(room)
     fits = words.cell_length <= room and not {"\n", "\t"} & set(words.plain)  # to wrap it takes long all the same
-    lines = [words] if fits else words.wrap(room) or [_NOTHING]
+    lines = [words] if fits else _tied_wrap(words, room) or [_NOTHING]
     first = lines[0].rstrip()
     if right:
         gap = width - margin.cell_length - first.cell_length - right.cell_length
         first = Content.assemble(first, " " * max(gap, 1), right)
     hang = margin if paragraph.hang is None else paragraph.hang
     return [Content.assemble(margin, first), *(Content.assemble(hang, line.rstrip()) for line in lines[1:])]
+
+
+def _tied_wrap(words: Content, room: int) -> list[Content]:
+    """Wraps, and leaves together what a no-break space ties, « oui », which to the toolkit is any other space."""
+    if not _TIED & set(words.plain):
+        return words.wrap(room)
+    stood_in = Content(words.plain.translate(_STAND_IN), [*words.spans])
+    return [Content(line.plain.translate(_BACK), [*line.spans]) for line in stood_in.wrap(room)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
+from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.widgets import TextArea
 
@@ -14,6 +16,11 @@ from mailcoach.pressure import Finding, Severity
 
 class Writing(TextArea):
     """The text of a draft. `findings` belong to the text they were made for, and are dropped when it changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+home", "begin", show=False),
+        Binding("ctrl+end", "end", show=False),
+    ]
 
     def __init__(self, text: str) -> None:
         super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
@@ -52,6 +59,12 @@ class Writing(TextArea):
                 care = colours["error" if finding.severity is Severity.ERROR else "warning"]
                 line.stylize(Style(underline=True, color=Color.parse(care).rich_color), first, last)
         return line
+
+    def action_begin(self) -> None:
+        self.move_cursor((0, 0))
+
+    def action_end(self) -> None:
+        self.move_cursor(self.document.end)
 
     def _offset(self, location: tuple[int, int]) -> int:
         row, column = location
