@@ -133,7 +133,7 @@ class CaseList(Lines, can_focus=True):
         width = self.scrollable_content_region.width
         place, second = divmod(y + self.scroll_offset.y, ROW)
         if not self.ids:
-            return self._strip(*self._said_instead(y, width))
+            return self.kept((self._empty, y, width), lambda: self._strip(*self._said_instead(y, width)))
         if place >= len(self.ids):
             return self.drawn(Content(""), width)
         id_, here = self.ids[place], place == self.cursor
