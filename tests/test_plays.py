@@ -178,6 +178,12 @@ def test_no_loop_to_close_where_we_asked_whether_it_served() -> None:
     assert best(asked.we("Was it what you need?", act(Kind.SERVED), day=-10)) is Play.APOLOGY
 
 
+@pytest.mark.parametrize(("talked", "told"), [(easy(), "0 mails"), (sent(), "1 mail")])
+def test_why_not_one_more_is_said_with_the_count(talked: Conversation, told: str) -> None:
+    (against,) = (each.reasons[0].text for each in suggestions(talked) if each.play is Play.ONE_MORE)
+    assert against == f"They asked for things in {told}, not in 3"
+
+
 def test_no_loop_to_close_where_nobody_asked_for_it() -> None:
     assert best(easy().we("Here is a brochure.", sends(), day=-8)) is not Play.CLOSE_THE_LOOP
 

@@ -231,7 +231,8 @@ def _let_go(table: Table) -> Finding:
 def _one_more(table: Table) -> Finding:
     asking = list({entry.asked.id: entry for entry in table.entries}.values())
     if len(asking) < MANY_REQUESTS:
-        return _no(f"They asked for things in {len(asking)} mails, not in {MANY_REQUESTS}")
+        mails = "mail" if len(asking) == 1 else "mails"
+        return _no(f"They asked for things in {len(asking)} {mails}, not in {MANY_REQUESTS}")
     if missing := next((entry for entry in table.entries if entry.sent is None), None):
         return False, (missing.asked.shows("Not everything they asked for was delivered", missing.request),)
     if any(word.first(Kind.PURCHASE) for word in table.theirs):
