@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailcoach.reading import languages
-from mailcoach.reading.sentences import Span, cut
+from mailcoach.reading.sentences import Span, cut, strip_accents
 
 
 def folded(text: str, language: str = "en", *marks: Span) -> list[str]:
@@ -68,3 +68,13 @@ def test_every_sentence_knows_where_it_stands(text: str, language: str) -> None:
     for sentence in cut(text, languages.load(language).fold):
         assert end <= sentence.start < sentence.end <= len(text)
         end = sentence.end
+
+
+@given(st.text(alphabet="abZéß -'’.,:;?!…1290()[]\"„“«»—\n", max_size=200))
+def test_an_address_changes_nothing_of_what_stands_before_it(text: str) -> None:
+    assert folded(f"{text}\n\nan@b.example")[:-1] == folded(text)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_accents_are_stripped_letter_by_letter(one: str, other: str) -> None:
+    assert strip_accents(one + other) == strip_accents(one) + strip_accents(other)

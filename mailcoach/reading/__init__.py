@@ -99,10 +99,11 @@ class _Reader:
             who = email.sender.email
             text = text_of(self.body(email))
             words = own_words.extract(text, earlier, sender=email.sender, tails=Tails(frozenset(tails[who])))
-            whole = f"{words.text}\n{words.signature}"
-            earlier.add(whole, by=who)
-            tails[who].add(tail_of(whole))
             yield email, words
+            if email is not self.thread.emails[-1]:  # nobody repeats the last one
+                whole = f"{words.text}\n{words.signature}"
+                earlier.add(whole, by=who)
+                tails[who].add(tail_of(whole))
 
     def kind(self, email: Email, words: OwnWords) -> Finding:
         """Who or what wrote a mail, and what shows it."""
