@@ -34,7 +34,7 @@ Begin = Callable[[Sequence[Thread], Mapping[MessageId, Body]], Callable[[], Read
 def readers(threads: int, rep: Rep, zone: tzinfo) -> Iterator[Begin]:
     """How to read so many threads: in this process, or in others beside it.
 
-    What is begun may raise TryLater where another process was ended from outside.
+    Raises TryLater where one of the others was ended from outside.
     """
 
     def here(some: Sequence[Thread], bodies: Mapping[MessageId, Body]) -> Callable[[], Readings]:
@@ -54,6 +54,10 @@ def readers(threads: int, rep: Rep, zone: tzinfo) -> Iterator[Begin]:
 
     try:
         yield beside
+    except BrokenProcessPool as error:
+        raise TryLater(
+            "A process that was reading mail was ended from outside", "What was read is kept: run it again."
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -68,13 +72,8 @@ def _of(threads: Sequence[Thread], bodies: Mapping[MessageId, Body]) -> Mapping[
 
 def _gathered(shares: Sequence[Future[Readings]], count: int) -> Readings:
     readings: Readings = [()] * count
-    try:
-        for start, share in enumerate(shares):
-            readings[start :: len(shares)] = share.result()
-    except BrokenProcessPool as error:
-        raise TryLater(
-            "A process that was reading mail was ended from outside", "What was read is kept: run it again."
-        ) from error
+    for start, share in enumerate(shares):
+        readings[start :: len(shares)] = share.result()
     return readings
 
 
