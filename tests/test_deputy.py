@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from demo_morning import NOW
@@ -100,6 +102,30 @@ def test_a_bug_arrives_by_its_name_and_the_deputy_goes_on(coach: Coach) -> None:
         deputy.undo("no record", NOW)  # type: ignore[arg-type]  # that is the bug
     assert bug.value.kind == "AttributeError"
     assert deputy.judge(NOW) == 0
+
+
+def test_a_bug_in_opening_the_coach_arrives_by_its_name() -> None:
+    deputy = Deputy(cast("Callable[[], Coach]", partial(int, "no number")))
+    try:
+        with pytest.raises(Bug, match="no number") as bug:
+            deputy.judge(NOW)
+    finally:
+        deputy.close()
+    assert bug.value.kind == "ValueError"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_who_trips_over_its_progress_gets_an_end_and_leaves_no_zombie(desk: Desk, coach: Coach) -> None:
+    def trips(*_: object) -> None:
+        raise ArithmeticError
+
+    desk.deliver(answer_to(next(iter(coach.review(NOW))), "Sorry for the silence."))
+    deputy = coach.deputy()
+    deputy.judge(NOW)
+    pid = deputy.pid
+    with pytest.raises(Stopped):
+        deputy.sync(NOW, trips)
+    assert not Path(f"/proc/{pid}").exists()
 
 
 def test_one_that_is_killed_amid_its_work_says_so_and_the_next_question_starts_another(coach: Coach) -> None:

@@ -137,7 +137,8 @@ class _Process(threading.Thread):
         self._lock = threading.Lock()
         self._numbers = count(1)
         self._asked: dict[int, tuple[Future[object], Progress]] = {}
-        self._line.send(open_coach)
+        with suppress(OSError):  # as in `ask`
+            self._line.send(open_coach)
         self.start()
 
     def ask(
@@ -155,14 +156,20 @@ class _Process(threading.Thread):
 
     def end(self) -> None:
         if not self.over:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError, PermissionError):  # macOS: of one that is dead and not yet buried
                 os.killpg(self.pid, signal.SIGKILL)
             self.join(_FAREWELL)
 
     def run(self) -> None:
-        with suppress(EOFError, OSError), self._line:
-            while True:
-                self._hear(*self._line.recv())
+        try:
+            with suppress(EOFError, OSError), self._line:
+                while True:
+                    self._hear(*self._line.recv())
+        finally:
+            self._bury()
+
+    def _bury(self) -> None:
+        """The line is closed, with which the process ends; whoever waits for an answer is told."""
         self._popen.wait()
         with self._lock:
             self.over = True
@@ -217,8 +224,8 @@ class _Desk:
             number, question, args, with_progress = self._line.recv()
             try:
                 coach = coach or open_coach()
-            except MailcoachError as error:
-                self._say(number, "error", error)
+            except Exception as error:  # noqa: BLE001 - as in `_answer`
+                self._say(number, "error", _told(error))
                 continue
             if with_progress:
                 args = (*args, lambda *progress, number=number: self._say(number, "progress", progress))
@@ -227,11 +234,16 @@ class _Desk:
     def _answer(self, number: int, question: Callable[..., object], args: tuple[object, ...]) -> None:
         try:
             self._say(number, "answer", question(*args))
-        except MailcoachError as error:
-            self._say(number, "error", error)
-        except Exception as bug:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
-            self._say(number, "error", Bug(type(bug).__name__, traceback.format_exc()))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
+            self._say(number, "error", _told(error))
 
     def _say(self, *words: object) -> None:
         with self._lock, suppress(BrokenPipeError):  # nobody listens any more
             self._line.send(words)
+
+
+def _told(error: Exception) -> MailcoachError | Bug:
+    """An error as it is told over the line."""
+    if isinstance(error, MailcoachError):
+        return error
+    return Bug(type(error).__name__, "".join(traceback.format_exception(error)))
