@@ -280,11 +280,12 @@ class Coach(Deciding, Shelves):
         return {message: threads[0] for message, threads in found.items() if threads}
 
     def make_searchable(self) -> None:
-        """Takes in what `search` would have to first: after a first sync that takes seconds."""
+        """Takes in, for `search`, what was read since the last time: after a first sync that takes seconds."""
         self.index.make_searchable()
 
     def search(self, words: str, limit: int = 200) -> Iterable[str]:
-        """Ids of the threads whose names, companies, subjects or own words hold the words, best first."""
+        """Ids of the threads whose names, companies, subjects or own words hold the words, best first, as far as
+        `make_searchable` took them in."""
         return self.index.search(words, limit)
 
     def _talk(self, thread: str) -> Talk:

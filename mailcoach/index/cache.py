@@ -276,11 +276,11 @@ class Index:
 
     def search(self, words: str, limit: int) -> tuple[str, ...]:
         """Ids of the threads that hold all these words (the last one may be unfinished) in subject, names,
-        addresses or own words, best first. Only what matters is searched: threads kept with readings."""
+        addresses or own words, best first. Only what matters is searched: threads kept with readings, as far as
+        `make_searchable` took them in."""
         terms = re.findall(r"\w+", words)
         if not terms:
             return ()
-        self.make_searchable()
         rows = self._store.rows(
             "SELECT thread.id FROM words JOIN thread ON thread.key = words.rowid"
             " WHERE words MATCH ? AND thread.account = ? ORDER BY bm25(words, 4, 4, 1) LIMIT ?",
@@ -289,8 +289,8 @@ class Index:
         return tuple(id_ for (id_,) in rows)
 
     def make_searchable(self) -> None:
-        """Takes in the words of the threads kept since the last search. The first time after a first scan this
-        takes seconds, so call it where nobody waits."""
+        """Takes in the words of the threads kept since the last time. After a first scan this takes seconds, so
+        call it where nobody waits."""
         rows = self._store.rows("SELECT key FROM thread WHERE account = ? AND unindexed", (self._account,))
         for start in range(0, len(rows), _AT_ONCE):
             with self._store.writing() as db:

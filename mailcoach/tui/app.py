@@ -154,12 +154,14 @@ class MailcoachApp(App[None]):
     # Facts
 
     async def renew(self) -> None:
-        """Judges anew what may have changed, a portion at a time, and shows it: the most urgent come first."""
+        """Judges anew what may have changed, a portion at a time, and shows it: the most urgent come first. Then it
+        can be searched as well."""
         portion = _FIRST
         while await self._judging.ask(self.deputy.judge, self.now(), portion):
             await self._show_known()
             portion = min(2 * portion, _MOST)
         await self._show_known()
+        await self._judging.ask(self.deputy.make_searchable)
 
     async def _show_known(self) -> None:
         known = await self.stores.ask(self.coach.known)
@@ -215,7 +217,6 @@ class MailcoachApp(App[None]):
         news = f", {report.new:,} new" if report.new else ""
         self._tell(News(f"synced {clock(self._synced)}{news}"))
         await self.renew()
-        await self._judging.ask(self.deputy.make_searchable)
         gc.freeze()
 
     async def _glimpse(self) -> None:
