@@ -72,7 +72,7 @@ class Unattended(Table):
     """Whether `scan --draft` may write drafts when nobody is at the terminal."""
 
     max_drafts: Annotated[int, Field(ge=0, le=100)] = 5
-    """At most so many drafts in one run, best first."""
+    """At most so many drafts in one run, over all accounts; of each the best first."""
 
     notify_command: str | tuple[str, ...] = ()
     """Run after a scan that changed something, with its summary as JSON on standard input."""
