@@ -79,7 +79,7 @@ def test_readers_ignore_the_interrupt_and_end_with_their_parent(tmp_path: Path) 
         time.sleep(0.2)
         assert all(map(is_running, pids))
         parent.kill()
-    for _ in range(100):
+    for _ in range(600):
         if not any(map(is_running, pids)):
             return
         time.sleep(0.05)
