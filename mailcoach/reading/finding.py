@@ -297,8 +297,9 @@ class _Mail:
     def _is_thanks_alone(self, text: str) -> bool:
         """Whether every part between commas and turns thanks, or is too short to say anything: "thanks but we are
         sorted" says more, whatever it is."""
-        kind_word = self._tongue.named("courtesy")
-        turn = self._tongue.named("turn")
+        kind_word, turn, denies, harmless = map(self._tongue.named, ("courtesy", "turn", "negation", "no_negation"))
+        if denies.search(text) and not harmless.search(text):
+            return False  # "merci de ne pas insister" gives no thanks
         while found := turn.search(text):
             text = f"{text[: found.start()]} ,{text[found.end() :]}"
         parts = [f" {part.strip()} " for part in text.strip(" ^$").split(" , ")]
