@@ -108,7 +108,7 @@ def test_draft_prints_and_writes_and_undo_takes_it_back(account: Account, run: P
     assert printed.stdout.startswith("From: Robin Reyes <robin@brightpath.example>\nTo: Maria Lopez")
     assert run("draft", thread["id"], "--play", "apology").returncode == 0
     assert run("draft", thread["id"], "--play", "apology").returncode == 1
-    assert "Taken back" in run("undo", thread["id"]).stdout
+    assert "Taken back, moved to Trash: the draft to" in run("undo", thread["id"]).stdout
     assert run("undo", thread["id"]).returncode != 0
     assert run("undo").returncode == 2
 

@@ -96,8 +96,9 @@ def _note(lines: Iterable[str]) -> None:
 def undo(house: House, draft: str | None) -> None:
     """Take the last draft, or the one of a thread, back out of Drafts, unless a person has edited it."""
     coach, record = _last_draft(house) if draft is None else _named_draft(house, draft)
-    coach.undo(record, right_now())
-    click.echo(f"Taken back: the draft to {record.to}, {record.subject}.")
+    ways: list[str] = []
+    coach.undo(record, right_now(), told=ways.append)
+    click.echo(f"Taken back, {' and '.join(ways)}: the draft to {record.to}, {record.subject}.")
 
 
 def _last_draft(house: House) -> tuple[Coach, DraftRecord]:

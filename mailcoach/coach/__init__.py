@@ -355,13 +355,16 @@ class Coach(Deciding, Shelves):
                     wrote(records[-1])
         return tuple(records)
 
-    def undo(self, record: DraftRecord | None, now: datetime) -> DraftRecord:
-        """Takes a draft (the last one, where None) back out of Drafts. Raises Refused where a person edited it."""
+    def undo(
+        self, record: DraftRecord | None, now: datetime, *, told: Callable[[str], object] = _unheard
+    ) -> DraftRecord:
+        """Takes a draft (the last one, where None) back out of Drafts; `told` is called with the way in which the
+        server could. Raises Refused where a person edited it."""
         chosen = record or next((each for each in self.journal.drafts() if each.state in OPEN), None)
         if chosen is None:
             raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
         with self._at_work(now) as mailbox:
-            taken = settling.take_back(mailbox, self.journal, chosen)
+            taken = settling.take_back(mailbox, self.journal, chosen, told)
             self._sync(mailbox, now, _silently)  # it may have been read as a draft of the rep's, which waits
             return taken
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from mailcoach.coach.talking import talks
@@ -47,8 +48,11 @@ def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: Dra
     )
 
 
-def take_back(mailbox: Mailbox, journal: Journal, record: DraftRecord) -> DraftRecord:
-    """Moves a draft from Drafts to the trash. Raises Refused where it is not there, or a person has edited it."""
+def take_back(
+    mailbox: Mailbox, journal: Journal, record: DraftRecord, told: Callable[[str], object]
+) -> DraftRecord:
+    """Moves a draft from Drafts to the trash, as the server can. Raises Refused where it is not there, or a person
+    has edited it."""
     if record.state not in OPEN:
         raise Refused(f"{SETTLED[record.state]}.", "There is nothing to take back.")
     uid = _lies_at(mailbox, record)
@@ -61,7 +65,7 @@ def take_back(mailbox: Mailbox, journal: Journal, record: DraftRecord) -> DraftR
     if uid is None or not _unchanged(mailbox, journal, record, uid):
         journal.settle(record.message_id, State.EDITED, flagged=record.flagged)
         raise Refused("You have edited this draft, so it is yours.", "Delete it in your mail program if you want.")
-    mailbox.trash(uid)
+    told(mailbox.trash(uid))
     journal.settle(record.message_id, State.DISCARDED)
     return replace(record, state=State.DISCARDED)
 
