@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from demo_morning import NOW
 from desk import ROBIN, Desk, answer_to, letter
+from rich.segment import Segment
 from screens import SIZES, as_text, at_rest, morning, press, the_app, the_morning, until
 from textual.pilot import Pilot
 
@@ -18,6 +19,7 @@ from mailcoach.settings import Screen
 from mailcoach.tui.app import MailcoachApp
 from mailcoach.tui.memory import Memory
 from mailcoach.tui.sentences import who
+from mailcoach.tui.widgets.lines import Lines
 
 pytestmark = pytest.mark.server
 
@@ -331,6 +333,33 @@ async def test_the_thread_shown_is_always_the_one_under_the_cursor(coach: Coach)
         for typed in "both":
             shown = await press(pilot, typed)
             assert f"│  {at(pilot)} · " in shown
+
+
+async def test_keys_pressed_in_one_breath_are_about_the_thread_under_the_cursor(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        screen = the_morning(pilot)
+        screen.action_next_thread()
+        screen.action_other_play()
+        await at_rest(pilot)
+        await press(pilot, "d")
+        (record,) = coach.drafts()
+        assert (record.to, record.play) == ("c.roche@serres-du-lac.example", "apology")
+
+
+async def test_other_colours_are_on_every_line_at_once(coach: Coach) -> None:
+    def lines() -> list[list[Segment]]:
+        return [list(strip) for strip in the_app(pilot).screen._compositor.render_strips()]
+
+    async with morning(coach) as pilot:
+        for theme in ("mailcoach-paper", "mailcoach"):
+            the_app(pilot).theme = theme
+            await at_rest(pilot)
+            await pilot.pause(0.3)
+            shown = lines()
+            for widget in the_morning(pilot).query(Lines):
+                widget.forget()
+            await pilot.pause(0.3)
+            assert lines() == shown
 
 
 async def test_a_refused_sign_in_is_said_and_not_tried_again(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The threads in which the coach is asked, so that no key ever waits.
+"""The threads in which the coach and its deputy are asked, so that no key ever waits.
 
 They are daemons of our own and not the event loop's executor, because leaving the program would wait for
 that one, and a read from a dead server can take half a minute.

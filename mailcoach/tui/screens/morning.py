@@ -46,8 +46,6 @@ class Morning(Deciding):
         self._untouched = True
         self._handled: set[str] = set()
         self._last_one = False
-        self._behind = False
-        """Whether the thread that is shown is another one than the cursor stands on."""
 
     def compose(self) -> ComposeResult:
         yield Masthead(self._account)
@@ -86,8 +84,7 @@ class Morning(Deciding):
             self.cases.show(roster, self._view, self.coach_app.today, ids=ids, empty=self._empty())
         new = 0 if self._searching else roster.newcomers(self.cases.ids, self._view)
         self.query_one(Masthead).show(roster=roster, note=f"{new} new · r lets them in" if new else "")
-        self._pane.show(self.current, keep_place=not self._behind)
-        self._behind = False
+        self._pane.show(self.current, keep_place=self._pane.shows(self.current))
         if self._last_one:
             self._last_one = False
             if not roster.count(View.TODAY):
@@ -164,12 +161,10 @@ class Morning(Deciding):
     def on_picked(self) -> None:
         """The cursor is seen to move at once; the thread beside it follows."""
         self._untouched = self._untouched and self.cases.cursor == 0
-        self._behind = True
         self.call_after_refresh(self._follow)
 
     def _follow(self) -> None:
-        if self._behind:
-            self._behind = False
+        if not self._pane.shows(self.current):
             self._pane.show(self.current)
 
     def on_opened(self) -> None:
@@ -245,6 +240,9 @@ class Morning(Deciding):
                 self.call_later(self.run_action, action)
 
         self.app.push_screen(Summary(self.roster), go_on)
+
+    def action_account(self) -> None:
+        self.coach_app.next_account()
 
     def action_decisions(self) -> None:
         self.app.push_screen(DecisionsScreen())

@@ -35,7 +35,7 @@ class ThreadPane(Vertical):
     def __init__(self) -> None:
         super().__init__(id="thread")
         self.lines: tuple[Line, ...] = ()
-        self._case: Case | None = None
+        self.case: Case | None = None
         self._draft: tuple[str, Draft] | None = None
         self._chosen: dict[str, Play] = {}
         self._edits: dict[tuple[str, Play], Draft] = {}
@@ -63,12 +63,16 @@ class ThreadPane(Vertical):
 
     # Which case
 
+    def shows(self, case: Case | None) -> bool:
+        """Whether it is this case that is shown, be it with older facts."""
+        return (case and case.id) == (self.case and self.case.id)
+
     def show(self, case: Case | None, *, keep_place: bool = False) -> None:
         """Shows a case: what is known of it at once, what must be read as soon as it is. With `keep_place` it is
         the same case with new facts, and stays where it was scrolled to."""
-        if keep_place and case is not None and case is self._case:
+        if keep_place and case is not None and case is self.case:
             return  # nothing about it is new
-        self._case, self._draft = case, None
+        self.case, self._draft = case, None
         self.set_class(case is None, "-empty")
         if case is None:
             self._blank()
@@ -89,8 +93,8 @@ class ThreadPane(Vertical):
     def unfold(self) -> None:
         """Opens or shuts the folds."""
         self._unfolded = not self._unfolded
-        if self._case:
-            self._draw_talk(self._case, keep_place=True)
+        if self.case:
+            self._draw_talk(self.case, keep_place=True)
 
     def _blank(self) -> None:
         """A thread that takes long to read must not be taken for the one before."""
@@ -128,7 +132,7 @@ class ThreadPane(Vertical):
 
     def turn_play(self, by: int) -> bool:
         """Shows the draft of the next play, or the one before; False where there is no other."""
-        case = self._case
+        case = self.case
         plays = [one.play for one in case.plays if _can_be_written(one)] if case else []
         if case is None or not plays:
             return False
@@ -176,7 +180,7 @@ class ThreadPane(Vertical):
             said = Content.styled(f"No draft for “{PLAYS[play][0]}”.", "$warning")
             page.show([Paragraph(said, _SPACE), Paragraph(shown(trouble(error)), _SPACE)])
             return
-        if self.is_mounted and self._case and self._case.id == case.id:
+        if self.is_mounted and self.case and self.case.id == case.id:
             self._draft = (case.id, draft)
             page.border_title = f"Draft · {PLAYS[play][0]} · {weight(draft, findings)}"
             page.show(draft_page(draft, findings), keep_place=keep_place)
