@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from demo_morning import NOW
 from desk import Desk
-from screens import SIZES, as_text, morning, press, the_app, the_morning
+from screens import SIZES, as_text, morning, press, the_app, the_morning, until
 
 from mailcoach.coach import Coach
+from mailcoach.tui.app import MailcoachApp
 from mailcoach.tui.commands import COMMANDS
 from mailcoach.tui.sentences import who
 
@@ -123,3 +125,13 @@ async def test_a_search_is_over_all_views_and_the_masthead_says_so(coach: Coach)
 
 def test_every_command_says_what_it_does_in_a_sentence() -> None:
     assert [command.id for command in COMMANDS if not command.help.endswith(".")] == []
+
+
+async def test_the_next_account_is_a_key_away_where_there_is_one(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        assert "There is no other account." in await press(pilot, "A")
+    app = MailcoachApp(coach, lambda: NOW, account="work (1 of 2)", others=True)
+    async with app.run_test() as pilot:
+        await until(lambda: the_morning(pilot).is_attached)
+        await pilot.press("A")
+    assert app.goes_on

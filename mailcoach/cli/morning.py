@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 from mailcoach.cli.house import House, right_now
+from mailcoach.settings import Account
 
 
 def open_screen(house: House) -> int:
-    """Opens the terminal UI for the account that was named, or the first; returns the exit code."""
+    """Opens the terminal UI for the account that was named, or one after the other as the rep goes through them;
+    returns the exit code."""
+    accounts = house.accounts
+    for number in cycle(range(len(accounts))):
+        name = accounts[number].name
+        of = f"{name} ({number + 1} of {len(accounts)})" if len(accounts) > 1 else name
+        code, goes_on = _open(house, accounts[number], of, others=len(accounts) > 1)
+        if not goes_on:
+            return code
+    raise AssertionError("there is an account, and no end to it")
+
+
+def _open(house: House, account: Account, label: str, *, others: bool) -> tuple[int, bool]:
+    """The exit code, and whether the next account is wanted."""
     from mailcoach.tui.app import MailcoachApp  # noqa: PLC0415 - only here is textual loaded
 
-    coach = house.coach(house.accounts[0])
+    coach = house.coach(account)
     app = MailcoachApp(
         coach,
         lambda: right_now().astimezone(coach.policy.zone),
         coach.settings.screen,
-        account=coach.account.name,
+        account=label,
+        others=others,
         calendar_of=coach.policy.calendar_of,
         memory=house.state_folder / "screen.json",
     )
-    return app.run_to_exit()
+    code = app.run_to_exit()
+    return code, app.goes_on and not code

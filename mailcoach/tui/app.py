@@ -45,15 +45,15 @@ _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the ne
 _FIRST, _MOST = 50, 800  # threads that are judged before they are shown: few at first, then ever more
 _GLIMPSE = 3  # seconds between two looks at what a first sync has brought
 _PATIENCE = 60  # seconds before what could not be reached, or came to an end, is tried again
-_WATCH = 25 * 60  # seconds of one watch: RFC 2177 asks for IDLE to be renewed before 29 minutes
+_WATCH = 14 * 60  # seconds of one watch: a session ends after 15 minutes, and RFC 2177 renews IDLE before 29
 
 
 class MailcoachApp(App[None]):
     """Whom do I write to today, and what?
 
     `now` gives aware times in the rep's zone, in which all days are shown. `calendar_of` tells the business days
-    that count for a company's domain; `memory` is the file of what is remembered from day to day. The caller ends
-    with `sys.exit(app.return_code)`.
+    that count for a company's domain; `memory` is the file of what is remembered from day to day. Where there are
+    `others` besides `account`, `goes_on` says in the end that the next of them is wanted.
     """
 
     CSS_PATH = Path(__file__).with_name("mailcoach.tcss")
@@ -70,6 +70,7 @@ class MailcoachApp(App[None]):
         screen: ScreenSettings | None = None,
         *,
         account: str = "",
+        others: bool = False,
         calendar_of: Callable[[str], Calendar] = lambda _domain: Calendar(),
         memory: Path | None = None,
     ) -> None:
@@ -80,6 +81,7 @@ class MailcoachApp(App[None]):
         self.remapped = settings.keys
         self._memory = Memory(memory, settings.theme)
         self.morning = Morning(account)
+        self._others, self.goes_on = others, False
         self._news = News("opening")
         self.syncing = self.watching = False
         self._synced: datetime | None = None
@@ -104,6 +106,14 @@ class MailcoachApp(App[None]):
         """Runs the app in the terminal until it is left; returns the exit status (docs: sysexits.h)."""
         self.run()
         return 70 if self._exception else self.return_code or 0
+
+    def next_account(self) -> None:
+        """Leaves this account; whoever runs the app opens the next one."""
+        if not self._others:
+            self.morning.say("There is no other account. `mailcoach init --add` sets one up.")
+            return
+        self.goes_on = True
+        self.exit()
 
     def _fatal_error(self) -> None:
         """A bug ends the program with a sentence. Textual would print the locals, and those hold mail."""

@@ -80,6 +80,7 @@ COMMANDS = (
     Command("refresh", "r", "refresh", "Ask the server for news, and let new threads in.", _M),
     Command("summary", "a", "that's all", "Show what was done today, and what is left in peace.", _M),
     Command("decisions", "D", "decisions", "Show all you decided and drafted, and take it back.", _M),
+    Command("account", "A", "next account", "Go to your next account.", _M),
     Command("templates", "T", "templates", "Show the templates beside a real thread.", _M),
     Command("library", "L", "library", "Show the useful things for your prospects.", _M),
     Command("save", "ctrl+s", "into Drafts", "Put what you wrote into Drafts.", _E, bar=True),
