@@ -170,7 +170,7 @@ class _Weighed:
         """What a match amounts to; None where it says nothing."""
         start, end = found.span()
         clause = bisect_right(self._turns, start)
-        if self._is_excepted(rule, clause) or self._undone(rule.act, start, end):
+        if self._is_excepted(rule, end, clause) or self._undone(rule.act, start, end):
             return None
         sure = rule.sure
         if self._conditions and not _covered(self._conditions, start, self._parts):
@@ -180,10 +180,13 @@ class _Weighed:
         dated = DAY.search(self._text, start, end) is not None
         return Heard(rule, start, end, clause, sure, dated)
 
-    def _is_excepted(self, rule: Rule, clause: int) -> bool:
-        """Whether its clause says what excepts a rule. A turn belongs to both clauses: "we would, but we need"."""
+    def _is_excepted(self, rule: Rule, end: int, clause: int) -> bool:
+        """Whether its clause says what excepts a rule. A turn belongs to both clauses: "we would, but we need". A
+        choice of another ends at the next comma: "we bought elsewhere, thank you for the help from you"."""
         opening = self._turning[clause - 1][0] if clause else 0
         closing = self._turning[clause][1] if clause < len(self._turning) else len(self._text)
+        if rule.act == "choice":
+            closing = min(closing, next((part for part in self._parts if part > end), closing))
         said = (each.search(self._text, opening) for each in rule.unless if each in self._possible)
         return any(found.start() < closing for found in said if found)
 
