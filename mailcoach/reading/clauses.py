@@ -36,6 +36,9 @@ UNDONE_BEHIND = _named("purchase request delivery served promise meeting reopeni
 REFUSING = _named("refusal stop choice lukewarm objection")
 """Acts that a denial before them undoes: "not that we are not interested"."""
 
+LAST = _named("refusal choice")
+"""What nothing excepts that is added behind a comma: thanks, regrets, wishes."""
+
 HYPOTHETICAL = _named(
     "refusal stop choice objection lukewarm purchase delivery served absence departure successor life-event"
     " upheaval reopening condolence"
@@ -182,10 +185,10 @@ class _Weighed:
 
     def _is_excepted(self, rule: Rule, end: int, clause: int) -> bool:
         """Whether its clause says what excepts a rule. A turn belongs to both clauses: "we would, but we need". A
-        choice of another ends at the next comma: "we bought elsewhere, thank you for the help from you"."""
+        last word is said by the next comma: "we bought elsewhere, thank you for the help from you"."""
         opening = self._turning[clause - 1][0] if clause else 0
         closing = self._turning[clause][1] if clause < len(self._turning) else len(self._text)
-        if rule.act == "choice":
+        if rule.act in LAST:
             closing = min(closing, next((part for part in self._parts if part > end), closing))
         said = (each.search(self._text, opening) for each in rule.unless if each in self._possible)
         return any(found.start() < closing for found in said if found)
