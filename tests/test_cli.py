@@ -128,6 +128,19 @@ def test_what_presses_in_a_draft_is_said_beside_it(account: Account, run: Progra
 
 
 @pytest.mark.server
+def test_what_presses_in_an_unattended_draft_is_said_where_that_is_let_through(
+    account: Account, run: Program
+) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    (run.folder / "templates").mkdir()
+    (run.folder / "templates" / "apology.en.md").write_text(PRESSING)
+    freely = {"MAILCOACH_DRAFTING__PLAYS": '["apology"]', "MAILCOACH_DRAFTING__LINT": "warn"}
+    done = run("scan", "--draft", **freely).stdout.partition("Put into Drafts: apology")[2]
+    assert '\nPressure (error): "just checking in' in done
+
+
+@pytest.mark.server
 def test_a_draft_is_taken_back_though_the_first_mail_of_its_thread_is_history(
     account: Account, run: Program
 ) -> None:

@@ -16,6 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1971, 2999
 
 WRITTEN = {
     State.SENT: "Found sent",
+    State.DISCARDED: "Found in the trash",
     State.UNCERTAIN: "Perhaps in Drafts, the server's answer was lost",
 }
 """What came of a draft, where it is not simply in Drafts."""
@@ -57,18 +58,24 @@ def look(coach: Coach, wish: Wish, now: datetime, most: int) -> Found:
     then = moment_of(wish.as_of, coach.policy.zone) if wish.as_of else now
     reports: list[SyncReport] = []
     written: list[DraftRecord] = []
+    said: list[str] = []
+
+    def wrote(case: Case, draft: Draft, record: DraftRecord) -> None:
+        written.append(record)
+        said.extend((_written(record), *_pressing(coach, case, draft)))
+
     fault = None
     try:
         with progress() as show:
             if wish.writes(coach.settings.unattended):
-                coach.put_best(now, most, show, synced=reports.append, wrote=written.append)
+                coach.put_best(now, most, show, synced=reports.append, wrote=wrote)
             elif not wish.offline:
                 reports.append(coach.sync(now, show, judged=then))
     except MailcoachError as error:
         if not reports:
             raise
         fault = error
-    said, drafts = [*map(_written, written)], len(written)
+    drafts = len(written)
     if wish.dry_run:
         said, drafts = _plan(coach, then, most, kept=not wish.as_of)
     cases = None
@@ -98,9 +105,13 @@ def _plan(coach: Coach, now: datetime, most: int, *, kept: bool) -> tuple[list[s
 def _planned(coach: Coach, case: Case, draft: Draft) -> Iterator[str]:
     to = ", ".join(person.email for person in draft.to)
     yield f"Would write to {to}: {draft.play.value} ({draft.template})"
-    if coach.settings.drafting.lint != "off":
-        yield from map(pressing, coach.lint(case, draft))
+    yield from _pressing(coach, case, draft)
     yield from ("", draft.text.strip(), "")
+
+
+def _pressing(coach: Coach, case: Case, draft: Draft) -> Iterator[str]:
+    """What presses in a draft all the same."""
+    return map(pressing, coach.lint(case, draft) if coach.settings.drafting.lint != "off" else ())
 
 
 def as_time(text: str) -> datetime:

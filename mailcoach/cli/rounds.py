@@ -40,6 +40,7 @@ class Result:
     report: SyncReport | None = None
     cases: Sequence[Case] = ()
     said: Sequence[str] = ()
+    drafts: int = 0
     news: Sequence[Case] = ()
     judged: bool = False
     """Whether it got as far as judging threads, so that no thread means none."""
@@ -84,7 +85,7 @@ class Rounds:
             seen = {_stands(case): case for case in cases if _needs_the_rep(case)}
             told = frozenset(stands.seen)
             news = [case for line, case in seen.items() if line not in told]
-            result = Result(account, 0, "", found.report, cases, found.said, news, judged)
+            result = Result(account, 0, "", found.report, cases, found.said, found.drafts, news, judged)
             before, stands = stands, stands.after_success(seen if judged else stands.seen)
             if found.fault:
                 self._say(found.fault, before, account)
@@ -179,7 +180,7 @@ def _sum(result: Result) -> str:
     mails = f"{report.messages:,} mails, {report.new:,} new, " if report else ""
     silent = sum(case.verdict.name is Name.SILENT for case in result.cases)
     yours = sum(case.verdict.name is Name.YOUR_TURN for case in result.cases)
-    drafts = f", {plural(len(result.said), 'draft')} written" if result.said else ""
+    drafts = f", {plural(result.drafts, 'draft')} written" if result.drafts else ""
     return f"{mails}{silent} silent, {yours} your turn{drafts}"
 
 

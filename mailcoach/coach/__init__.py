@@ -67,7 +67,7 @@ __all__ = [
 ]
 
 
-def _unheard(_: object) -> None:
+def _unheard(*_: object) -> None:
     """News that nobody waits for."""
 
 
@@ -339,7 +339,7 @@ class Coach(Deciding, Shelves):
         progress: Progress | None = None,
         *,
         synced: Callable[[SyncReport], object] = _unheard,
-        wrote: Callable[[DraftRecord], object] = _unheard,
+        wrote: Callable[[Case, Draft, DraftRecord], object] = _unheard,
     ) -> tuple[DraftRecord, ...]:
         """Syncs, then writes the recommended drafts, best first, at most `most`: the unattended run.
 
@@ -352,7 +352,7 @@ class Coach(Deciding, Shelves):
             for case, draft, _ in self.plan(now)[:most]:
                 if draft:
                     records.append(self._write(mailbox, case, draft, now))
-                    wrote(records[-1])
+                    wrote(case, draft, records[-1])
         return tuple(records)
 
     def undo(
