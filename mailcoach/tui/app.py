@@ -85,6 +85,7 @@ class MailcoachApp(App[None]):
         self._news = News("opening")
         self.syncing = self.watching = False
         self._synced: datetime | None = None
+        self._renewing = 0
         self.deputy = coach.deputy()
         self.stores = Hand("stores")
         self._network, self._judging, self._watcher = Hand("network"), Hand("judging"), Hand("watch")
@@ -167,9 +168,13 @@ class MailcoachApp(App[None]):
         """Judges anew what may have changed, a portion at a time, and shows it: the most urgent come first. Then it
         can be searched as well."""
         portion = _FIRST
-        while await self._judging.ask(self.deputy.judge, self.now(), portion):
-            await self._show_known()
-            portion = min(2 * portion, _MOST)
+        self._renewing += 1
+        try:
+            while await self._judging.ask(self.deputy.judge, self.now(), portion):
+                await self._show_known()
+                portion = min(2 * portion, _MOST)
+        finally:
+            self._renewing -= 1
         await self._show_known()
         await self._judging.ask(self.deputy.make_searchable)
 
@@ -279,7 +284,7 @@ class MailcoachApp(App[None]):
                 "Nothing is known yet, and the server cannot be asked.",
                 "r tries again · mailcoach doctor tells what is wrong",
             )
-        if self._synced:
+        if self._synced and not self._renewing:
             return "No talk with anybody was found.", "mailcoach doctor tells which folders are read."
         return "Reading your mailbox.", "The first threads come up in a moment; newest first."
 
