@@ -233,7 +233,7 @@ class Proxy:
 
     def close(self) -> None:
         self._ended.set()
-        self._listener.close()
+        _hang_up(self._listener)  # closed alone, it would be listened to for ever by the thread that waits at it
         for line in self._open:
             _hang_up(line)
 
