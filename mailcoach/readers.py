@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import tzinfo
 from functools import partial
 from multiprocessing.connection import wait
@@ -40,12 +40,11 @@ def readers(threads: int, rep: Rep, zone: tzinfo) -> Iterator[Begin]:
     def here(some: Sequence[Thread], bodies: Mapping[MessageId, Body]) -> Callable[[], Readings]:
         return partial(_read_all, some, bodies, rep, zone)
 
-    if threads < MANY:
+    count = min(_MOST, _cores())
+    pool = _pool(count) if threads >= MANY else None
+    if pool is None:
         yield here
         return
-    count = min(_MOST, _cores())
-    # Spawned, since a fork of a process with threads may hang.
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_work)
 
     def beside(some: Sequence[Thread], bodies: Mapping[MessageId, Body]) -> Callable[[], Readings]:
         shares = [some[start::count] for start in range(count)]
@@ -60,6 +59,14 @@ def readers(threads: int, rep: Rep, zone: tzinfo) -> Iterator[Begin]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _pool(count: int) -> ProcessPoolExecutor | None:
+    """So many processes; None where they could not talk to each other, as without a /dev/shm to write to."""
+    # Spawned, since a fork of a process with threads may hang.
+    with suppress(OSError, ImportError, NotImplementedError):
+        return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_work)
+    return None
 
 
 def _read_all(threads: Sequence[Thread], bodies: Mapping[MessageId, Body], rep: Rep, zone: tzinfo) -> Readings:

@@ -57,6 +57,24 @@ def test_many_threads_are_read_beside_as_few_are_read_here() -> None:
     assert any(reading.acts for readings in here for reading in readings)
 
 
+ALL_IN_USE = """
+import os, resource, sys
+sys.path[:] = {path!r}
+from datetime import UTC
+from test_readers import MANY, REP, readers, talks
+if __name__ == "__main__":
+    one_left = len(os.listdir("/proc/self/fd"))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (one_left, one_left))
+    with readers(MANY, REP, UTC) as begin:
+        print(len(begin(*talks())()))
+"""
+
+
+def test_where_no_process_can_be_talked_to_they_are_read_here() -> None:
+    script = ALL_IN_USE.format(path=[str(Path(__file__).parent), *sys.path])
+    assert subprocess.check_output([sys.executable, "-c", script], text=True) == "9\n"
+
+
 def test_a_reader_that_is_ended_from_outside_is_an_error_in_words() -> None:
     with pytest.raises(TryLater, match="ended from outside"), readers(MANY, REP, UTC) as begin:
         begin(*talks())()
