@@ -33,7 +33,7 @@ from mailcoach.coach.drafting import Desk
 from mailcoach.coach.judging import Judging
 from mailcoach.coach.lock import alone
 from mailcoach.coach.shelves import Shelves
-from mailcoach.coach.syncing import Progress
+from mailcoach.coach.syncing import Progress, silently
 from mailcoach.coach.talking import talks
 from mailcoach.drafts import Cookbook, Draft, Recipe
 from mailcoach.drafts.folders import Folders
@@ -64,10 +64,6 @@ __all__ = [
     "State",
     "SyncReport",
 ]
-
-
-def _unheard(*_: object) -> None:
-    """News that nobody waits for."""
 
 
 class Coach(Judging, Deciding, Shelves):
@@ -139,7 +135,7 @@ class Coach(Judging, Deciding, Shelves):
         Raises Unreachable, SignInRefused, TryLater.
         """
         with self._at_work(now) as mailbox:
-            return self._sync(mailbox, min(now, judged or now), progress or _silently)
+            return self._sync(mailbox, min(now, judged or now), progress or silently)
 
     def watch(self, seconds: float) -> bool:
         """Waits until something moves in the inbox, at most so long, over a connection of its own.
@@ -208,7 +204,7 @@ class Coach(Judging, Deciding, Shelves):
     def put(self, case: Case, draft: Draft, now: datetime) -> DraftRecord:
         """Puts the draft into Drafts, once. Raises Refused where they answered meanwhile, or one lies there."""
         with self._at_work(now) as mailbox:
-            self._sync(mailbox, now, _silently)
+            self._sync(mailbox, now, silently)
             fresh = self._afresh(case, now)
             if fresh is None:
                 raise Refused("This thread is no longer in the mailbox.", "Look again with `mailcoach scan`.")
@@ -224,8 +220,8 @@ class Coach(Judging, Deciding, Shelves):
         most: int,
         progress: Progress | None = None,
         *,
-        synced: Callable[[SyncReport], object] = _unheard,
-        wrote: Callable[[Case, Draft, DraftRecord], object] = _unheard,
+        synced: Callable[[SyncReport], object] = silently,
+        wrote: Callable[[Case, Draft, DraftRecord], object] = silently,
     ) -> tuple[DraftRecord, ...]:
         """Syncs, then writes the recommended drafts, best first, at most `most`: the unattended run.
 
@@ -234,7 +230,7 @@ class Coach(Judging, Deciding, Shelves):
         """
         records = []
         with self._at_work(now) as mailbox:
-            synced(self._sync(mailbox, now, progress or _silently))
+            synced(self._sync(mailbox, now, progress or silently))
             for case, draft, _ in self.plan(now)[:most]:
                 if draft:
                     records.append(self._write(mailbox, case, draft, now))
@@ -242,7 +238,7 @@ class Coach(Judging, Deciding, Shelves):
         return tuple(records)
 
     def undo(
-        self, record: DraftRecord | None, now: datetime, *, told: Callable[[str], object] = _unheard
+        self, record: DraftRecord | None, now: datetime, *, told: Callable[[str], object] = silently
     ) -> DraftRecord:
         """Takes a draft (the last one, where None) back out of Drafts; `told` is called with the way in which the
         server could. Raises Refused where a person edited it."""
@@ -251,7 +247,7 @@ class Coach(Judging, Deciding, Shelves):
             raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
         with self._at_work(now) as mailbox:
             taken = settling.take_back(mailbox, self.journal, chosen, told)
-            self._sync(mailbox, now, _silently)  # it may have been read as a draft of the rep's, which waits
+            self._sync(mailbox, now, silently)  # it may have been read as a draft of the rep's, which waits
             return taken
 
     def _write(self, mailbox: Mailbox, case: Case, draft: Draft, now: datetime) -> DraftRecord:
@@ -277,7 +273,3 @@ class Coach(Judging, Deciding, Shelves):
             if (at := answered_at(record, talks(self.index, self.index.with_people([record.to])), rep))
         }
         return tally(records, answers)
-
-
-def _silently(what: str, done: int, total: int) -> None:
-    """Progress nobody looks at."""

@@ -24,6 +24,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from mailcoach.coach import Case, Coach, Draft, DraftRecord, Progress, SyncReport
+from mailcoach.coach.syncing import silently
 from mailcoach.errors import MailcoachError, TryLater
 
 P = ParamSpec("P")
@@ -150,7 +151,7 @@ class _Process(threading.Thread):
             if self.over:
                 raise self._stopped()
             number = next(self._numbers)
-            self._asked[number] = (answer, progress or _silently)
+            self._asked[number] = (answer, progress or silently)
             self._line.send((number, question, args, progress is not None))
         return answer
 
@@ -191,10 +192,6 @@ class _Process(threading.Thread):
             f"The part of Mailcoach that reads the mailbox came to an end ({how}).",
             "It is started again when it is next needed; nothing is lost.",
         )
-
-
-def _silently(what: str, done: int, total: int) -> None:
-    """Progress nobody looks at."""
 
 
 # In the other process

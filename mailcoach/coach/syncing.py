@@ -20,6 +20,11 @@ from mailcoach.threads import Rep, Side, Thread
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much (0 if unknown)."""
 
+
+def silently(*_: object) -> None:
+    """Progress, or other news, that nobody waits for."""
+
+
 AT_FIRST, AT_ONCE = 20, 200
 """So many threads are read before their readings are stored: few at first, since somebody may be waiting to see
 them, and at most as many as a broken line may cost."""
