@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from demo_morning import NOW
+from desk import Desk
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled, WorkerFailed
 
@@ -84,3 +85,14 @@ def the_app(pilot: Pilot[None]) -> MailcoachApp:
 
 def the_morning(pilot: Pilot[None]) -> Morning:
     return the_app(pilot).morning
+
+
+@asynccontextmanager
+async def softening(desk: Desk, size: tuple[int, int] = SIZES["usual"]) -> AsyncIterator[Pilot[None]]:
+    """The editor on a draft that presses, once that has been found."""
+    desk.press_hard()
+    with desk.coach(port=1) as coach:
+        async with morning(coach, size) as pilot:
+            await press(pilot, "e")
+            await until(lambda: "1 place to soften" in as_text(the_app(pilot)))
+            yield pilot

@@ -136,6 +136,13 @@ def drafts_of(account: Account) -> list[bytes]:
         return [each[b"BODY[]"] for each in found.values()]
 
 
+def move_drafts(account: Account, folder: str) -> None:
+    """The rep sends what lies in Drafts, or throws it away."""
+    with account.hand() as client:
+        client.select_folder("Drafts")
+        client.move(client.search(), folder)
+
+
 def test_a_talk_that_fell_silent_is_found_with_its_reasons(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
     silent_after_a_proposal(mailbox)
     coach = open_it()
@@ -274,9 +281,7 @@ def test_a_sent_draft_counts_as_a_touch(mailbox: Mailbox, open_it: Callable[[], 
     silent_after_a_proposal(mailbox)
     coach = open_it()
     coach.put_best(NOW, 5)
-    with mailbox.account.hand() as client:
-        client.select_folder("Drafts")
-        client.move(client.search(), "Sent")
+    move_drafts(mailbox.account, "Sent")
     later = NOW + timedelta(hours=2)
     coach.sync(later)
     assert coach.drafts()[0].state is State.SENT

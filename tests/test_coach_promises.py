@@ -7,7 +7,18 @@ from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
-from test_coach import MARIA, NOW, Mailbox, days_ago, drafts_of, mailbox, only, open_it, silent_after_a_proposal
+from test_coach import (
+    MARIA,
+    NOW,
+    Mailbox,
+    days_ago,
+    drafts_of,
+    mailbox,
+    move_drafts,
+    only,
+    open_it,
+    silent_after_a_proposal,
+)
 
 from mailcoach.coach import Coach, State
 from mailcoach.errors import Refused
@@ -105,9 +116,7 @@ def test_a_second_silence_of_a_thread_has_a_draft_of_its_own(mailbox: Mailbox, o
     silent_after_a_proposal(mailbox)
     coach = open_it()
     coach.put_best(NOW, 5)
-    with mailbox.account.hand() as client:
-        client.select_folder("Drafts")
-        client.move(client.search(), "Sent")
+    move_drafts(mailbox.account, "Sent")
     coach.sync(NOW + timedelta(hours=2))
     mailbox.they("Sorry for the silence! Could you send me a reference from another hospital?", ago=-2)
     mailbox.we("Hello Maria,\n\nthe reference is attached.\n\nRobin", ago=-3)

@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 from program import Program
 from server import Account
-from test_coach import Mailbox, drafts_of, edited_under_another_id, save_anew
+from test_coach import Mailbox, drafts_of, edited_under_another_id, move_drafts, save_anew
 
 pytestmark = pytest.mark.server
 
@@ -62,9 +62,7 @@ def test_killed_at_any_step_there_is_one_draft_in_the_end(
 
 def test_a_draft_thrown_away_after_a_kill_is_not_written_again(silent: Account, run: Program) -> None:
     kill(run, "settle", "before")
-    with silent.hand() as client:
-        client.select_folder("Drafts")
-        client.move(client.search(), "Trash")
+    move_drafts(silent, "Trash")
     for _ in range(2):
         assert run("scan", "--draft", "--quiet").returncode == 0
         assert drafts_of(silent) == []

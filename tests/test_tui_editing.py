@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +9,7 @@ import pytest
 from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
-from screens import SIZES, as_text, morning, press, the_app, until
-from textual.pilot import Pilot
+from screens import SIZES, as_text, morning, press, softening, the_app, until
 
 from mailcoach.coach import Coach
 from mailcoach.drafts import Draft
@@ -30,17 +27,6 @@ DRAFT = Draft(Play.APOLOGY, "en", "apology.en.md", REP, (MARIA,), (), "Re: Plant
 
 
 # On the screen
-
-
-@asynccontextmanager
-async def softening(desk: Desk) -> AsyncIterator[Pilot[None]]:
-    """The editor on a draft that presses, once that has been found."""
-    desk.press_hard()
-    with desk.coach(port=1) as coach:
-        async with morning(coach) as pilot:
-            await press(pilot, "e")
-            await until(lambda: "1 place to soften" in as_text(the_app(pilot)))
-            yield pilot
 
 
 @pytest.mark.server

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from demo_morning import NOW
 from desk import Desk
-from screens import SIZES, as_text, morning, press, the_app, the_morning, until
+from screens import SIZES, as_text, morning, press, softening, the_app, the_morning, until
 
 from mailcoach.coach import Coach
 from mailcoach.tui.app import MailcoachApp
@@ -100,12 +100,8 @@ async def test_the_key_bar_stands_at_the_foot_where_a_list_is_empty(coach: Coach
 
 
 async def test_what_presses_is_told_whole_however_wide_the_screen(desk: Desk) -> None:
-    desk.press_hard()
-    with desk.coach(port=1) as coach:
-        async with morning(coach, SIZES["wide"]) as pilot:
-            await press(pilot, "e")
-            await pilot.pause(0.3)
-            assert "Gentler: “thinking of”" in as_text(the_app(pilot))
+    async with softening(desk, SIZES["wide"]) as pilot:
+        assert "Gentler: “thinking of”" in as_text(the_app(pilot))
 
 
 async def test_ctrl_home_and_ctrl_end_go_to_both_ends_of_the_letter(coach: Coach) -> None:

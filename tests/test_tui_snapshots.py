@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
-from screens import SIZES, as_text, at_rest, morning, press, the_app
+from screens import SIZES, as_text, at_rest, morning, press, softening, the_app
 from textual.pilot import Pilot
 
 from mailcoach.coach import Coach
@@ -75,12 +75,8 @@ async def test_the_screen_looks_as_it_did(screen: str, coach: Coach) -> None:
 
 
 async def test_a_draft_that_presses_looks_as_it_did(desk: Desk) -> None:
-    desk.press_hard()
-    with desk.coach(port=1) as coach:
-        async with morning(coach, SIZES["small"]) as pilot:
-            await press(pilot, "e")
-            await pilot.pause(0.3)
-            await assert_looks_as_before_in_every_size(pilot, "editing-pressure")
+    async with softening(desk, SIZES["small"]) as pilot:
+        await assert_looks_as_before_in_every_size(pilot, "editing-pressure")
 
 
 async def test_a_broken_template_looks_as_it_did(desk: Desk) -> None:
