@@ -63,10 +63,22 @@ def readers(threads: int, rep: Rep, zone: tzinfo) -> Iterator[Begin]:
 
 def _pool(count: int) -> ProcessPoolExecutor | None:
     """So many processes; None where they could not talk to each other, as without a /dev/shm to write to."""
-    # Spawned, since a fork of a process with threads may hang.
-    with suppress(OSError, ImportError, NotImplementedError):
-        return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_work)
+    # Spawned, since a fork of a process with threads may hang; all of them with the first task.
+    with suppress(OSError, ImportError, NotImplementedError), _interrupts_held():
+        pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_work)
+        pool.submit(_cores)
+        return pool
     return None
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Whoever is begun meanwhile hears of Ctrl-C only when it is ready to let it pass."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _read_all(threads: Sequence[Thread], bodies: Mapping[MessageId, Body], rep: Rep, zone: tzinfo) -> Readings:
@@ -87,6 +99,7 @@ def _gathered(shares: Sequence[Future[Readings]], count: int) -> Readings:
 def _begin_work() -> None:
     """In the other process: Ctrl-C is for the one that began it, and when that is gone, so is this."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -80,8 +80,8 @@ def test_a_reader_that_is_ended_from_outside_is_an_error_in_words() -> None:
         begin(*talks())()
         for child in multiprocessing.active_children():
             child.kill()
-        while True:  # the pool sees it a moment later, and then takes no more
-            begin(*talks())
+        while True:  # the pool sees it a moment later
+            begin(*talks())()
 
 
 def test_readers_ignore_the_interrupt_and_end_with_their_parent(tmp_path: Path) -> None:
