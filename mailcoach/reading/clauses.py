@@ -37,7 +37,7 @@ REFUSING = _named("refusal stop choice lukewarm objection")
 """Acts that a denial before them undoes: "not that we are not interested"."""
 
 LAST = _named("refusal choice")
-"""What nothing excepts that is added behind a comma: thanks, regrets, wishes."""
+"""What no question excepts that is added behind a comma."""
 
 HYPOTHETICAL = _named(
     "refusal stop choice objection lukewarm purchase delivery served absence departure successor life-event"
@@ -110,7 +110,7 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
             continue
         found = pattern.search(text)
         while found is not None:
-            weighed = weighed or _Weighed(text, tongue, frozenset(possible), ours=ours)
+            weighed = weighed or _Weighed(sentence, tongue, frozenset(possible), ours=ours)
             verdict = weighed.verdict(rule, found)
             if verdict is not None:
                 heard.append(verdict)
@@ -154,14 +154,16 @@ def _weight(heard: Heard) -> tuple[bool, bool, int]:
 class _Weighed:
     """One sentence and the words in it that bend the meaning of others. `possible` are patterns that may match."""
 
-    def __init__(self, text: str, tongue: Language, possible: Collection[Pattern], *, ours: bool) -> None:
-        self._text = text
+    def __init__(self, sentence: Sentence, tongue: Language, possible: Collection[Pattern], *, ours: bool) -> None:
+        text = self._text = sentence.text
+        self._asks = sentence.asks
         self._tongue = tongue
         self._possible = possible
         self._ours = ours
         commas = [found.end() for found in COMMA.finditer(text)]
         self._turning = self._all("turn")
         self._turns = [end for _, end in self._turning]
+        self._commas = sorted({*commas} - {start for start, _ in self._turning})
         self._parts = sorted([0, *self._turns, *commas])
         self._clauses = sorted([*self._parts, *(end for _, end in self._all("and"))])
         self._negations = self._all("negation", harmless="no_negation")
@@ -184,14 +186,15 @@ class _Weighed:
         return Heard(rule, start, end, clause, sure, dated)
 
     def _is_excepted(self, rule: Rule, end: int, clause: int) -> bool:
-        """Whether its clause says what excepts a rule. A turn belongs to both clauses: "we would, but we need". A
-        last word is said by the next comma: "we bought elsewhere, thank you for the help from you"."""
+        """Whether its clause says what excepts a rule, and says so by the next comma: "we bought elsewhere, thank
+        you for the help from you". A turn belongs to both clauses: "we would, but we need"."""
         opening = self._turning[clause - 1][0] if clause else 0
         closing = self._turning[clause][1] if clause < len(self._turning) else len(self._text)
-        if rule.act in LAST:
-            closing = min(closing, next((part for part in self._parts if part > end), closing))
+        comma = min(closing, next((part for part in self._commas if part > end), closing))
+        if rule.asks is False and self._asks and (comma if rule.act in LAST else closing) == len(self._text):
+            return True
         said = (each.search(self._text, opening) for each in rule.unless if each in self._possible)
-        return any(found.start() < closing for found in said if found)
+        return any(found.start() < comma for found in said if found)
 
     def _undone(self, act: str, start: int, end: int) -> bool:
         """Whether the words around an act take it back: reported, negated, denied or supposed."""

@@ -378,4 +378,4 @@ class _Mail:
 
 def _mark(day: dates.Dated) -> str:
     mark = "§day" if day.when.grain is Grain.DAY and day.lead not in {"later", "after"} else "§span"
-    return {"not_before": "§not ", "before": "§before "}.get(day.lead, "") + mark
+    return {"not_before": "§not ", "before": "§before ", "start": "§from "}.get(day.lead, "") + mark

@@ -27,9 +27,9 @@ from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 
 BUILT_IN = {
-    "when": "(?: §(?:not|before))? §(?:day|span)",
-    "day": "(?: §(?:not|before))? §day",
-    "span": "(?: §(?:not|before))? §span",
+    "when": "(?: §(?:not|before|from))? §(?:day|span)",
+    "day": "(?: §(?:not|before|from))? §day",
+    "span": "(?: §(?:not|before|from))? §span",
     "number": r" \d[^ ]*+",
     "link": " §link",
     "mail": " §mail",

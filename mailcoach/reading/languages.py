@@ -37,7 +37,7 @@ class Rule:
     by: str = ""  # "us" or "them" where only one side says it
     sure: bool = True
     weak: bool = False  # counts only where its clause says nothing else
-    asks: bool = False  # only a sentence with a question mark says it
+    asks: bool | None = None  # only a question says it; or, where False, only what is none
     when: str = ""  # how a day in the sentence counts: "day", or "away" where it is the last day of an absence
     thing: str = ""
     meeting: str = ""
