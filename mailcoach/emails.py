@@ -109,6 +109,7 @@ class Email:
 class Body:
     """The beginning of one mail's content, decoded, as far as it was fetched.
 
+    `html` is empty where `text` says more than a stub does: nobody reads the same thing twice.
     `calendar` is a text/calendar part (RFC 5545), `report` the text of a message/delivery-status or
     disposition-notification part (RFC 3464, 8098), `original` the header of the mail a report is about.
     `attachments` are file names. `cut` says that the mail goes on beyond what was fetched.

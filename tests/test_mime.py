@@ -205,11 +205,19 @@ def test_cleaning_leaves_only_what_can_be_shown_and_twice_is_once(text: str) -> 
 # Structure
 
 
-def test_both_versions_of_the_text_are_kept() -> None:
+def test_of_two_versions_of_a_text_the_plain_one_is_read() -> None:
     _, body = read("ordinary/outlook_comma_names.eml")
     assert "café hours only. Could you move the trial by a week?" in body.text
-    assert body.html.startswith("<p>Robin,</p>")
+    assert not body.html
     assert not body.cut
+
+
+def test_a_mere_stub_of_plain_text_leaves_the_html_to_be_read() -> None:
+    written = email.message.EmailMessage()
+    written.set_content(" \n.\n")
+    written.add_alternative("<p>Six will do.</p>", subtype="html")
+    _, body = mime.email(written.as_bytes())
+    assert body.html == "<p>Six will do.</p>\n"
 
 
 def test_attachments_are_named_and_text_around_them_is_text() -> None:
@@ -324,7 +332,6 @@ def test_ordinary_mail_is_read_as_the_email_package_reads_it(subject: str, name:
     written["Date"] = datetime.fromtimestamp(when, UTC)
     written["Message-ID"] = "<m.1@x.example>"
     written.set_content(text, cte="quoted-printable")
-    written.add_alternative(f"<p>{text}</p>", subtype="html", cte="base64")
     raw = written.as_bytes()
     theirs = email.message_from_bytes(raw, policy=email.policy.default)
     mail, body = mime.email(raw)
@@ -333,4 +340,6 @@ def test_ordinary_mail_is_read_as_the_email_package_reads_it(subject: str, name:
     assert [person.email for person in mail.to] == [one.addr_spec for one in theirs["To"].addresses]
     assert mail.at == theirs["Date"].datetime
     assert body.text.strip() == text
-    assert body.html.strip() == f"<p>{text}</p>"
+    page = email.message.EmailMessage()
+    page.set_content(f"<p>{text}</p>", subtype="html", cte="base64")
+    assert mime.email(page.as_bytes())[1].html.strip() == f"<p>{text}</p>"

@@ -31,21 +31,28 @@ _ORIGINALS = {"text/rfc822-headers", "message/rfc822", "message/rfc822-headers",
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One leaf of the tree. `name` is an attachment's file name, or else its type. `within` is the type of the
-    multipart it stands in, or empty."""
+class _Head:
+    """What its header block says of a part. `name` is an attachment's file name, or else its type."""
 
     kind: str
     parameters: Mapping[str, str]
+    encoding: str
     name: str
     attached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One leaf of the tree. `within` is the type of the multipart it stands in, or empty."""
+
+    kind: str
+    head: _Head
     within: str
-    head: dict[str, str]
     content: bytes
     complete: bool
 
     def decoded(self) -> bytes:
-        match self.head.get("content-transfer-encoding", "").strip().lower():
+        match self.head.encoding:
             case "base64":
                 return base64(self.content)
             case "quoted-printable":
@@ -55,7 +62,7 @@ class _Part:
 
     def text(self) -> str:
         raw = self.decoded()
-        charset = self.parameters.get("charset", "")
+        charset = self.head.parameters.get("charset", "")
         if not self.complete:  # the cut may go through a character
             return clean_lines(decode(_whole_characters(raw), charset)).rstrip("\N{REPLACEMENT CHARACTER}")
         return clean_lines(decode(raw, charset))
@@ -65,20 +72,21 @@ def body(block: bytes, content: bytes, *, whole: bool) -> Body:
     """Reads the content that belongs to a header block, or its beginning where not `whole`. Never raises."""
     whole = whole and len(content) <= _MAX_CONTENT
     leaves = list(_leaves(block, content[:_MAX_CONTENT], whole))
-    shown = [leaf for leaf in leaves if not leaf.attached]
+    shown = [leaf for leaf in leaves if not leaf.head.attached]
     plain = [leaf for leaf in shown if leaf.kind == "text/plain"]
     if plain and plain[0].within == "multipart/alternative":
         plain = plain[:1]
-    html = next((leaf.text() for leaf in shown if leaf.kind == "text/html"), "")
+    text = "\n".join(leaf.text() for leaf in plain[:20])
+    html = "" if len(text.strip()) > 1 else next((leaf.text() for leaf in shown if leaf.kind == "text/html"), "")
     calendar = next((leaf for leaf in leaves if leaf.kind in {"text/calendar", "application/ics"}), None)
     report = next((leaf.text() for leaf in leaves if leaf.kind in _REPORTS), "")
     original = next(
         (leaf for leaf in leaves if leaf.kind in _ORIGINALS and leaf.within == "multipart/report"), None
     )
     return Body(
-        text="\n".join(leaf.text() for leaf in plain[:20]),
+        text=text,
         html=html,
-        attachments=tuple(dict.fromkeys(leaf.name for leaf in leaves if leaf.name))[:_MAX_NAMES],
+        attachments=tuple(dict.fromkeys(leaf.head.name for leaf in leaves if leaf.head.name))[:_MAX_NAMES],
         calendar=calendar.text() if calendar else "",
         report=report,
         original=clean_lines(original.text().lstrip("\n").partition("\n\n")[0]) if original else "",
@@ -93,28 +101,35 @@ def _leaves(block: bytes, content: bytes, whole: bool) -> Iterator[_Part]:
     while waiting and left:
         left -= 1
         block, content, within, depth, complete = waiting.pop()
-        found = fields(block)
-        kind, parameters = _parameters(found.get("content-type", ""))
-        if "/" not in kind:
-            # RFC 2046, 5.1.5: in a digest the parts are mails.
-            kind = "message/rfc822" if within == "multipart/digest" else "text/plain"
-        if kind.startswith("multipart/") and (boundary := parameters.get("boundary")) and depth < _MAX_DEPTH:
-            inner = list(_inner(content, boundary, complete))
-            waiting += [(head, rest, kind, depth + 1, ends) for head, rest, ends in reversed(inner)]
-            if inner:
-                continue
+        head = _head(block, within)
+        kind = head.kind
         if kind.startswith("multipart/"):
+            boundary = head.parameters.get("boundary") if depth < _MAX_DEPTH else None
+            inner = _inner(content, boundary, complete) if boundary else []
+            if inner:
+                waiting += [(block, rest, kind, depth + 1, ends) for block, rest, ends in reversed(inner)]
+                continue
             kind = "text/plain"  # a multipart without its parts is read as it stands
-        disposition, more = _parameters(found.get("content-disposition", ""))
-        attached = disposition == "attachment"
-        name = clean(decode_words(more.get("filename") or parameters.get("name", "")), 200).strip()
-        if kind.startswith("image/") and "content-id" in found and not attached:
-            name = ""  # a picture that belongs to the HTML, such as a logo
-        elif name and not kind.startswith("text/"):
-            attached = True
-        elif attached:
-            name = name or kind
-        yield _Part(kind, parameters, name, attached, within, found, content, complete)
+        yield _Part(kind, head, within, content, complete)
+
+
+@lru_cache(256)  # the parts of a writer's mails begin alike
+def _head(block: bytes, within: str) -> _Head:
+    found = fields(block)
+    kind, parameters = _parameters(found.get("content-type", ""))
+    if "/" not in kind:
+        # RFC 2046, 5.1.5: in a digest the parts are mails.
+        kind = "message/rfc822" if within == "multipart/digest" else "text/plain"
+    disposition, more = _parameters(found.get("content-disposition", ""))
+    attached = disposition == "attachment"
+    name = clean(decode_words(more.get("filename") or parameters.get("name", "")), 200).strip()
+    if kind.startswith("image/") and "content-id" in found and not attached:
+        name = ""  # a picture that belongs to the HTML, such as a logo
+    elif name and not kind.startswith(("text/", "multipart/")):
+        attached = True
+    elif attached:
+        name = name or kind
+    return _Head(kind, parameters, found.get("content-transfer-encoding", "").strip().lower(), name, attached)
 
 
 def _inner(content: bytes, boundary: str, complete: bool) -> list[tuple[bytes, bytes, bool]]:

@@ -11,6 +11,7 @@ import codecs
 import re
 import unicodedata
 from functools import lru_cache
+from io import IncrementalNewlineDecoder
 
 _WIDER = {
     # As browsers do (WHATWG Encoding, 4.2): the label says the smaller set, the bytes are of the larger.
@@ -144,7 +145,7 @@ def clean(text: str, limit: int = 500) -> str:
 
 def clean_lines(text: str, limit: int = 262_144) -> str:
     """The same for a text of several lines, which end in a line feed each."""
-    text = text[:limit].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = IncrementalNewlineDecoder(None, translate=True).decode(text[:limit], final=True).replace("\t", " ")
     return _clean(text, _PRINTABLE + b"\n")
 
 
