@@ -97,7 +97,7 @@ def make(account: Account, folder: Path) -> None:
     put_down(letters, KNOWN, account.home / "Maildir")
     coach = open_on(account, folder / "known.part")
     coach.sync(NOW, lambda what, done, total: print(f"\r{what} {done:,} of {total:,}   ", end="", flush=True))
-    coach.review(NOW)
+    coach.review(NOW).cases()
     coach.close()
     put_down(islice(letters, NEW), NEW, account.home / "Maildir")
     (folder / "known.part").rename(folder / "known")

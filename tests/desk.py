@@ -131,7 +131,7 @@ class Night:
         desk.deliver(*mail)
         with desk.coach() as coach:
             coach.sync(NOW)
-            coach.review(NOW)
+            coach.review(NOW).cases()
             coach.make_searchable()
         return cls(desk.account.home, folder)
 

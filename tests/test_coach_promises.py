@@ -53,7 +53,7 @@ def test_whoever_asked_for_no_more_mail_is_left_out_of_every_draft(mailbox: Mail
     coach.put_best(NOW, 5)
     assert addressed(mailbox) == [MARIA]
     coach.undo(None, NOW)
-    case = next(case for case in coach.review(NOW) if case.verdict.name is Name.SILENT)
+    case = next(case for case in coach.review(NOW).cases() if case.verdict.name is Name.SILENT)
     assert coach.render(case, Play.APOLOGY, NOW).notes == (f"{LI} is left out: no more mail may go there.",)
 
 
@@ -72,7 +72,7 @@ def test_a_successor_who_asked_for_no_more_mail_is_no_contact(mailbox: Mailbox, 
     mailbox.they("I am leaving Nordwind. Please write to Li Wen <li@nordwind.example> from now on.", ago=3)
     coach = open_it()
     coach.sync(NOW)
-    gone = next(case for case in coach.review(NOW) if case.verdict.name is Name.GONE)
+    gone = next(case for case in coach.review(NOW).cases() if case.verdict.name is Name.GONE)
     assert gone.verdict.contact is None
     with pytest.raises(Refused):
         coach.render(gone, Play.NEW_CONTACT, NOW)
@@ -88,7 +88,7 @@ def test_a_draft_is_refused_where_they_have_written_since_it_was_seen(
     silent_after_a_proposal(mailbox)
     coach = open_it()
     coach.sync(NOW)
-    case = only(coach.review(NOW))
+    case = only(coach.review(NOW).cases())
     draft = coach.render(case, Play.CLOSE_THE_LOOP, NOW)
     if elsewhere:
         mailbox.anew()
@@ -103,10 +103,10 @@ def test_a_misread_line_counts_for_no_play(mailbox: Mailbox, open_it: Open) -> N
     mailbox.we("Hello Maria,\n\nthe proposal is attached.\n\nRobin", ago=28)
     coach = open_it()
     coach.sync(NOW)
-    case = only(coach.review(NOW))
+    case = only(coach.review(NOW).cases())
     assert case.play is Play.COMPASSION
     coach.misread(case.messages[0], Kind.LIFE_EVENT, NOW)
-    assert Play.COMPASSION not in {each.play for each in only(coach.review(NOW)).plays if each.holds}
+    assert Play.COMPASSION not in {each.play for each in only(coach.review(NOW).cases()).plays if each.holds}
 
 
 # Every silence, and every thread, for itself

@@ -59,7 +59,7 @@ def runs(pid: int) -> bool:
 
 
 def test_what_the_deputy_brings_in_and_judges_the_coach_knows(desk: Desk, coach: Coach) -> None:
-    silent = next(iter(coach.review(NOW)))
+    silent = next(iter(coach.review(NOW).cases()))
     desk.deliver(answer_to(silent, "Sorry for the silence. What would it cost for nine lorries?"))
     heard: list[str] = []
     deputy = coach.deputy()
@@ -71,7 +71,7 @@ def test_what_the_deputy_brings_in_and_judges_the_coach_knows(desk: Desk, coach:
 
 
 def test_a_draft_that_the_deputy_put_is_in_the_journal_and_can_be_taken_back(coach: Coach) -> None:
-    case = next(iter(coach.review(NOW)))
+    case = next(iter(coach.review(NOW).cases()))
     assert case.play
     deputy = coach.deputy()
     record = deputy.put(case, coach.render(case, case.play, NOW), NOW)
@@ -119,7 +119,7 @@ def test_who_trips_over_its_progress_gets_an_end_and_leaves_no_zombie(desk: Desk
     def trips(*_: object) -> None:
         raise ArithmeticError
 
-    desk.deliver(answer_to(next(iter(coach.review(NOW))), "Sorry for the silence."))
+    desk.deliver(answer_to(next(iter(coach.review(NOW).cases())), "Sorry for the silence."))
     deputy = coach.deputy()
     deputy.judge(NOW)
     pid = deputy.pid

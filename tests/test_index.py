@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailcoach.business_days import DAY
 from mailcoach.emails import Address, Arrival, Batch, Body, Cursor, Email, Folder, MessageId, Role
 from mailcoach.errors import StoreBroken
 from mailcoach.index.cache import Index
@@ -35,6 +36,7 @@ MARIA = Address("maria@nordwind.example", "Maria López")
 ROBIN = Address("robin@brightpath.example", "Robin Reyes")
 LI = Address("li@suedwind.example", "Li Wei")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+TODAY = date(2026, 3, 20)
 
 
 def id_of(name: str) -> MessageId:
@@ -388,7 +390,7 @@ def test_a_verdict_is_kept_until_it_is_forgotten(index: Index) -> None:
     verdicts = index.verdicts
     assert [*verdicts.unjudged()] == [a, b]
     verdicts.keep({a: Kept("today", -1, "silent"), b: None}, verdicts.unjudged())
-    assert [(line.thread, line.standing) for line in verdicts.standings()] == [(a, "today")]
+    assert [(line.thread, line.gist) for line in verdicts.entries()] == [(a, "today")]
     assert verdicts.contents([a, b]) == {a: "silent"}
     assert verdicts.unjudged() == {}
     verdicts.doubt([a])
@@ -415,15 +417,43 @@ def test_the_urgent_are_judged_before_the_new_and_these_before_the_others(index:
 def test_verdicts_reached_by_other_rules_are_in_doubt_and_those_of_another_form_are_dropped(index: Index) -> None:
     [thread] = read_threads(index, "a")
     verdicts = index.verdicts
-    verdicts.judge_by("threshold 5", "form 1")
+    verdicts.judge_by("threshold 5", "form 1", TODAY)
     verdicts.keep({thread: Kept("today", -1, "{}")}, verdicts.unjudged())
-    verdicts.judge_by("threshold 5", "form 1")
+    verdicts.judge_by("threshold 5", "form 1", TODAY)
     assert verdicts.unjudged() == {}
-    verdicts.judge_by("threshold 7", "form 1")
+    verdicts.judge_by("threshold 7", "form 1", TODAY)
     assert [*verdicts.unjudged()] == [thread]
-    assert len(verdicts.standings()) == 1
-    verdicts.judge_by("threshold 7", "form 2")
-    assert verdicts.standings() == []
+    assert len(verdicts.entries()) == 1
+    verdicts.judge_by("threshold 7", "form 2", TODAY)
+    assert verdicts.entries() == []
+
+
+def test_a_verdict_is_in_doubt_from_its_day_on_and_when_the_clock_goes_back(index: Index) -> None:
+    [ends, stands] = read_threads(index, "a", "b")
+    verdicts = index.verdicts
+    verdicts.judge_by("threshold 5", "form 1", TODAY)
+    kept = {ends: Kept("paused", 1, "{}", until=TODAY + 2 * DAY), stands: Kept("closed", 2, "{}")}
+    verdicts.keep(kept, verdicts.unjudged())
+    for days, doubted in (1, []), (2, [ends]), (9, [ends]), (8, [ends, stands]):
+        verdicts.judge_by("threshold 5", "form 1", TODAY + days * DAY)
+        assert [*verdicts.unjudged()] == doubted
+
+
+def test_what_is_said_elsewhere_gives_a_thread_nothing_of_which_there_is_nothing_to_conclude(index: Index) -> None:
+    told, old, new = read_threads(index, "a", "b", "c")
+    kept = {told: Kept("today", -1, "{}"), old: None}
+    index.verdicts.keep(kept, index.verdicts.unjudged())
+    index.verdicts.doubt_concluded([told, old, new])
+    assert index.verdicts.unjudged() == {told: 2, new: 2}
+    index.verdicts.doubt([old])
+    assert old in index.verdicts.unjudged()
+
+
+def test_threads_are_found_by_words_that_are_kept_of_them(index: Index) -> None:
+    one, other = read_threads(index, "a", "b")
+    kept = {one: Kept("today", -1, '"maria@x.example"'), other: Kept("today", -1, '"li@y.example"')}
+    index.verdicts.keep(kept, index.verdicts.unjudged())
+    assert index.verdicts.mentioning('@x.example"') == (one,)
 
 
 def test_what_was_decided_since_is_told_once(index: Index) -> None:

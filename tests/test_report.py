@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailcoach.business_days import DAY, Calendar
 from mailcoach.cli.report import as_json, as_text, sentences, why
-from mailcoach.coach import Case, DraftRecord, State
+from mailcoach.coach import Case, Docket, DraftRecord, State
 from mailcoach.coach.wording import plural
 from mailcoach.emails import Address, MessageId
 from mailcoach.plays import Play, Suggestion
@@ -36,6 +37,7 @@ SILENT = Case(
         trace=(Reason("not closed: Nothing says no"), Reason("silent: 6 business days have passed")),
     ),
     plays=(Suggestion(Play.APOLOGY, True, (Reason("Nothing explains it"),)),),
+    holds_until=NOON.date() + DAY,
 )
 
 DRAFT = DraftRecord(
@@ -53,12 +55,16 @@ DRAFT = DraftRecord(
 )
 
 
+def told(*cases: Case) -> str:
+    return as_text([Docket.of([case], lambda _: Calendar()) for case in cases])
+
+
 def judged(name: Name) -> Case:
     return replace(SILENT, verdict=replace(SILENT.verdict, name=name))
 
 
 def test_a_silent_thread_is_told_in_whole_sentences() -> None:
-    assert as_text([SILENT]) == (
+    assert told(SILENT) == (
         "Gone silent (1)\n\n"
         "  k3f9mxp2  Maria Lopez, Nordwind: Shift plans\n"
         "            Quiet for 1 business day. Maria asked for a proposal.\n"
@@ -67,13 +73,13 @@ def test_a_silent_thread_is_told_in_whole_sentences() -> None:
 
 
 def test_those_who_need_nothing_are_counted() -> None:
-    text = as_text([judged(Name.PAUSED), judged(Name.PAUSED), judged(Name.NOT_A_PROSPECT)])
+    text = told(judged(Name.PAUSED), judged(Name.PAUSED), judged(Name.NOT_A_PROSPECT))
     assert text.endswith("Left in peace: 2 paused, 1 no prospect.")
 
 
 def test_an_answer_beside_an_edited_draft_is_flagged() -> None:
     edited = replace(SILENT, draft=replace(DRAFT, state=State.EDITED, flagged=True))
-    assert "edited by you. They answered meanwhile." in as_text([edited])
+    assert "edited by you. They answered meanwhile." in told(edited)
 
 
 @pytest.mark.parametrize("state", State)
@@ -100,8 +106,8 @@ def test_a_call_script_comes_with_the_number(phone: str | None, told: str) -> No
 
 def test_a_subject_cannot_move_the_cursor_or_turn_the_writing() -> None:
     hostile = replace(SILENT, subject="\x1b]0;owned\x07\u202egpj.exe\r\nGone silent (99)")
-    assert all(char.isprintable() for line in as_text([hostile]).split("\n") for char in line)
-    assert len(as_text([hostile]).split("\n")) == len(as_text([SILENT]).split("\n"))
+    assert all(char.isprintable() for line in told(hostile).split("\n") for char in line)
+    assert len(told(hostile).split("\n")) == len(told(SILENT).split("\n"))
 
 
 @pytest.mark.parametrize(("number", "said"), [(1, "1 touch"), (2, "2 touches"), (0, "0 touches")])

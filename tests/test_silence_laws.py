@@ -30,6 +30,7 @@ from conversations import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailcoach.business_days import Calendar
 from mailcoach.emails import Email
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Act, Edge, Kind, Meeting, Thing
@@ -161,8 +162,12 @@ def test_nothing_changes_before_the_day_that_the_verdict_names(
     conversation = told(turns)
     found = verdict(conversation)
     days = (found.holds_until - business_day(0)).days - 1 if found.holds_until else 40
-    later = verdict(conversation, now=NOW + timedelta(days=max(days, 0)), policy=replace(POLICY, history_days=3650))
+    later_on = NOW + timedelta(days=max(days, 0))
+    later = verdict(conversation, now=later_on, policy=replace(POLICY, history_days=3650))
     assert later.name is found.name
+    if found.rests or found.name not in {Name.SILENT, Name.WAITING}:  # these count the days
+        counted = found.counted(later_on.date(), Calendar())
+        assert replace(later, trace=()) == replace(counted, trace=())
 
 
 @given(lines)

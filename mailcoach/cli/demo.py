@@ -62,7 +62,7 @@ def demo(*, only_scan: bool, as_json: bool) -> int:
         coach = house.coach(house.accounts[0])
         with progress() as show:
             report = coach.sync(right_now(), show)
-        say(house, [report], coach.review(right_now()), [], moment=right_now(), as_json=as_json, quiet=False)
+        say(house, [report], [coach.review(right_now())], [], moment=right_now(), as_json=as_json, quiet=False)
         return 0
 
 

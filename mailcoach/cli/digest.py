@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailcoach.cli.report import HEADINGS, in_peace, sentences
-from mailcoach.coach import Case
+from mailcoach.coach import Case, Docket
 from mailcoach.coach.wording import plural
 from mailcoach.errors import UsageError
 from mailcoach.mime import clean
@@ -17,17 +17,17 @@ from mailcoach.setup.files import put
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
 
 
-def as_markdown(cases: Sequence[Case] | None, faults: Sequence[str], moment: datetime) -> str:
-    """Whom to write to and why, the others as a count, and what went wrong; None where nothing could be judged."""
+def as_markdown(dockets: Sequence[Docket], faults: Sequence[str], moment: datetime) -> str:
+    """Whom to write to and why, the others as a count, and what went wrong; no docket where nothing was judged."""
     lines = [f"# Mailcoach, {moment:%d %B %Y, %H:%M}", ""]
     lines += [f"> {_plain(fault)}\n" for fault in faults]
-    if cases is None:
+    if not dockets:
         return "\n".join(lines)
     for name, heading in HEADINGS.items():
-        chosen = [case for case in cases if case.verdict.name is name]
+        chosen = [case for docket in dockets for case in docket.cases(name)]
         if chosen:
             lines += [f"## {heading} ({len(chosen)})", "", *map(_item, chosen), ""]
-    lines.append(in_peace(cases) or "Nobody else is waiting.")
+    lines.append(in_peace(dockets) or "Nobody else is waiting.")
     return "\n".join(lines) + "\n"
 
 

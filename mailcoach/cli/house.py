@@ -91,17 +91,19 @@ class House:
         """
         now = right_now()
         found = [
-            (coach, case)
-            for coach in self.coaches()
-            for case in coach.review(now)
-            if thread and (case.id.startswith(thread) or {thread, f"<{thread}>"} & set(case.messages))
+            (coach, docket, id_)
+            for coach, docket in [(coach, coach.review(now)) for coach in self.coaches() if thread]
+            for named in [{*coach.threads_with([thread, f"<{thread}>"]).values()}]
+            for id_ in docket
+            if id_.startswith(thread) or id_ in named
         ]
-        found = [(coach, case) for coach, case in found if case.id == thread] or found
+        found = [each for each in found if each[2] == thread] or found
         if len(found) == 1:
-            return found[0]
+            [(coach, docket, id_)] = found
+            return coach, docket[id_]
         if not found:
             raise UsageError(f"There is no thread {thread!r}.", "`mailcoach scan` prints the ids.")
-        accounts = {coach.account.name for coach, _ in found}
+        accounts = {coach.account.name for coach, *_ in found}
         if len(accounts) == len(found):
             raise UsageError(
                 f"{thread!r} names a thread in each of {len(accounts)} accounts.",

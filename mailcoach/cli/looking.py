@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from mailcoach.cli.house import progress
 from mailcoach.cli.report import pressing
-from mailcoach.coach import Case, Coach, Draft, DraftRecord, State, SyncReport
+from mailcoach.coach import Case, Coach, Docket, Draft, DraftRecord, State, SyncReport
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.settings import Unattended
 
@@ -46,7 +46,7 @@ class Found:
     more of it. `drafts` were written, or would be."""
 
     report: SyncReport | None
-    cases: tuple[Case, ...] | None
+    docket: Docket | None
     said: list[str]
     drafts: int
     fault: MailcoachError | None = None
@@ -78,14 +78,14 @@ def look(coach: Coach, wish: Wish, now: datetime, most: int) -> Found:
     drafts = len(written)
     if wish.dry_run:
         said, drafts = _plan(coach, then, most, kept=not wish.as_of)
-    cases = None
+    docket = None
     try:
-        cases = coach.review(then, kept=not wish.as_of)
+        docket = coach.review(then, kept=not wish.as_of)
     except MailcoachError as error:
         if not said:
             raise
         fault = fault or error  # what was done is told all the same
-    return Found(next(iter(reports), None), cases, said, drafts, fault)
+    return Found(next(iter(reports), None), docket, said, drafts, fault)
 
 
 def _written(record: DraftRecord) -> str:

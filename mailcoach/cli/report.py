@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailcoach.coach import Case, Line, SyncReport
+from mailcoach.coach import Case, Docket, Line, SyncReport
 from mailcoach.coach.wording import plural
 from mailcoach.mime import clean
 from mailcoach.outcomes import DraftRecord, State, Tally
@@ -42,7 +42,7 @@ FATES = {
 INDENT = " " * 12
 
 
-def as_json(as_of: datetime, reports: Sequence[SyncReport], cases: Sequence[Case]) -> dict[str, Any]:
+def as_json(as_of: datetime, reports: Sequence[SyncReport], cases: Iterable[Case]) -> dict[str, Any]:
     """The document of `scan --json`."""
     return {
         "version": 1,
@@ -110,23 +110,23 @@ def _draft(record: DraftRecord | None) -> dict[str, Any] | None:
     return {"message_id": record.message_id, "state": record.state.value, "flagged": record.flagged}
 
 
-def as_text(cases: Sequence[Case]) -> str:
+def as_text(dockets: Sequence[Docket]) -> str:
     """Those who are silent or wait for the rep, each with the reason; the others as a count."""
     parts: list[str] = []
     for name, heading in HEADINGS.items():
-        chosen = [case for case in cases if case.verdict.name is name]
+        chosen = [case for docket in dockets for case in docket.cases(name)]
         if chosen:
             parts += [f"{heading} ({len(chosen)})", *map(_paragraph, chosen)]
     if not parts:
         parts.append("Nobody is silent, and nobody waits for you.")
-    if rest := in_peace(cases):
+    if rest := in_peace(dockets):
         parts.append(rest)
     return "\n\n".join(parts)
 
 
-def in_peace(cases: Sequence[Case]) -> str:
+def in_peace(dockets: Iterable[Docket]) -> str:
     """How many need nothing, and why; empty where there are none."""
-    counts = Counter(case.verdict.name for case in cases)
+    counts = sum((docket.counts() for docket in dockets), Counter[Name]())
     rest = [f"{counts[name]} {word}" for name, word in IN_PEACE.items() if counts[name]]
     return f"Left in peace: {', '.join(rest)}." if rest else ""
 

@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ import click
 from mailcoach.cli import report as reports
 from mailcoach.cli.house import House, right_now
 from mailcoach.cli.looking import Wish, look
-from mailcoach.coach import Case, Coach, SyncReport
+from mailcoach.coach import Case, Coach, Docket, SyncReport
 from mailcoach.coach.lock import Busy
 from mailcoach.coach.opening import secret_of
 from mailcoach.coach.wording import plural
@@ -28,22 +29,22 @@ from mailcoach.setup.standing import Standing
 from mailcoach.silence import Name
 
 NOTIFY_SECONDS = 30
+NEEDS_THE_REP = frozenset({Name.SILENT, Name.YOUR_TURN})
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one account's scan ended. `news` are the threads that changed since the last one and need the rep."""
+    """How one account's scan ended. `docket` is None where it did not get as far as judging. `news` are the threads
+    that changed since the last one and need the rep."""
 
     account: Account
     exit_code: int = 0
     fault: str = ""
     report: SyncReport | None = None
-    cases: Sequence[Case] = ()
+    docket: Docket | None = None
     said: Sequence[str] = ()
     drafts: int = 0
     news: Sequence[Case] = ()
-    judged: bool = False
-    """Whether it got as far as judging threads, so that no thread means none."""
 
 
 @dataclass
@@ -81,12 +82,9 @@ class Rounds:
             stands = self._after(error, stands, account)
         else:
             self._drafts_left -= found.drafts
-            judged, cases = found.cases is not None, found.cases or ()
-            seen = {_stands(case): case for case in cases if _needs_the_rep(case)}
-            told = frozenset(stands.seen)
-            news = [case for line, case in seen.items() if line not in told]
-            result = Result(account, 0, "", found.report, cases, found.said, found.drafts, news, judged)
-            before, stands = stands, stands.after_success(seen if judged else stands.seen)
+            seen, news = _news(found.docket, stands)
+            result = Result(account, 0, "", found.report, found.docket, found.said, found.drafts, news)
+            before, stands = stands, stands.after_success(seen)
             if found.fault:
                 self._say(found.fault, before, account)
                 result = replace(result, exit_code=found.fault.exit_code, fault=str(found.fault))
@@ -159,29 +157,22 @@ def _complain(account: Account, error: MailcoachError) -> None:
         click.echo(f"           {error.hint}", err=True)
 
 
-def _needs_the_rep(case: Case) -> bool:
-    return case.verdict.name in {Name.SILENT, Name.YOUR_TURN}
-
-
-def _stands(case: Case) -> str:
-    """How a thread stands, in words that no mail holds."""
-    return " ".join(
-        (
-            case.id,
-            case.verdict.name.value,
-            case.play.value if case.play else "-",
-            case.draft.state.value if case.draft else "-",
-        )
-    )
+def _news(docket: Docket | None, before: Standing) -> tuple[Iterable[str], list[Case]]:
+    """The threads that need the rep, each with how it stands, and those of them of which that was not known."""
+    if docket is None:
+        return before.seen, []
+    needing = {id_: gist for id_, gist in docket.gists.items() if gist.verdict in NEEDS_THE_REP}
+    lines = {f"{id_} {gist}": id_ for id_, gist in needing.items()}
+    told = frozenset(before.seen)
+    return lines, docket.chosen([id_ for line, id_ in lines.items() if line not in told])
 
 
 def _sum(result: Result) -> str:
     report = result.report
     mails = f"{report.messages:,} mails, {report.new:,} new, " if report else ""
-    silent = sum(case.verdict.name is Name.SILENT for case in result.cases)
-    yours = sum(case.verdict.name is Name.YOUR_TURN for case in result.cases)
+    counts = result.docket.counts() if result.docket else Counter()
     drafts = f", {plural(result.drafts, 'draft')} written" if result.drafts else ""
-    return f"{mails}{silent} silent, {yours} your turn{drafts}"
+    return f"{mails}{counts[Name.SILENT]} silent, {counts[Name.YOUR_TURN]} your turn{drafts}"
 
 
 def _why(error: Exception) -> str:

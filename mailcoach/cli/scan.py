@@ -17,7 +17,7 @@ from mailcoach.errors import UsageError
 
 if TYPE_CHECKING:
     from mailcoach.cli.rounds import Result, Rounds
-    from mailcoach.coach import Case, SyncReport
+    from mailcoach.coach import Docket, SyncReport
 
 NOT_ALLOWED = 'config.toml does not allow unattended drafts; set "draft = true" under [unattended].'
 
@@ -76,11 +76,10 @@ def _digested(rounds: Rounds, results: Sequence[Result], path: Path) -> int:
     """Writes the digest; the exit status of that alone."""
     from mailcoach.cli import digest  # noqa: PLC0415
 
-    cases = [case for result in results for case in result.cases]
+    dockets = [result.docket for result in results if result.docket is not None]
     faults = [f"{result.account.name}: {result.fault}" for result in results if result.fault]
-    judged = any(result.judged for result in results)
     try:
-        digest.write(path, digest.as_markdown(cases if judged else None, faults, _moment(rounds)))
+        digest.write(path, digest.as_markdown(dockets, faults, _moment(rounds)))
     except UsageError as error:
         click.echo(f"mailcoach: {error}\n           {error.hint}", err=True)
         return error.exit_code
@@ -98,34 +97,33 @@ def _moment(rounds: Rounds) -> datetime:
 
 def _report(rounds: Rounds, results: Sequence[Result], *, as_json: bool) -> None:
     """Says what was found, if anything was judged, and what was done."""
-    cases = [case for result in results for case in result.cases]
+    dockets = [result.docket for result in results if result.docket is not None]
     said = [line for result in results for line in result.said]
     reports = [result.report for result in results if result.report]
     is_news = any(result.news or result.said for result in results) or not rounds.wish.is_noted
-    judged = any(result.judged for result in results)
-    quiet = rounds.quiet or not (judged or said) or not (rounds.attended or is_news)
-    shown = cases if judged else None
-    say(rounds.house, reports, shown, said, moment=_moment(rounds), as_json=as_json, quiet=quiet)
+    quiet = rounds.quiet or not (dockets or said) or not (rounds.attended or is_news)
+    say(rounds.house, reports, dockets, said, moment=_moment(rounds), as_json=as_json, quiet=quiet)
 
 
 def say(
     house: House,
     reports: Sequence[SyncReport],
-    cases: Sequence[Case] | None,
+    dockets: Sequence[Docket],
     said: Sequence[str],
     *,
     moment: datetime,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Says how every thread stands (None where none was judged), and what was done."""
+    """Says how every thread stands (no docket where none was judged), and what was done."""
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
 
     if as_json:
-        click.echo(json.dumps(report.as_json(moment, reports, cases or ()), ensure_ascii=False, indent=1))
+        cases = [case for docket in dockets for case in docket.cases()]
+        click.echo(json.dumps(report.as_json(moment, reports, cases), ensure_ascii=False, indent=1))
     elif not quiet:
-        if cases is not None:
-            click.echo(report.as_text(cases))
+        if dockets:
+            click.echo(report.as_text(dockets))
         if said:
             click.echo("\n" + "\n".join(said).rstrip())
         if unread := sum(each.unread for each in reports):

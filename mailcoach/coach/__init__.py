@@ -90,7 +90,7 @@ class Coach(Judging, Deciding, Shelves):
         self._anew = partial(Coach, settings, account, policy, folders, cache_path, journal_path, connect)
         self._home = journal_path.parent
         self._lines: set[Mailbox | Deputy] = set()
-        self._docket = Docket()
+        self._docket = Docket(policy.calendar_of)
         self.journal = Journal.open(journal_path, account.name)
         self.index = Index.open(cache_path, account.name)
         self.reread_templates()
@@ -194,8 +194,8 @@ class Coach(Judging, Deciding, Shelves):
         """What an unattended run would write, best first: the draft, or None and why not. `kept` as in `review`."""
         planned = [
             (case, *self._desk.first_that_fits(self._talk(case.id), case, self.rep, now))
-            for case in self.review(now, kept=kept)
-            if case.verdict.name is Name.SILENT and case.play and not case.had_its_draft
+            for case in self.review(now, kept=kept).cases(Name.SILENT)
+            if case.play and not case.had_its_draft
         ]
         return sorted(planned, key=lambda each: each[1] is None)
 
@@ -211,7 +211,7 @@ class Coach(Judging, Deciding, Shelves):
             writing.refuse_harm(fresh, draft.play)
             writing.refuse_overtaken(case, fresh)
             ours = {record.message_id for record in self.journal.drafts()}
-            writing.refuse_beside(draft, fresh.id, self._together([fresh.id]), ours)
+            writing.refuse_beside(draft, fresh.id, self._together([fresh.id])[1], ours)
             return self._write(mailbox, fresh, draft, now)
 
     def put_best(

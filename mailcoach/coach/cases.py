@@ -40,7 +40,8 @@ _STANDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thread as the rep sees it: who, what is so, why, what to do. `plays` are best first."""
+    """One thread as the rep sees it: who, what is so, why, what to do. `plays` are best first. `holds_until` is the
+    first day on which anything of it, but for the days that passed, can change without new mail."""
 
     id: str
     account: str
@@ -49,6 +50,7 @@ class Case:
     last_at: datetime
     verdict: Verdict
     plays: tuple[Suggestion, ...]
+    holds_until: date
     draft: DraftRecord | None = None
     snoozed_until: date | None = None
 
@@ -65,8 +67,6 @@ class Case:
 
     @property
     def standing(self) -> Standing:
-        if self.verdict.name is Name.SILENT and self.snoozed_until is not None:
-            return Standing.PAUSED
         if self.verdict.name is Name.SILENT and self.has_draft:
             return Standing.WAITING
         return Standing.RESTING if self.verdict.rests else _STANDINGS[self.verdict.name]

@@ -86,7 +86,7 @@ class Deputy:
     def watch(self, seconds: float) -> bool:
         return self._ask(None, Coach.watch, seconds)
 
-    def judge(self, now: datetime, most: int | None = None) -> int:
+    def judge(self, now: datetime, most: int = sys.maxsize) -> int:
         return self._ask(None, Coach.judge, now, most)
 
     def make_searchable(self) -> None:

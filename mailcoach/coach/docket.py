@@ -1,19 +1,25 @@
 """Cases as they are kept from one review to the next, and what each of them hangs on.
 
-A case holds for the day, until somebody concerned writes or something is decided about them. One that may no longer
-hold is still shown, until it is judged anew.
+A case holds until its day, until somebody concerned writes or something is decided about them. One that may no
+longer hold is still shown, until it is judged anew.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
 from math import inf
+from typing import NamedTuple
 
+from mailcoach.business_days import Calendar
 from mailcoach.coach.cases import Case, Standing
 from mailcoach.index import Index, Kept, plain
 from mailcoach.outcomes import Decision, DraftRecord
+from mailcoach.silence import Name
 
 FORM = plain.layout(Case)
 """The form in which cases are written; those of another one cannot be read."""
@@ -23,69 +29,132 @@ _URGENT = 1_000_000.0
 alone lies below 0."""
 
 _ORDER = tuple(Standing)
-_STANDINGS = {standing.value: standing for standing in Standing}
-_read = plain.reader(Case)
+_NONE = "-"
+_read_case = plain.reader(Case)
 
 
-@dataclass
-class _Leaf:
-    """A case that is decoded when it is first looked at."""
+class Gist(NamedTuple):
+    """How a case stands, in words that no mail holds. `play` and the state of its `draft` are "-" for none."""
+
+    standing: Standing
+    verdict: Name
+    play: str
+    draft: str
+
+    @classmethod
+    def of(cls, case: Case) -> Gist:
+        play = case.play.value if case.play else _NONE
+        return cls(case.standing, case.verdict.name, play, case.draft.state.value if case.draft else _NONE)
+
+    def __str__(self) -> str:
+        return " ".join((self.standing.value, self.verdict.value, self.play, self.draft))
+
+
+@lru_cache(maxsize=1024)
+def _read_gist(text: str) -> Gist:
+    standing, verdict, play, draft = text.split(" ")
+    return Gist(Standing(standing), Name(verdict), play, draft)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A case as it is kept: fetched, and read, when it is first looked at."""
 
     edition: int
-    text: str
+    text: str = ""
+    case: Case | None = None
 
-    def case(self) -> Case:
-        case: Case = _read(self.text)
-        return case
+    @property
+    def is_at_hand(self) -> bool:
+        return bool(self.text or self.case)
 
 
 @dataclass(frozen=True)
 class Docket(Mapping[str, Case]):
-    """Every case by id: the silent ones first, the best of them first. `standings` has them all in that order."""
+    """Every case by id: the silent ones first, the best of them first. `gists` has all of them in that order.
 
-    standings: Mapping[str, Standing] = field(default_factory=dict)
-    _leaves: Mapping[str, _Leaf] = field(default_factory=dict)
-    _read: dict[str, tuple[int, Case]] = field(default_factory=dict)
+    One that was never looked at, and whose thread has gone since, is missing: KeyError, unless `fetch` was called.
+    """
+
+    _calendar_of: Callable[[str], Calendar]
+    gists: Mapping[str, Gist] = field(default_factory=dict)
+    _sheets: Mapping[str, _Sheet] = field(default_factory=dict)
+    _index: Index | None = None
+    _day: date | None = None
+
+    @classmethod
+    def of(cls, cases: Iterable[Case], calendar_of: Callable[[str], Calendar]) -> Docket:
+        """What has just been judged, in the order of a docket."""
+        ordered = sorted(cases, key=lambda case: (place(case), case.id))
+        sheets = {case.id: _Sheet(0, case=case) for case in ordered}
+        return cls(calendar_of, {case.id: Gist.of(case) for case in ordered}, sheets)
 
     def __getitem__(self, thread: str) -> Case:
-        leaf = self._leaves[thread]
-        edition, case = self._read.get(thread, (-1, None))
-        if case is None or edition != leaf.edition:
-            case = leaf.case()
-            self._read[thread] = (leaf.edition, case)
-        return case
+        sheet = self._sheets[thread]
+        if sheet.case is None:
+            self.fetch([thread])
+            if not sheet.text:
+                raise KeyError(thread)
+            sheet.case = self._counted(_read_case(sheet.text))
+        return sheet.case
 
     def __contains__(self, thread: object) -> bool:
-        return thread in self.standings
+        return thread in self.gists
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.standings)
+        return iter(self.gists)
 
     def __len__(self) -> int:
-        return len(self.standings)
+        return len(self.gists)
+
+    def cases(self, *verdicts: Name) -> list[Case]:
+        """Those with one of these verdicts, or all, in order."""
+        return self.chosen([id_ for id_, gist in self.gists.items() if not verdicts or gist.verdict in verdicts])
+
+    def chosen(self, threads: Collection[str]) -> list[Case]:
+        """The cases of these threads, without any that has gone meanwhile."""
+        self.fetch(threads)
+        return [self[thread] for thread in threads if self._sheets[thread].is_at_hand]
+
+    def counts(self) -> Counter[Name]:
+        """How many have each verdict."""
+        return Counter(gist.verdict for gist in self.gists.values())
+
+    def fetch(self, threads: Collection[str] | None = None) -> Docket:
+        """Has these cases, or all, at hand from now on, whatever becomes of their threads."""
+        missing = [
+            thread for thread in (self.gists if threads is None else threads) if not self._sheets[thread].is_at_hand
+        ]
+        if missing and self._index:
+            for thread, text in self._index.verdicts.contents(missing).items():
+                self._sheets[thread].text = text
+        return self
 
     def renewed(self, index: Index, below: float = inf) -> Docket:
         """As the index has it now, this very one where nothing has changed. What did not change is not read again.
         Only those with a place `below`."""
         if index.verdicts.form != FORM:
-            return Docket()
-        lines = index.verdicts.standings(below)
-        known = {thread: leaf.edition for thread, leaf in self._leaves.items()}
-        changed = [thread for thread, _, edition in lines if known.get(thread) != edition]
-        if not changed and len(lines) == len(self.standings):
+            return Docket(self._calendar_of)
+        day, entries = index.verdicts.day, index.verdicts.entries(below)
+        sheets = {entry.thread: self._sheet(entry.thread, entry.edition, day) for entry in entries}
+        if len(sheets) == len(self._sheets) and all(self._sheets.get(each) is sheets[each] for each in sheets):
             return self
-        fresh = index.verdicts.contents(changed)
-        leaves = {
-            thread: _Leaf(edition, fresh[thread]) if thread in fresh else self._leaves[thread]
-            for thread, _, edition in lines
-            if thread in fresh or thread in self._leaves
-        }
-        standings = {thread: _STANDINGS[standing] for thread, standing, _ in lines if thread in leaves}
-        return Docket(standings, leaves, self._read)
+        gists = {entry.thread: _read_gist(entry.gist) for entry in entries}
+        return Docket(self._calendar_of, gists, sheets, index, day)
 
-    def mentioning(self, words: str) -> set[str]:
-        """The threads whose cases hold these words."""
-        return {thread for thread, leaf in self._leaves.items() if words in leaf.text}
+    def _sheet(self, thread: str, edition: int, day: date | None) -> _Sheet:
+        before = self._sheets.get(thread)
+        if before is None or before.edition != edition:
+            return _Sheet(edition)
+        return before if day == self._day else _Sheet(edition, before.text)
+
+    def _counted(self, case: Case) -> Case:
+        """With its days counted up to the day as of which was judged last."""
+        if self._day is None:
+            return case
+        prospect = case.verdict.prospect
+        calendar = self._calendar_of(prospect.address.domain if prospect else "")
+        return replace(case, verdict=case.verdict.counted(self._day, calendar))
 
 
 def kept(case: Case | None) -> Kept | None:
@@ -94,19 +163,19 @@ def kept(case: Case | None) -> Kept | None:
         return None
     plays = tuple(play if play.holds else replace(play, reasons=()) for play in case.plays)
     short = replace(case, verdict=replace(case.verdict, trace=()), plays=plays)
-    return Kept(case.standing.value, place(case), plain.dumps(short).decode())
+    return Kept(str(Gist.of(case)), place(case), plain.dumps(short).decode(), case.holds_until)
 
 
 def place(case: Case) -> float:
     """Where it stands among all cases: silent first, and among them the deepest talks that fell silent most
     recently, since there is most to mend; among the paused whose pause ends first. Below 0 for those that are for
-    today."""
+    today. It is the same on every day, so that those judged on different days stand in one order."""
     verdict = case.verdict
     first = (_ORDER.index(case.standing) - 0.5) * _URGENT
     if verdict.resume_on:
         return first + verdict.resume_on.toordinal()
-    over = (verdict.waiting_days - verdict.threshold_days) / max(verdict.threshold_days, 1)
-    return first + over - min(len(case.messages), 10)
+    since = verdict.waiting_since.toordinal() / 7 if verdict.waiting_since else 0
+    return first - since - verdict.threshold_days / 5 - min(len(case.messages), 10)
 
 
 # What was decided

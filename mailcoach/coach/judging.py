@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import sys
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import islice
 
-from mailcoach.coach import docket, reviewing
+from mailcoach.coach import docket
 from mailcoach.coach.cases import Case, Line
 from mailcoach.coach.docket import Docket
 from mailcoach.coach.drafting import Desk
+from mailcoach.coach.reviewing import Judge, as_decisions
 from mailcoach.coach.talking import outsiders, talks
 from mailcoach.emails import MessageId
 from mailcoach.errors import Refused, UsageError
@@ -17,6 +20,9 @@ from mailcoach.reading import people
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy, Talk
 from mailcoach.threads import Rep, Side
+
+_AT_ONCE = 500
+"""Threads judged together, with all others of their people: so that memory does not grow with the mailbox."""
 
 
 class Judging:
@@ -39,68 +45,84 @@ class Judging:
         company = {domain for domain in domains if not people.is_free_mail(domain)}
         return Rep(frozenset(addresses), frozenset(company | set(self.settings.prospects.our_domains)))
 
-    def review(self, now: datetime, *, kept: bool = True) -> tuple[Case, ...]:
-        """Every thread with its verdict as of `now`, silent ones first, best first.
+    def review(self, now: datetime, *, kept: bool = True) -> Docket:
+        """Every thread with its verdict as of `now`.
 
-        A verdict holds for the day, until somebody concerned writes or something is decided; so only what has not
-        been judged today is judged. With `kept` false all of it is, from the mails written until `now`.
+        A verdict holds until its day, until somebody concerned writes or something is decided; so only what may
+        have changed is judged. With `kept` false all of it is, from the mails written until `now`.
         """
         if not kept:
             fresh = self._judge(now).cases(talks(self.index, until=now))
-            return tuple(sorted(fresh, key=lambda case: (docket.place(case), case.id)))
+            return Docket.of(fresh, self.policy.calendar_of)
         self.judge(now)
-        return tuple(self.known().values())
+        self._docket = self._docket.renewed(self.index)
+        return self._docket
 
     def known(self) -> Docket:
         """Every thread as it was judged last, be it yesterday: at once, whatever the mailbox's size."""
-        self._docket = self._docket.renewed(self.index)
+        self._docket = self._docket.renewed(self.index).fetch()
         return self._docket
 
     def urgent(self) -> Docket:
         """Those of them that are for today: there before all are, where there are very many."""
-        return self._docket.renewed(self.index, below=0)
+        return self._docket.renewed(self.index, below=0).fetch()
 
-    def judge(self, now: datetime, most: int | None = None) -> int:
-        """Judges the threads whose verdict may not hold any more, at most so many, the most urgent first; returns
-        how many are left."""
+    def judge(self, now: datetime, most: int = sys.maxsize) -> int:
+        """Judges the threads whose verdict may not hold any more, about so many, the most urgent first; returns how
+        many are left."""
         judge, verdicts = self._judge(now), self.index.verdicts
         with self.index.at_once():
-            verdicts.judge_by(judge.basis, docket.FORM)
+            verdicts.judge_by(judge.basis, docket.FORM, now.astimezone(self.policy.zone).date())
             if changed := verdicts.decided(docket.names(self.journal.decisions(), judge.records)):
                 verdicts.doubt(self._concerned(docket.concerned(changed)))
         unjudged = verdicts.unjudged()
-        now_judged = list(unjudged)[:most]
-        if now_judged:
-            fresh = {case.id: case for case in judge.cases(self._together(now_judged))}
-            verdicts.keep({id_: docket.kept(fresh.get(id_)) for id_ in now_judged}, unjudged)
-        return len(unjudged) - len(now_judged)
+        enough = max(len(unjudged) - most, 0)
+        while len(unjudged) > enough:
+            first = list(islice(unjudged, min(len(unjudged) - enough, _AT_ONCE)))
+            fresh = self._judged(judge, first, unjudged)
+            verdicts.keep({thread: docket.kept(case) for thread, case in fresh.items()}, unjudged)
+            for thread in fresh:
+                del unjudged[thread]
+        return len(unjudged)
+
+    def _judged(self, judge: Judge, threads: Collection[str], unjudged: Collection[str]) -> dict[str, Case | None]:
+        """The cases of these threads, and of all others unjudged that concern nobody else: what was loaded for the
+        ones tells all that there is to know of the others. None where there is nothing to conclude."""
+        people, together = self._together(threads)
+        whole = {*threads}
+        whole |= {talk.thread.id for talk in together if outsiders([talk], judge.rep) <= people}
+        whole &= {*unjudged}
+        cases = {case.id: case for case in judge.cases(together, whole)}
+        return {thread: cases.get(thread) for thread in whole}
 
     def _concerned(self, abouts: Collection[str]) -> set[str]:
         """The threads whose verdicts may change with what was decided about these mails, people and companies."""
         companies = [about.lstrip("*") for about in abouts if about.startswith(("@", "*"))]
         threads = self.index.threads_of([MessageId(about) for about in abouts])
         people = outsiders(talks(self.index, threads), self.rep) | {*abouts}
-        of_companies = (self.known().mentioning(f'{company}"') for company in companies)
+        of_companies = (self.index.verdicts.mentioning(f'{company}"') for company in companies)
         return {*threads, *self.index.with_people(people)}.union(*of_companies)
 
-    def _judge(self, now: datetime) -> reviewing.Judge:
+    def _judge(self, now: datetime) -> Judge:
         records = self.journal.drafts()
-        return reviewing.Judge(
+        return Judge(
             account=self.account.name,
             rep=self.rep,
             policy=self.policy,
             holidays=self.settings.prospects.holidays,
-            decisions=reviewing.as_decisions(self.journal.decisions(), records),
+            decisions=as_decisions(self.journal.decisions(), records),
             records=records,
             plays=self.settings.drafting.plays,
             items=self._desk.items,
             now=now,
         )
 
-    def _together(self, threads: Collection[str]) -> Iterator[Talk]:
-        """These talks and all others of the people in them: a verdict hangs on what those said anywhere."""
-        concerned = outsiders(talks(self.index, threads), self.rep)
-        return talks(self.index, {*threads, *self.index.with_people(concerned)})
+    def _together(self, threads: Collection[str]) -> tuple[set[str], list[Talk]]:
+        """The people in these talks, and all talks with them: a verdict hangs on what those said anywhere."""
+        these = list(talks(self.index, threads))
+        people = outsiders(these, self.rep)
+        others = {*self.index.with_people(people)}.difference(threads)
+        return people, [*these, *talks(self.index, others)]
 
     def explain(self, case: Case, now: datetime) -> Case:
         """The same thread judged anew, with every rule that was tried in its verdict's `trace`."""
@@ -111,8 +133,8 @@ class Judging:
     def _afresh(self, case: Case, now: datetime) -> Case | None:
         """The same thread as it stands now, whatever has been joined to it."""
         threads = self.index.threads_of(case.messages)
-        cases = self._judge(now).cases(self._together(threads))
-        return next((fresh for fresh in cases if fresh.id in threads), None)
+        _, together = self._together(threads)
+        return next(self._judge(now).cases(together, threads), None)
 
     def conversation(self, thread: str) -> tuple[Line, ...]:
         """The mails of one thread, oldest first, read."""

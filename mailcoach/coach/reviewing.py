@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 
 from mailcoach import __version__
+from mailcoach.business_days import DAY
 from mailcoach.coach.cases import Case
 from mailcoach.emails import MessageId
 from mailcoach.index import rank
@@ -40,24 +41,23 @@ class Judge:
 
     @property
     def basis(self) -> str:
-        """Changes when every verdict may change without any mail: with the day and the rules."""
+        """Changes when every verdict may change without any mail: with the rules."""
         policy = self.policy
         parts = (
-            __version__, self.now.astimezone(policy.zone).date(), policy.threshold_days, policy.max_touches,
-            policy.history_days, policy.ignore, policy.zone, policy.calendar_of(""), self.holidays,
-            self.rep, frozenset(self.plays), self.items,
+            __version__, policy.threshold_days, policy.max_touches, policy.history_days, policy.ignore, policy.zone,
+            policy.calendar_of(""), self.holidays, self.rep, frozenset(self.plays), self.items,
         )  # fmt: skip
         return blake2b(_steady(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
-    def cases(self, talks: Iterable[Talk]) -> Iterator[Case]:
-        """A case for every talk that has a human message inside the history; all that their people said anywhere
-        must be among them."""
+    def cases(self, talks: Iterable[Talk], wanted: Container[str] | None = None) -> Iterator[Case]:
+        """A case for every talk, or those wanted, that has a human message inside the history; all that their
+        people said anywhere must be among `talks`."""
         talks = tuple(talks)
         verdicts = judge(talks, self.rep, self.policy, self.decisions, self.now)
         since = self.now - timedelta(days=self.policy.history_days)
         for talk in talks:
             lives = any(reading.kind is MailKind.HUMAN and email.at >= since for email, reading in talk.mails)
-            if lives and talk.thread.id in verdicts:
+            if lives and talk.thread.id in verdicts and (wanted is None or talk.thread.id in wanted):
                 yield self._case(talk, verdicts[talk.thread.id])
 
     def _case(self, talk: Talk, verdict: Verdict) -> Case:
@@ -73,7 +73,7 @@ class Judge:
             has_item=fitting(talk, verdict, self.items, self.records) is not None,
             misread=self.decisions.misread,
         )
-        snoozed = [self.decisions.snoozed[each] for each in messages if each in self.decisions.snoozed]
+        snoozed = {self.decisions.snoozed.get(each) for each in messages}
         return Case(
             id=talk.thread.id,
             account=self.account,
@@ -83,8 +83,22 @@ class Judge:
             verdict=verdict,
             plays=tuple(each for each in suggestions if each.play in self.plays or each.play is Play.WAIT),
             draft=max(records, key=lambda record: record.created, default=None),
-            snoozed_until=snoozed[-1] if snoozed else None,
+            holds_until=self._holds_until(talk, verdict),
+            snoozed_until=verdict.resume_on if verdict.resume_on in snoozed else None,
         )
+
+    def _holds_until(self, talk: Talk, verdict: Verdict) -> date:
+        """Whoever is silent, or may be soon, is counted anew each day, and so is what came from the future; all
+        others stand until the day that their verdict names, or until the talk is older than the history."""
+        zone = self.policy.zone
+        tomorrow = self.now.astimezone(zone).date() + DAY
+        counts = verdict.name in {Name.SILENT, Name.WAITING} and not verdict.rests
+        newest = max(email.at for email in talk.thread.emails)
+        if counts or newest > self.now:
+            return tomorrow
+        human = max(email.at for email, reading in talk.mails if reading.kind is MailKind.HUMAN)
+        forgotten = (human + timedelta(days=self.policy.history_days)).astimezone(zone).date()
+        return max(tomorrow, min(forgotten, verdict.holds_until or forgotten))
 
 
 def _steady(value: object) -> str:

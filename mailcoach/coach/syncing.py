@@ -92,7 +92,7 @@ def _kept(index: Index, part: _Part, rep: Rep) -> int:
     read_now = [Talk(thread, readings.get(thread.id, ())) for thread in part.threads]
     concerned = outsiders((talk for talk in read_now if talk.readings or talk.thread.drafts), rep)
     with index.at_once():
-        index.verdicts.doubt(index.with_people(concerned))
+        index.verdicts.doubt_concluded(index.with_people(concerned))
         for talk in read_now:
             index.keep(talk.thread.id, talk.readings)
     return len(part.threads)

@@ -61,20 +61,23 @@ def _traced(rule: str, reason: Reason) -> Reason:
 def _sentence(matter: Matter, name: Name, outcome: Holds, trace: tuple[Reason, ...]) -> Verdict:
     if not matter.words:
         return Verdict(name, matter.course.ball, None, outcome.reasons, trace=trace)
+    meets = matter.meeting.until if matter.meeting and matter.meeting.until > matter.today else None
     return Verdict(
         name=name,
         ball=matter.course.ball,
         prospect=matter.prospect,
         reasons=outcome.reasons,
         quiet_days=matter.quiet,
+        quiet_since=matter.quiet_since,
         waiting_days=matter.waited,
+        waiting_since=matter.since[0],
         threshold_days=matter.patience.threshold,
         touches=len(matter.touches),
         heard_at=matter.heard_at,
         barred=matter.barred,
         resume_on=outcome.resume_on,
         contact=outcome.contact,
-        holds_until=outcome.until,
+        holds_until=min(filter(None, (outcome.until, meets)), default=None),
         rests=outcome.rests,
         trace=trace,
     )

@@ -186,11 +186,15 @@ class Matter:
         return max((word.at for word in self.heard), default=None)
 
     @cached_property
-    def quiet(self) -> int:
-        """Business days since their last human word anywhere; since our first where there was never one."""
+    def quiet_since(self) -> date:
+        """The day of their last human word anywhere; of our first where there was never one."""
         heard = [word.day for word in self.heard]
         first = [word.day for word in self.words[:1]]
-        return self.calendar.between(max(heard or first, default=self.today), self.today)
+        return max(heard or first, default=self.today)
+
+    @property
+    def quiet(self) -> int:
+        return self.calendar.between(self.quiet_since, self.today)
 
     @cached_property
     def barred(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -95,9 +95,9 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is so, and why. Days are business days in the rep's time zone, `resume_on` is the day a pause ends.
-    `heard_at` is when somebody of theirs last wrote here, or the prospect anywhere; `barred` are the addresses in
-    the talk that no draft may go to.
+    """What is so, and why. Days are business days in the rep's time zone, counted from `quiet_since` and
+    `waiting_since`; `resume_on` is the day a pause ends. `heard_at` is when somebody of theirs last wrote here, or
+    the prospect anywhere; `barred` are the addresses in the talk that no draft may go to.
 
     `holds_until` is the first day on which the verdict can change without new mail, or None. A thread that `rests`
     waits for good: it had enough mails without an answer.
@@ -109,7 +109,9 @@ class Verdict:
     prospect: Prospect | None
     reasons: tuple[Reason, ...]
     quiet_days: int = 0
+    quiet_since: date | None = None
     waiting_days: int = 0
+    waiting_since: date | None = None
     threshold_days: int = 0
     touches: int = 0
     heard_at: datetime | None = None
@@ -119,3 +121,10 @@ class Verdict:
     holds_until: date | None = None
     rests: bool = False
     trace: tuple[Reason, ...] = ()
+
+    def counted(self, today: date, calendar: Calendar) -> Verdict:
+        """The same verdict with its days counted up to another day, in the calendar of the prospect's domain."""
+        quiet, waiting = (
+            calendar.between(since, today) if since else 0 for since in (self.quiet_since, self.waiting_since)
+        )
+        return replace(self, quiet_days=quiet, waiting_days=waiting)

@@ -42,8 +42,8 @@ class Roster:
     @classmethod
     def of(cls, docket: Docket) -> Roster:
         views: dict[View, list[str]] = {view: [] for view in View}
-        for id_, standing in docket.standings.items():
-            if view := _VIEWS.get(standing):
+        for id_, gist in docket.gists.items():
+            if view := _VIEWS.get(gist.standing):
                 views[view].append(id_)
         return cls(docket, {**{view: tuple(ids) for view, ids in views.items()}, View.ALL: tuple(docket)})
 
