@@ -55,6 +55,10 @@ _MAX_IDS = 200
 _LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
 
 
+_LINE_END = re.compile(r"\n(?![ \t])")
+"""The end of a field: what a blank follows is but a fold (RFC 5322, 2.2.3)."""
+
+
 def fields(block: bytes) -> dict[str, str]:
     """The fields of a header block by lower-case name, unfolded, not decoded. Of one that stands there twice
     the first counts, but people in a second To or Cc are people too."""
@@ -64,13 +68,14 @@ def fields(block: bytes) -> dict[str, str]:
     except UnicodeDecodeError:
         text = block.decode("cp1252", "replace")
     found: dict[str, str] = {}
-    unfolded = text.replace("\n ", " ").replace("\n\t", "\t")  # RFC 5322, 2.2.3
-    for line in unfolded.split("\n"):
+    for line in _LINE_END.split(text):
         written, colon, value = line.partition(":")
         if not colon:
             continue
         name = _name(written)
-        value = value.strip(" \t")
+        value = value.strip(" \t\n")
+        if "\n" in value:
+            value = value.replace("\n", "")
         if name not in found:
             found[name] = value if len(value) <= _MAX_FIELD else _shorter(value)
         elif name in {"to", "cc"}:
@@ -185,9 +190,28 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 _USUAL_DATE = re.compile(
-    r" ?(?:[A-Z][a-z]{2}, {1,2})?(\d{1,2})[ -]([A-Z][a-z]{2})[ -](\d{4}) "
-    r"(\d\d):(\d\d):(\d\d) ([+-]\d{4}|GMT)(?: \(\w+\))?\Z"
+    r" ?(?:[A-Z][a-z]{2}, {1,2})?(\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{4}) "
+    r"(\d\d:\d\d:\d\d) ([+-]\d\d[0-5]\d)(?: \(\w+\))?\Z"
 )
+
+
+def date(value: str) -> datetime | None:
+    """A Date field or an INTERNALDATE as a moment in UTC; None where nobody can tell."""
+    if usual := _USUAL_DATE.match(value):
+        day, clock, zone = usual.groups()
+        try:
+            return datetime.fromisoformat(_iso_day(day) + clock + zone).astimezone(UTC)
+        except ValueError:  # no such day or hour, or a leap second
+            return _unusual_date(value)
+    return _unusual_date(value)
+
+
+@lru_cache(4_096)
+def _iso_day(day: str) -> str:
+    """`8-Dec-2025` as ISO 8601 begins a moment; nothing where it is no day of the times that mail is of."""
+    number, month, year = re.split("[ -]", day)
+    known = month.lower() in _MONTHS and 1970 <= int(year) < 9000
+    return f"{year}-{_MONTHS[month.lower()]:02}-{int(number):02}T" if known else ""
 
 
 @lru_cache(4_096)
@@ -209,9 +233,8 @@ def _midnight(day: str, month: str, year: str, zone: str) -> datetime | None:
     return midnight - timedelta(minutes=minutes) if 1970 <= full < 9000 else None
 
 
-def date(value: str) -> datetime | None:
-    """A Date field or an INTERNALDATE as a moment in UTC; None where nobody can tell."""
-    match = _USUAL_DATE.match(value) or _DATE.match(value)
+def _unusual_date(value: str) -> datetime | None:
+    match = _DATE.match(value)
     if match is None:
         return _iso(value)
     day, month, year, hours, minutes, seconds, zone = match.groups("")
