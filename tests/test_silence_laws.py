@@ -165,7 +165,17 @@ def test_nothing_changes_before_the_day_that_the_verdict_names(
     later_on = NOW + timedelta(days=max(days, 0))
     later = verdict(conversation, now=later_on, policy=replace(POLICY, history_days=3650))
     assert later.name is found.name
-    if found.rests or found.name not in {Name.SILENT, Name.WAITING}:  # these count the days
+    counted = found.counted(later_on.date(), Calendar())
+    assert replace(later, trace=()) == replace(counted, trace=())
+
+
+@given(lines, lines)
+def test_nor_with_another_talk_beside_it(turns: Turns, others: Turns) -> None:
+    talks = told(turns), renamed(told(others), "other")
+    for place, found in enumerate(verdicts(*talks)):
+        days = (found.holds_until - business_day(0)).days - 1 if found.holds_until else 40
+        later_on = NOW + timedelta(days=max(days, 0))
+        later = verdicts(*talks, now=later_on, policy=replace(POLICY, history_days=3650))[place]
         counted = found.counted(later_on.date(), Calendar())
         assert replace(later, trace=()) == replace(counted, trace=())
 

@@ -53,11 +53,11 @@ class Judge:
         """A case for every talk, or those wanted, that has a human message inside the history; all that their
         people said anywhere must be among `talks`."""
         talks = tuple(talks)
-        verdicts = judge(talks, self.rep, self.policy, self.decisions, self.now)
+        verdicts = judge(talks, self.rep, self.policy, self.decisions, self.now, wanted)
         since = self.now - timedelta(days=self.policy.history_days)
         for talk in talks:
             lives = any(reading.kind is MailKind.HUMAN and email.at >= since for email, reading in talk.mails)
-            if lives and talk.thread.id in verdicts and (wanted is None or talk.thread.id in wanted):
+            if lives and talk.thread.id in verdicts:
                 yield self._case(talk, verdicts[talk.thread.id])
 
     def _case(self, talk: Talk, verdict: Verdict) -> Case:
@@ -88,13 +88,11 @@ class Judge:
         )
 
     def _holds_until(self, talk: Talk, verdict: Verdict) -> date:
-        """Whoever is silent, or may be soon, is counted anew each day, and so is what came from the future; all
-        others stand until the day that their verdict names, or until the talk is older than the history."""
+        """The day that the verdict names, or on which the talk is older than the history; while a mail is dated
+        ahead, the next one."""
         zone = self.policy.zone
         tomorrow = self.now.astimezone(zone).date() + DAY
-        counts = verdict.name in {Name.SILENT, Name.WAITING} and not verdict.rests
-        newest = max(email.at for email in talk.thread.emails)
-        if counts or newest > self.now:
+        if any(email.at > self.now for email in talk.thread.emails):
             return tomorrow
         human = max(email.at for email, reading in talk.mails if reading.kind is MailKind.HUMAN)
         forgotten = (human + timedelta(days=self.policy.history_days)).astimezone(zone).date()

@@ -114,8 +114,9 @@ def _label(domain: str) -> str:
     """The part of a domain that somebody registered, or "" where it is a provider's."""
     if not domain or is_free_mail(domain):
         return ""
-    registered = _suffixes().privatesuffix(domain) or domain
-    return str(registered).partition(".")[0]
+    if domain.count(".") > 1:  # of two labels the first is meant, whatever the second is
+        domain = str(_suffixes().privatesuffix(domain) or domain)
+    return domain.partition(".")[0]
 
 
 def _same(text: str, label: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,11 +17,17 @@ from mailcoach.threads import Rep
 
 
 def judge(
-    talks: Iterable[Talk], rep: Rep, policy: Policy, decisions: Decisions, now: datetime
+    talks: Iterable[Talk],
+    rep: Rep,
+    policy: Policy,
+    decisions: Decisions,
+    now: datetime,
+    wanted: Container[str] | None = None,
 ) -> dict[str, Verdict]:
-    """The verdict on every talk with a mail of the last `history_days`, by thread id. `now` is aware.
+    """The verdict on every talk, or those wanted, with a mail of the last `history_days`, by thread id. `now` is
+    aware.
 
-    Older talks are heard, for what they tell of people, and not judged.
+    Older talks, and those not wanted, are heard for what they tell of people.
     """
     scenes = [listen(talk, rep, policy.zone, decisions.misread, now) for talk in talks]
     persons = Persons(scenes)
@@ -31,10 +37,18 @@ def judge(
         for scene in scenes
         if any(mail.at >= since for mail in scene.company.words or scene.mails)
     ]
-    verdicts = {matter.thread: _verdict(matter) for matter in matters}
+    asked = [matter for matter in matters if wanted is None or matter.thread in wanted]
+    verdicts = {matter.thread: _verdict(matter) for matter in asked}
     for talks_of_one in _by_person(matters):
-        _one_at_a_time(talks_of_one, verdicts)
-    return verdicts
+        if any(_is_silent(verdicts.get(matter.thread)) for matter in talks_of_one):
+            for matter in talks_of_one:
+                verdicts[matter.thread] = verdicts.get(matter.thread) or _verdict(matter)
+            _one_at_a_time(talks_of_one, verdicts)
+    return {matter.thread: verdicts[matter.thread] for matter in asked}
+
+
+def _is_silent(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.name is Name.SILENT
 
 
 def prospect_of(talk: Talk, rep: Rep) -> Prospect | None:
@@ -93,9 +107,7 @@ def _by_person(matters: Iterable[Matter]) -> list[list[Matter]]:
 
 def _one_at_a_time(matters: list[Matter], verdicts: dict[str, Verdict]) -> None:
     """Of several silent talks with one person only the latest is silent; none while the person waits for us."""
-    quiet = [matter for matter in matters if verdicts[matter.thread].name is Name.SILENT]
-    if not quiet:
-        return
+    quiet = [matter for matter in matters if _is_silent(verdicts[matter.thread])]
     soonest = min(filter(None, (verdicts[matter.thread].holds_until for matter in matters)), default=None)
     asked = [matter for matter in matters if verdicts[matter.thread].name is Name.YOUR_TURN]
     latest = max(asked or quiet, key=lambda matter: (matter.words[-1].at, matter.thread))

@@ -176,6 +176,15 @@ class Matter:
     def waited(self) -> int:
         return self.calendar.between(self.since[0], self.today)
 
+    @cached_property
+    def due(self) -> date:
+        """The day on which the wait is long enough."""
+        return self.calendar.add(self.since[0], self.patience.threshold)
+
+    @property
+    def is_due(self) -> bool:
+        return self.waited >= self.patience.threshold
+
     @property
     def heard(self) -> list[Word]:
         """Their human words here, and the prospect's anywhere."""

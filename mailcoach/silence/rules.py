@@ -210,22 +210,25 @@ def _why_paused(matter: Matter, pause: Pause) -> str:
 
 
 def waiting(matter: Matter) -> Outcome:
-    since, shown = matter.since
-    patience = matter.patience
-    due = matter.calendar.add(since, patience.threshold)
     for rule in (_went_on, _drafted, _dated_ahead, _rests):
         if found := rule(matter):
             return found
     if other := _elsewhere(matter):
-        until = max(due, matter.calendar.add(other.day, patience.threshold))
+        until = matter.calendar.add(other.day, matter.patience.threshold)
         wrote = f"{_author(other)} wrote to {matter.who}" if other.ours else f"{matter.who} wrote to you"
         return Holds((other.shows(f"{wrote} in another thread on {said(other.day)}"),), until=until)
     if later := matter.put_off_elsewhere:
         text = f"{matter.who} asked for time in another thread, until {said(later.until)}"
-        return Holds((later.word.shows(text, later.act),), until=max(due, later.until))
-    sum_ = f"{matter.waited} of {patience.sum} have passed since {said(since)}"
-    reason = Reason(sum_, shown.id, shown.excerpt) if shown else Reason(sum_)
-    return Holds((reason,), until=due) if matter.waited < patience.threshold else reason
+        return Holds((later.word.shows(text, later.act),), until=later.until)
+    return _the_wait(matter) if matter.is_due else Holds((_the_wait(matter),), until=matter.due)
+
+
+def _the_wait(matter: Matter) -> Reason:
+    """The sum, in words that hold for as long as the verdict does."""
+    since, shown = matter.since
+    lasts = "lasted {}, and was over on {}" if matter.is_due else "lasts {}, until {}"
+    text = f"The wait since {said(since)} {lasts.format(matter.patience.sum, said(matter.due))}"
+    return Reason(text, shown.id, shown.excerpt) if shown else Reason(text)
 
 
 def _author(ours: Word) -> str:
@@ -276,17 +279,12 @@ def silent(matter: Matter) -> Outcome:
     for word in matter.words:
         if not word.ours and (act := word.first(Kind.DEPARTURE)) and not act.sure:
             return word.shows("Somebody may have left: that is not sure enough", act)
-    since, shown = matter.since
-    text = (
-        f"{matter.waited} business days have passed since {said(since)}, and the threshold is {matter.patience.sum}"
-    )
     reasons = [_heard_last(matter)]
     if matter.touches:
         touch = matter.touches[-1]
         us = "You" if touch.side is Side.REP else touch.sender.name or touch.sender.email
         reasons.append(touch.shows(f"{us} wrote last on {said(touch.day)}"))
-    reasons.append(Reason(text, shown.id, shown.excerpt) if shown else Reason(text))
-    return Holds(tuple(reasons))
+    return Holds((*reasons, _the_wait(matter)))
 
 
 def _heard_last(matter: Matter) -> Reason:
