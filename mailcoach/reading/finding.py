@@ -226,21 +226,29 @@ class _Mail:
 
     def dated(self, acts: list[Act]) -> list[Act]:
         """Events take their day from the absence or the deferral that is told along with them, or else from the
-        time that must pass first; who asks for a word later means after what the mail names a day for."""
+        time that must pass first; who asks for a word later, or promises one, means after what the mail names a
+        day for."""
         days = [act.when for act in acts if act.kind in PAUSING and act.when is not None]
         finest = min(days, key=lambda when: when.grain.value, default=None)
         whole = {act.start for act in acts if act.kind in EVENTS}
         return [
             replace(act, when=finest or self._told_for(act, acts))
-            if act.kind in PAUSING and act.when is None
+            if act.when is None and (act.kind in PAUSING or self._is_for_later(act))
             else act
             for act in acts
             if act.kind is not Kind.ABSENCE or act.start not in whole
         ]
 
+    def _is_for_later(self, act: Act) -> bool:
+        """Whether they promise a word for after something: "they meet on the 30th; you will hear from me then"."""
+        if act.kind is not Kind.PROMISE or self._ours:
+            return False
+        thereafter = self._tongue.named("thereafter")
+        return any(each.start == act.start and thereafter.search(each.text) for each in self._sentences)
+
     def _told_for(self, undated: Act, acts: list[Act]) -> When | None:
         """The day that other sentences tell for an act without one."""
-        if undated.kind is Kind.DEFERRAL:
+        if undated.kind in {Kind.DEFERRAL, Kind.PROMISE}:
             told = [act.when for act in acts if act.kind in DATING and act.when and act.start < undated.start]
             return replace(told[-1], edge=Edge.AFTER) if told and told[-1].edge is Edge.ON else None
         passing = [day.when for day in self._days if day.lead in PASSING and day.when.day > self._sent]

@@ -211,7 +211,9 @@ def takes_up(word: Word) -> bool:
     """Whether a colleague of the prospect's takes the talk up: by asking, or by promising to answer."""
     if word.first(*ASKING, sure=True) or word.meeting(Meeting.INVITED, Meeting.PROPOSED, Meeting.AGREED):
         return True
-    return word.first(Kind.PROMISE, sure=True) is not None and not word.first(*REPORTS)
+    follows = _successor(word)
+    follows_himself = follows is not None and (follows.person is None or same_person(follows.person, word.sender))
+    return word.first(Kind.PROMISE, sure=True) is not None and (follows_himself or not word.first(*REPORTS))
 
 
 def prospect_of(words: Sequence[Word], address: Address) -> Prospect:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mailcoach.reading.acts import Act, Kind, Meeting, Thing
 from mailcoach.silence.ball import ASKS
+from mailcoach.silence.pauses import PAUSING
 from mailcoach.silence.words import Word
 
 ENDS = (Kind.REFUSAL, Kind.CHOICE, Kind.PURCHASE)
@@ -41,7 +42,10 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
 
 
 def _puts_off(word: Word, end: Act) -> bool:
-    """Whether a "no" goes on to name the day for which it asks us back: then it is a "not now"."""
+    """Whether a "no" goes on to name the day for which it asks us back: then it is a "not now". So is what may be
+    a "no" or not, where something else surely asks for time."""
+    if not end.sure and word.first(*PAUSING, sure=True):
+        return True
     asked = word.all(Kind.DEFERRAL, sure=True)
     later = [act for act in asked if act.when and act.when.day > word.day and act.start >= end.start]
     return end.kind is Kind.REFUSAL and bool(later)

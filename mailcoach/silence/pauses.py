@@ -47,7 +47,8 @@ def pause(word: Word, calendar: Calendar) -> Pause | None:
     asked = word.all(*PAUSING)
     dated = [(act, act.when) for act in (*asked, *word.all(Kind.PROMISE)) if act.when and _is_ahead(act.when, word)]
     if dated:
-        act, when = min(dated, key=lambda each: (not each[0].sure, each[1].grain.value, -each[1].day.toordinal()))
+        days = [(not act.sure, when.grain.value, -first_day(when, calendar).toordinal()) for act, when in dated]
+        act, when = dated[days.index(min(days))]
         return Pause(first_day(when, calendar), word, act)
     lasting = [act for act in asked if act.when is None or act.kind is not Kind.ABSENCE]
     if not lasting:
