@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 
 from mailcoach.emails import Address, Email, MessageId
 
@@ -84,10 +85,20 @@ def root_id(emails: Iterable[Email]) -> str:
 
     It is the same with and without the beginning of the thread, as long as mails name their roots.
     """
-    first = min(emails, key=lambda email: (email.at, email.id))
-    named = (*first.references, *first.in_reply_to, first.id)[0]
-    number = int.from_bytes(hashlib.blake2b(named.encode(errors="surrogatepass"), digest_size=8).digest(), "big")
-    return "".join(LETTERS[number >> 5 * place & 31] for place in range(ID_LENGTH))
+    return spelt(beginning(min(emails, key=lambda email: (email.at, email.id))))
+
+
+def beginning(email: Email) -> MessageId:
+    """The first mail of the thread, as far as this one knows."""
+    return (email.references or email.in_reply_to or (email.id,))[0]
+
+
+@lru_cache(8_192)
+def spelt(root: MessageId) -> str:
+    """The id of the thread with this root."""
+    digest = hashlib.blake2b(root.encode(errors="surrogatepass"), digest_size=8).digest()
+    number = int.from_bytes(digest, "big")
+    return "".join([LETTERS[number >> 5 * place & 31] for place in range(ID_LENGTH)])
 
 
 def _one_for_each_id(emails: Iterable[Email]) -> dict[MessageId, Email]:

@@ -31,7 +31,7 @@ from mailcoach.index.rows import (
     read_header,
     write_header,
 )
-from mailcoach.index.store import among
+from mailcoach.index.store import among, insert
 from mailcoach.index.ties import Ties
 
 
@@ -162,16 +162,15 @@ class Arrivals:
             places.append((folder, arrival.uid, held.rename(arrival.email, lying), lying))
         self._add(held.new)
         known = held.known | self._leave(folder, [uid for _, uid, _, _ in places])
-        self._db.executemany(
-            "INSERT OR REPLACE INTO place (folder, uid, message, lies) VALUES (?, ?, ?, ?)", places
-        )
+        insert(self._db, "place (folder, uid, message, lies)", places, "INSERT OR REPLACE")
         self._compare(held.copies)
         return held.new, known
 
     def _add(self, rows: list[Row]) -> None:
         self._ties.tie(rows)
-        self._db.executemany(
-            "INSERT INTO message (key, thread, print, standing, claim, header) VALUES (?, ?, ?, ?, ?, ?)",
+        insert(
+            self._db,
+            "message (key, thread, print, standing, claim, header)",
             [(row.key, row.thread, row.print, row.standing, row.claim, write_header(row.email)) for row in rows],
         )
         self._count(sum(row.standing > STRUCK for row in rows))

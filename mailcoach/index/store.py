@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ _PAGE = 8_192
 _LONGEST_LOG = 33_554_432
 """Octets of log after which it is written back. A first scan touches the same pages in batch after batch: the
 longer the log, the fewer times each is written."""
+
+_TOGETHER = 100
+"""Rows that one statement inserts."""
 
 _MEND_DISK = "Check the disk's free space and the owner of the folder."
 
@@ -139,6 +143,18 @@ class Store:
 def among(values: Iterable[int | str]) -> str:
     """For `IN (SELECT value FROM json_each(?))`: a list of any length in one value."""
     return json.dumps(list(values))
+
+
+def insert(db: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]], otherwise: str = "INSERT") -> None:
+    """Inserts rows `into` a table with its columns in brackets. Many in one statement: a statement for each costs
+    as much as the row itself."""
+    columns = into.count(",") + 1
+    marks = f"({', '.join('?' * columns)})"
+    for start in range(0, len(rows), _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        db.execute(
+            f"{otherwise} INTO {into} VALUES {', '.join([marks] * len(some))}", list(chain.from_iterable(some))
+        )
 
 
 def set_aside(path: Path) -> None:

@@ -14,8 +14,8 @@ from math import inf
 
 from mailcoach.emails import Email
 from mailcoach.index.rows import Row, node, read_header, write_header
-from mailcoach.index.store import among
-from mailcoach.threads import links, root_id
+from mailcoach.index.store import among, insert
+from mailcoach.threads import beginning, links, spelt
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class _Talk:
         first = (email.at.timestamp(), email.id)
         if first < (self.root_at, self.root):
             self.root_at, self.root = first
-            self.id = root_id([email])
+            self.id = spelt(beginning(email))
 
     def absorb(self, other: _Talk) -> None:
         if (other.root_at, other.root) < (self.root_at, self.root):
@@ -48,7 +48,7 @@ class Ties:
 
     def tie(self, mails: Sequence[Row]) -> None:
         """Gives each mail its thread, and joins the threads that it ties together."""
-        names = [set(map(node, links(mail.email))) for mail in mails]
+        names = [list(map(node, links(mail.email))) for mail in mails]
         of_node, talks = self._known(set().union(*names))
         known_nodes = set(of_node)
         joined: dict[int, int] = {}
@@ -75,12 +75,11 @@ class Ties:
             mail.thread = find(mail.thread)
             talks[mail.thread].take(mail.email)
         self._join({loser: find(loser) for loser in joined if talks[loser].known})
-        self._write_talks({mail.thread: talks[mail.thread] for mail in mails})
+        self._write_talks([talks[key] for key in sorted({mail.thread for mail in mails})])
         own = {node(mail.email.id): mail.key for mail in mails}
         self._write_nodes(
-            (name, find(thread), own.get(name))
-            for name, thread in of_node.items()
-            if name in own or name not in known_nodes
+            [(name, find(thread), own.get(name)) for name, thread in of_node.items() if name not in known_nodes],
+            [(key, name) for name, key in own.items() if name in known_nodes],
         )
         self._write_people(mails)
 
@@ -161,20 +160,23 @@ class Ties:
         ):
             self._db.execute(statement, (threads,))
 
-    def _write_talks(self, talks: dict[int, _Talk]) -> None:
+    def _write_talks(self, talks: Collection[_Talk]) -> None:
+        insert(
+            self._db,
+            "thread (key, account, id, root_at, root, changed)",
+            [(talk.key, self._account, talk.id, talk.root_at, talk.root, 1) for talk in talks if not talk.known],
+        )
         self._db.executemany(
-            "INSERT INTO thread (key, account, id, root_at, root, changed) VALUES (?, ?, ?, ?, ?, 1)"
-            " ON CONFLICT DO UPDATE SET id = excluded.id, root_at = excluded.root_at, root = excluded.root,"
-            " changed = 1",
-            [(talk.key, self._account, talk.id, talk.root_at, talk.root) for talk in talks.values()],
+            "UPDATE thread SET id = ?, root_at = ?, root = ?, changed = 1 WHERE key = ?",
+            [(talk.id, talk.root_at, talk.root, talk.key) for talk in talks if talk.known],
         )
 
-    def _write_nodes(self, nodes: Iterable[tuple[int, int, int | None]]) -> None:
-        """Nodes with their threads, and with the mails whose own ids they are."""
+    def _write_nodes(self, new: Iterable[tuple[int, int, int | None]], own: Iterable[tuple[int, int]]) -> None:
+        """Nodes with their threads, and of all those that are mails' own ids the mails."""
+        insert(self._db, "node (account, name, thread, message)", [(self._account, *row) for row in new])
         self._db.executemany(
-            "INSERT INTO node (account, name, thread, message) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET message = excluded.message",
-            [(self._account, *row) for row in nodes],
+            "UPDATE node SET message = ? WHERE account = ? AND name = ?",
+            [(key, self._account, name) for key, name in own],
         )
 
     def _write_people(self, mails: Sequence[Row]) -> None:
@@ -184,4 +186,4 @@ class Ties:
             for mail in mails
             for person in (mail.email.sender, *mail.email.to, *mail.email.cc)
         }
-        self._db.executemany("INSERT OR IGNORE INTO person (address, thread) VALUES (?, ?)", pairs)
+        insert(self._db, "person (address, thread)", list(pairs), "INSERT OR IGNORE")
