@@ -21,7 +21,7 @@ from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy, Talk
 from mailcoach.threads import Rep, Side
 
-_AT_ONCE = 500
+_AT_ONCE = 1_000
 """Threads judged together, with all others of their people: so that memory does not grow with the mailbox."""
 
 
