@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +23,7 @@ from server import PASSWORD, Account, Dovecot, Variant
 
 from benchmarks.post import Writer, put_down
 from mailcoach.cli import RUBBISH
-from mailcoach.coach.syncing import can_matter, fetch_headers
+from mailcoach.coach.syncing import AT_ONCE, can_matter, fetch_headers
 from mailcoach.index import Index
 from mailcoach.mailbox import Mailbox
 from mailcoach.mailbox.fetching import BODY_ITEMS, header_items
@@ -154,8 +155,9 @@ def bodies(messages: int, rounds: int) -> None:
 
         def kept() -> int:
             for where, names in ids.items():
-                for uids in batched(sorted(names), 200):
-                    index.keep_bodies({names[uid]: body for uid, body in mailbox.bodies(*where, uids)})
+                answers = mailbox.bodies(*where, sorted(names))
+                while some := dict(islice(answers, AT_ONCE)):
+                    index.keep_bodies({names[uid]: body for uid, body in some.items()})
             return count
 
         runs = in_turns(

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from itertools import islice
 
 from mailcoach.coach.talking import outsiders
 from mailcoach.emails import Body, Email, MessageId
@@ -27,7 +28,7 @@ def silently(*_: object) -> None:
 
 AT_FIRST, AT_ONCE = 20, 200
 """So many threads are read before their readings are stored: few at first, since somebody may be waiting to see
-them, and at most as many as a broken line may cost."""
+them, and at most as many as a broken line may cost. So many bodies are kept at once."""
 
 _AHEAD = 1
 """So many portions are fetched while others are being read."""
@@ -124,10 +125,11 @@ def _bodies(mailbox: Mailbox, index: Index, ids: Sequence[MessageId]) -> dict[Me
         names = dict(wanted)
         unread: dict[int, str] = {}
         answers = mailbox.bodies(folder, uidvalidity, sorted(names), unread.__setitem__)
-        fetched = {names[uid]: body for uid, body in answers if uid in names}
-        index.keep_bodies(fetched)
+        while some := dict(islice(answers, AT_ONCE)):  # the server gets the next together meanwhile
+            fetched = {names[uid]: body for uid, body in some.items() if uid in names}
+            index.keep_bodies(fetched)
+            bodies |= fetched
         index.note_unread(folder, names.keys() - unread.keys(), unread)
-        bodies |= fetched
     return bodies
 
 

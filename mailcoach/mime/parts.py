@@ -141,7 +141,8 @@ def _inner(content: bytes, boundary: str, complete: bool) -> list[tuple[bytes, b
     start = None
     for at, after, closes in _boundary_lines(content, b"--" + boundary.encode("utf-8", "replace")):
         if start is not None:
-            parts.append((*split(content[start:at].removesuffix(b"\n").removesuffix(b"\r")), True))
+            gap = b"\r\n" if content.endswith(b"\r\n", start, at) else b"\n"
+            parts.append((*split(content[start : at - len(gap)]), True))
         start = after
         if closes or len(parts) > _MAX_PARTS:
             return parts
@@ -185,7 +186,7 @@ def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
     extended: dict[str, list[tuple[int, str, bool]]] = {}
     for written, quoted, bare in _PARAMETER.findall(value):
         name, star, section = written.lower().partition("*")
-        text = re.sub(r"\\(.)", r"\1", quoted) if quoted else bare
+        text = re.sub(r"\\(.)", r"\1", quoted) if "\\" in quoted else quoted or bare
         if not star:
             plain.setdefault(name, text)
             continue
