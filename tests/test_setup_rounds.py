@@ -24,16 +24,16 @@ from mailcoach.errors import MailcoachError, SignInRefused, TryLater
 from mailcoach.settings import Account as Configured
 from mailcoach.settings import Imap
 from mailcoach.setup import runlog
-from mailcoach.setup.standing import LONGEST_PAUSE, Standing, note, recall
+from mailcoach.setup.past import LONGEST_PAUSE, Past, note, recall
 
 ACCOUNT = Configured(address="robin@brightpath.example", imap=Imap(host="imap.brightpath.example"))
 
 
-def busy(times: int) -> Standing:
-    standing = Standing()
+def busy(times: int) -> Past:
+    past = Past()
     for _ in range(times):
-        standing = standing.after_try_later(NOW)
-    return standing
+        past = past.after_try_later(NOW)
+    return past
 
 
 def test_the_first_busy_server_costs_no_pause() -> None:
@@ -58,11 +58,11 @@ def test_a_clock_that_was_set_back_does_not_make_a_pause_of_years() -> None:
 
 
 def test_a_success_forgets_the_pause() -> None:
-    assert busy(5).after_success(["b", "a"]) == Standing(seen=("a", "b"))
+    assert busy(5).after_success(["b", "a"]) == Past(seen=("a", "b"))
 
 
 def test_a_refused_secret_is_known_again_until_it_or_the_settings_change() -> None:
-    refused = Standing().after_refusal(ACCOUNT, "hunter2")
+    refused = Past().after_refusal(ACCOUNT, "hunter2")
     assert "hunter2" not in refused.refused
     with pytest.raises(SignInRefused):
         refused.check_secret(ACCOUNT, "hunter2")
@@ -76,13 +76,13 @@ def test_a_refused_secret_is_known_again_until_it_or_the_settings_change() -> No
 )
 def test_a_note_that_makes_no_sense_is_a_fresh_start(tmp_path: Path, text: str) -> None:
     (tmp_path / "work.scans.json").write_text(text)
-    assert recall(tmp_path, "work") == Standing()
+    assert recall(tmp_path, "work") == Past()
 
 
 def test_what_is_noted_is_recalled_and_private(tmp_path: Path) -> None:
-    standing = replace(busy(3), seen=("k3f9 silent apology -",))
-    note(tmp_path, "work", standing)
-    assert recall(tmp_path, "work") == standing
+    past = replace(busy(3), seen=("k3f9 today silent apology -",))
+    note(tmp_path, "work", past)
+    assert recall(tmp_path, "work") == past
     assert stat.S_IMODE((tmp_path / "work.scans.json").stat().st_mode) == 0o600
 
 

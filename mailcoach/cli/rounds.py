@@ -24,8 +24,8 @@ from mailcoach.coach.wording import plural
 from mailcoach.errors import MailcoachError, SignInRefused, TryLater
 from mailcoach.mailbox.vault import NoSecret
 from mailcoach.settings import Account
-from mailcoach.setup import runlog, standing
-from mailcoach.setup.standing import Standing
+from mailcoach.setup import runlog
+from mailcoach.setup.past import Past, note, recall
 from mailcoach.silence import Name
 
 NOTIFY_SECONDS = 30
@@ -63,10 +63,10 @@ class Rounds:
 
     def go(self, account: Account) -> Result:
         """Scans one account. What goes wrong is said, noted and returned; it never stops another account."""
-        stands = standing.recall(self._folder, account.name)
+        past = recall(self._folder, account.name)
         if self.wish.is_noted and not self.attended:
             try:
-                _hold_back(stands, account, self)
+                _hold_back(past, account, self)
             except MailcoachError as error:
                 if not self.quiet:
                     _complain(account, error)
@@ -77,38 +77,38 @@ class Rounds:
             coach = self.house.coach(account)
             found = look(coach, self.wish, self.now, self._drafts_left)
         except MailcoachError as error:
-            self._say(error, stands, account)
+            self._say(error, past, account)
             result = Result(account, error.exit_code, str(error))
-            stands = self._after(error, stands, account)
+            after = self._after(error, past, account)
         else:
             self._drafts_left -= found.drafts
-            seen, news = _news(found.docket, stands)
+            seen, news = _news(found.docket, past)
             result = Result(account, 0, "", found.report, found.docket, found.said, found.drafts, news)
-            before, stands = stands, stands.after_success(seen)
+            after = past.after_success(seen)
             if found.fault:
-                self._say(found.fault, before, account)
+                self._say(found.fault, past, account)
                 result = replace(result, exit_code=found.fault.exit_code, fault=str(found.fault))
-                stands = self._after(found.fault, stands, account)
+                after = self._after(found.fault, after, account)
         if self.wish.is_noted:
-            self._note(result, stands, coach, time.monotonic() - began)
+            self._note(result, after, coach, time.monotonic() - began)
         return result
 
-    def _say(self, error: MailcoachError, stands: Standing, account: Account) -> None:
+    def _say(self, error: MailcoachError, past: Past, account: Account) -> None:
         """Says what went wrong; under --quiet once, and not again while it lasts."""
-        if self.attended or not self.quiet or str(error) != stands.fault:
+        if self.attended or not self.quiet or str(error) != past.fault:
             _complain(account, error)
 
-    def _after(self, error: MailcoachError, stands: Standing, account: Account) -> Standing:
+    def _after(self, error: MailcoachError, past: Past, account: Account) -> Past:
         """Only what the server did holds later scans back: no run of ours in the way, and no missing secret."""
-        stands = replace(stands, fault=str(error))
+        past = replace(past, fault=str(error))
         if isinstance(error, TryLater) and not isinstance(error, Busy):
-            return stands.after_try_later(self.now)
+            return past.after_try_later(self.now)
         if isinstance(error, SignInRefused) and not isinstance(error, NoSecret):
             with suppress(MailcoachError):
-                return stands.after_refusal(account, secret_of(account, os.environ))
-        return stands
+                return past.after_refusal(account, secret_of(account, os.environ))
+        return past
 
-    def _note(self, result: Result, stands: Standing, coach: Coach | None, seconds: float) -> None:
+    def _note(self, result: Result, past: Past, coach: Coach | None, seconds: float) -> None:
         """For `doctor`, `schedule status` and the next scan. A full disk must not hide how the scan went."""
         name, code = result.account.name, result.exit_code
         said = result.fault or _sum(result)
@@ -116,7 +116,7 @@ class Rounds:
             if coach:
                 coach.journal.note_run(self.now, seconds, code, said)
         try:
-            standing.note(self._folder, name, stands)
+            note(self._folder, name, past)
             runlog.write(self._folder, self.now, name, code, f"{seconds:.1f} s: {said}")
         except OSError as error:
             click.echo(f"mailcoach: {self._folder} cannot be written: {error.strerror}.", err=True)
@@ -145,10 +145,10 @@ class Rounds:
             click.echo(f"mailcoach: notify_command failed: {_why(error)}.", err=True)
 
 
-def _hold_back(stands: Standing, account: Account, rounds: Rounds) -> None:
-    stands.check_pause(rounds.now)
-    if stands.refused:
-        stands.check_secret(account, secret_of(account, os.environ))
+def _hold_back(past: Past, account: Account, rounds: Rounds) -> None:
+    past.check_pause(rounds.now)
+    if past.refused:
+        past.check_secret(account, secret_of(account, os.environ))
 
 
 def _complain(account: Account, error: MailcoachError) -> None:
@@ -157,7 +157,7 @@ def _complain(account: Account, error: MailcoachError) -> None:
         click.echo(f"           {error.hint}", err=True)
 
 
-def _news(docket: Docket | None, before: Standing) -> tuple[Iterable[str], list[Case]]:
+def _news(docket: Docket | None, before: Past) -> tuple[Iterable[str], list[Case]]:
     """The threads that need the rep, each with how it stands, and those of them of which that was not known."""
     if docket is None:
         return before.seen, []

@@ -1,4 +1,4 @@
-"""How an account stands with its scans: whether it may be tried now, and what was seen last.
+"""What the scans of an account came to so far: whether it may be tried now, and what was seen last.
 
 A mailbox that is busy is left alone for longer each time. A secret that the server refused is not tried again
 until it or the account's settings change, since wrong sign-ins lock accounts.
@@ -24,7 +24,7 @@ LONGEST_PAUSE = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Past:
     """`busy` counts the scans in a row that were told to try later; `until` is when to, as ISO 8601. `refused` is
     a salted print of the secret and settings that the server did not take. `seen` are the threads of the last
     scan that need the rep, each with how it stands; no words of any mail. `fault` is what kept the last scan from
@@ -36,10 +36,10 @@ class Standing:
     seen: tuple[str, ...] = ()
     fault: str = ""
 
-    def after_success(self, seen: Iterable[str]) -> Standing:
-        return Standing(seen=tuple(sorted(seen)))
+    def after_success(self, seen: Iterable[str]) -> Past:
+        return Past(seen=tuple(sorted(seen)))
 
-    def after_try_later(self, now: datetime) -> Standing:
+    def after_try_later(self, now: datetime) -> Past:
         """The first time costs nothing; from the second on the pause doubles."""
         busy = self.busy + 1
         if busy == 1:
@@ -47,7 +47,7 @@ class Standing:
         pause = min(FIRST_PAUSE * 2 ** min(busy - 2, 10), LONGEST_PAUSE)
         return replace(self, busy=busy, until=(now + pause).isoformat())
 
-    def after_refusal(self, account: Account, secret: str) -> Standing:
+    def after_refusal(self, account: Account, secret: str) -> Past:
         return replace(self, refused=_print(account, secret, secrets.token_hex(16)))
 
     def check_pause(self, now: datetime) -> None:
@@ -75,27 +75,27 @@ def _print(account: Account, secret: str, salt: str) -> str:
     return f"{salt}:{hashlib.scrypt(words, salt=salt.encode(), n=2**14, r=8, p=1).hex()}"
 
 
-def recall(folder: Path, account: str) -> Standing:
+def recall(folder: Path, account: str) -> Past:
     """What was noted of an account; a fresh start where there is nothing, or nothing that makes sense."""
     try:
         kept = json.loads(_file(folder, account).read_text(encoding="utf-8"))
-        standing = Standing(
+        past = Past(
             int(kept["busy"]),
             str(kept["until"]),
             str(kept["refused"]),
             tuple(map(str, kept["seen"])),
             str(kept["fault"]),
         )
-        if standing.until:
-            datetime.fromisoformat(standing.until).astimezone()
+        if past.until:
+            datetime.fromisoformat(past.until).astimezone()
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
-        return Standing()
-    return standing
+        return Past()
+    return past
 
 
-def note(folder: Path, account: str, standing: Standing) -> None:
+def note(folder: Path, account: str, past: Past) -> None:
     """Keeps it for the next scan, whole or not at all. Raises OSError."""
-    put(_file(folder, account), json.dumps(asdict(standing)), over=True)
+    put(_file(folder, account), json.dumps(asdict(past)), over=True)
 
 
 def _file(folder: Path, account: str) -> Path:
