@@ -43,8 +43,9 @@ def extract(
 ) -> OwnWords:
     """Takes a mail's text apart. `earlier` is what others wrote before in the thread, `tails` how the sender's
     other mails end; both may be empty. Never raises."""
-    lines = text[:LIMIT].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").split("\n")
-    folded = fold("\n".join(lines[:MOST_LINES])).split("\n")
+    text = text[:LIMIT].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    lines = text.split("\n")
+    folded = fold(text).split("\n")[:MOST_LINES]
     earlier = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
     marks = quotations.quoted(lines[:MOST_LINES], folded, earlier, sender.email if sender else "-")
     _mark_banner(folded, marks)
@@ -52,6 +53,8 @@ def extract(
     words: list[str] = []
     signature: list[str] = []
     for begin, end in _stretches(marks):
+        if not any(map(str.strip, folded[begin:end])):
+            continue
         reader = signatures.Reader(folded[begin:end], writer, tails, opened=bool(words))
         cut = begin + reader.signature()
         below = next((place for place in range(cut, end) if signatures.is_postscript(folded[place])), end)
@@ -83,6 +86,8 @@ def _mark_banner(folded: Sequence[str], marks: list[bool]) -> None:
 
 def _tidied(lines: Sequence[str]) -> str:
     """The lines as one text, without blanks at line ends and with single empty lines."""
+    if not lines:
+        return ""
     tidy: list[str] = []
     for line in map(str.rstrip, lines):
         if line or (tidy and tidy[-1]):

@@ -23,6 +23,7 @@ SUBJECT = frozenset(fold(label) for label in LETTERS["subject"])
 HEADING = FROM | SUBJECT | {fold(label) for label in LETTERS["beside_from"]}
 ADDRESS_LABELS = frozenset({"e-mail", "email", "mail", "tel", "phone"})
 RULED = re.compile(r"[ \t]*[-_=*~]{3,}(?:.*[-_=*~]{3,})?[ \t]*$")
+RULE_SIGNS = "-_=*~"
 DASHES = r"[ \t]*[-_=*~]{2,}[ \t]*"
 CAPTION = re.compile(
     rf"{DASHES}(?:[\w,:/.]+[ '])*?{any_of(LETTERS['captions'] + LETTERS['wrote'])}(?: [\w']+)*{DASHES}$"
@@ -75,8 +76,7 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
     if any(marks):
         _mark_orphans(lines, marks)
         _join(lines, marks)
-    place = 0
-    while place < len(lines):
+    for place in _promising(folded):
         end = 0 if marks[place] or not lines[place].strip() else _introduction(folded, marks, place)
         if end:
             below = _next_line(lines, end)
@@ -86,14 +86,23 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
             if plain:
                 _keep_answers(folded, lines, marks, end, earlier)
                 return marks
-            place = end
-        else:
-            place += 1
     for place, line in enumerate(lines):
         if not marks[place] and len(line) >= 30 and line.count(" ") >= 4 and earlier.has_line(line, writer):
             marks[place] = True
-    _join(lines, marks)
+    if any(marks):
+        _join(lines, marks)
     return marks
+
+
+def _promising(folded: Sequence[str]) -> list[int]:
+    """The lines at which something may introduce a quotation: those that hold a colon, a mark or a rule, without
+    which nothing does, and the two above, where an attribution may have begun."""
+    signs = [
+        place
+        for place, line in enumerate(folded)
+        if line and (":" in line or ">" in line or "---" in line or line.lstrip()[:1] in RULE_SIGNS)
+    ]
+    return sorted({above for place in signs for above in range(max(place - 2, 0), place + 1)})
 
 
 def _mark_orphans(lines: Sequence[str], marks: list[bool]) -> None:
@@ -136,7 +145,7 @@ def _introduction(folded: Sequence[str], marks: Sequence[bool], place: int) -> i
 
 def _is_caption(line: str) -> bool:
     """Whether a folded line says, between rules, that what follows is quoted."""
-    if line.lstrip()[:1] in "-_=*~" and CAPTION.match(line):
+    if line.lstrip()[:1] in RULE_SIGNS and CAPTION.match(line):
         return True
     return ("---" in line or line.startswith(">>>")) and NOTES.match(line) is not None
 

@@ -26,7 +26,8 @@ FOOTERS = finder(LETTERS["footers"])
 OUTSIDE = finder(LETTERS["outside"])
 BEWARE = finder(LETTERS["beware"])
 
-SEPARATOR = re.compile(r"[ \t]*(?:--|—|–)[ \t]*$")
+SEPARATOR = re.compile(r"(?:--|—|–|_{10,})$")
+"""The line that parts text and signature, or what a machine draws there."""
 RULE = re.compile(r"[ \t]*[-_=*~#]{3,}[ \t]*$")
 POSTSCRIPT = re.compile(r"[ \t]*(?:p\. ?-?s\.?|ps|p\. ?d\.|pd|nb|n\.b\.)[ \t]*[:.–-]?[ \t]+\S|[ \t]*p\.s\.")
 CONTACT = re.compile(
@@ -37,16 +38,15 @@ TITLE = re.compile(r"(?:(?:dr|prof|ing|dipl|mag|mr|mrs|ms|herr|frau|me|maitre|sr
 KISSES = re.compile(r"(?: x{1,4}| ;-?\)| :-?\))+$")
 APART = re.compile(r" ?[|/•·,(;]| [-–—] | // ")
 LETTER_ALONE = re.compile(r"(?:[^\W\d_]\. ?-?){1,3}$|[^\W\d_]$")
-MACHINE_RULE = re.compile(r"_{10,}$")
 PLACE = re.compile(
     r"(?:from|aus|von|vom|a|de|desde|du|depuis|da|dal|dalla|uit|van|vanuit|and|und|et|y|e|en|nach|to|till)\b"
 )
 FROM_DEVICE = re.compile(
-    rf"^{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|a partir de|de|du|depuis|avec|desde|con"
+    rf"{any_of(LETTERS['sent'])} (?:from|via|with|using|mit|von|vom|uber|a partir de|de|du|depuis|avec|desde|con"
     r"|do|da|dal|vanaf|van|met|fran|med|fra|z|ze)\b"
-    rf"|^(?:vo[nm]|diese nachricht|this (?:mail|e-?mail|message))\b.{{0,60}}\b{any_of(LETTERS['sent'])}\b"
-    r"|\boutlook (?:for|fur|pour|para|voor|per|til) (?:ios|android|mac)\b"
+    rf"|(?:vo[nm]|diese nachricht|this (?:mail|e-?mail|message))\b.{{0,60}}\b{any_of(LETTERS['sent'])}\b"
 )
+FOR_DEVICE = re.compile(r"outlook (?:for|fur|pour|para|voor|per|til) (?:ios|android|mac)\b")
 PROSE = 60
 """Characters of a line that is too long for a name, a title or a street."""
 NO_INITIALS = frozenset({"ok", "yes", "yep", "no", "ja", "na", "si", "oui", "non", "nee", "ne", "sim", "fyi", "po"})
@@ -135,21 +135,22 @@ class Reader:
         self.writer = writer
         self.opened = opened
         self.end = _footers(folded)
-        self.places = [place for place in range(self.end) if _bare(folded[place])]
-        self.written = [_bare(folded[place]) for place in self.places]
+        bare = list(map(_bare, folded[: self.end]))
+        self.places = [place for place, line in enumerate(bare) if line]
+        self.written = list(filter(None, bare))
         self.tails = tails
 
     def signature(self) -> int:
         """The line at which the signature begins; the number of lines where there is none."""
         shown = next((number for number in range(len(self.written)) if self._shows(number)), len(self.written))
-        shown = min(shown, len(self.written) - self._repeated(), self._contacts())
+        shown = self._contacts(min(shown, len(self.written) - self._repeated()))
         return self.places[shown] if shown < len(self.places) else self.end
 
     def _shows(self, number: int) -> bool:
         """Whether the signature begins with this line."""
         line = self.written[number]
         below = len(self.written) - number - 1
-        if SEPARATOR.match(line) or MACHINE_RULE.match(line) or (below < 5 and _is_from_a_device(line)):
+        if SEPARATOR.match(line) or (below < 5 and _is_from_a_device(line)):
             return True
         if len(line) > 100 or (number == 0 and not self.opened):
             return False
@@ -196,14 +197,17 @@ class Reader:
         whole = count == len(self.written) and not self.opened
         return 0 if whole or (count == 1 and not CONTACT.search(self.written[-1])) else count
 
-    def _contacts(self) -> int:
-        """Where a last paragraph of names and numbers begins, that nothing announces."""
+    def _contacts(self, shown: int) -> int:
+        """Where a last paragraph of names and numbers begins, that nothing announces; or what is `shown` anyhow,
+        where that is higher up."""
         number = len(self.written)
         while number > 0 and (number == len(self.written) or self.places[number] - self.places[number - 1] == 1):
             number -= 1
+        if number >= shown:
+            return shown
         block = self.written[number:]
         shows = len(block) >= 2 and not any(map(_is_prose, block)) and any(map(CONTACT.search, block))
-        return number if shows and (number or self.opened) else len(self.written)
+        return number if shows and (number or self.opened) else shown
 
 
 def _is_prose(line: str) -> bool:
@@ -220,7 +224,8 @@ def is_postscript(folded: str) -> bool:
 
 
 def _is_from_a_device(line: str) -> bool:
-    return len(line) <= 90 and bool(FROM_DEVICE.search(line)) and bool(DEVICES.search(line))
+    added = FROM_DEVICE.match(line) or FOR_DEVICE.search(line)
+    return added is not None and len(line) <= 90 and DEVICES.search(line) is not None
 
 
 def _footers(folded: Sequence[str]) -> int:
