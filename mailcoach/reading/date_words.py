@@ -34,18 +34,19 @@ REACH = 28
 """How many letters around the word that tells a day may belong to it: "the Thursday of the week after next"."""
 
 WORD = re.compile(r"\w+")
+FIGURE = re.compile(r"\d")
 GAP = re.compile(r"\s|\Z")
 WRITTEN = re.compile(r"([^\W\d_]+)([?\[(]?)")
 
 NAMES = ("month", "weekday", "weekday_short", "near", "feast")
 TIMES = (
-    "quarters", "quarter", "unit", "fortnight", "week_on", "week_number", "next_week", "week_after_next",
+    "quarter", "unit", "fortnight", "week_on", "week_number", "next_week", "week_after_next",
     "next_month", "next_quarter", "next_year", "this_week", "this_month", "this_quarter", "this_year",
 )  # fmt: skip
 """What without any word of which, or a figure, no day is named; the small words in it tell nothing."""
 
-OPENINGS = (*NAMES, *TIMES, "day_lead", "in", "number")
-"""What a form begins with, unless with a figure."""
+OPENINGS = (*NAMES, *TIMES, "quarters", "in", "number")
+"""What a form begins with, unless with a figure or with the lead of one."""
 
 FORMS = {
     "iso": r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b(?![-\d])",
@@ -80,6 +81,9 @@ FORMS = {
     "year": r"\b(?P<year>20[2-4]\d)\b",
 }
 """How days are written, the fuller form first. {names} stand for the words of a language."""
+
+FIGURED = frozenset({"iso", "figures", "day_month", "month_day", "week_number", "weekday_day", "day_alone", "year"})
+"""Forms with a figure in them: where there is none they need not be tried, and those are most of the work."""
 
 COUNTED = frozenset({"in_units", "units_later", "fortnight"})
 """Forms that count from the message, and mean a time rather than a day."""
@@ -122,17 +126,15 @@ class DayWords:
         blanks["telling"] = "|".join(table[name] for name in TELLING)
         blanks["gap"] = r"\s+|(?<=')"
         blanks["lead"] = _fill(r"(?:\b(?:{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?)?", blanks)
-        forms = (
-            f"(?P<{name}>{_fill(form, blanks).replace('(?P<', f'(?P<{name}_')})" for name, form in FORMS.items()
-        )
-        self.forms = re.compile("|".join(forms))
+        forms = {
+            name: f"(?P<{name}>{_fill(form, blanks).replace('(?P<', f'(?P<{name}_')})"
+            for name, form in FORMS.items()
+        }
+        self._forms = re.compile("|".join(forms.values()))
+        self._forms_of_words = re.compile("|".join(forms[name] for name in FORMS if name not in FIGURED))
         self._parts = {
-            form: [
-                (name.removeprefix(f"{form}_"), name)
-                for name in self.forms.groupindex
-                if name.startswith(f"{form}_")
-            ]
-            for form in FORMS
+            name: [(part, f"{name}_{part}") for part in re.findall(r"\(\?P<(\w+)>", form)]
+            for name, form in FORMS.items()
         }
         self._before = re.compile(_fill(MODIFIERS, blanks))
         self._hour = re.compile(_fill(r"(?<![^\W_])(?:{hour_lead})\s+\Z", blanks))
@@ -140,7 +142,8 @@ class DayWords:
         names = re.compile("|".join(blanks[name] for name in NAMES))
         small = {word for word in stop_words if not names.fullmatch(word)}
         self._may_tell = _spotter((blanks[name] for name in NAMES + TIMES), small)
-        self._may_open = _spotter(blanks[name] for name in OPENINGS)
+        self._may_open = _spotter(blanks[name] for name in (*OPENINGS, "day_lead"))
+        self._may_open_words = _spotter(blanks[name] for name in OPENINGS)
         self._past = re.compile(rf"\s+(?:{table['ago']})\b")
 
     def matches(self, plain: str) -> Iterator[re.Match[str]]:
@@ -149,12 +152,15 @@ class DayWords:
         for start, stop in _joined(found.span() for found in WORD.finditer(plain) if self._may_tell(found[0])):
             whole = GAP.search(plain, stop, stop + REACH)  # a word cut short may look like another
             reach = whole.start() if whole else stop
+            forms, may_open = self._forms_of_words, self._may_open_words
+            if FIGURE.search(plain, start, reach):
+                forms, may_open = self._forms, self._may_open
             for word in WORD.finditer(plain, max(start, end), stop - REACH):  # behind the last of them none begins
-                if word.start() < end or not self._may_open(word[0]):
+                if word.start() < end or not may_open(word[0]):
                     continue
-                if match := self.forms.match(plain, word.start(), reach):
+                if match := forms.match(plain, word.start(), reach):
                     end = match.end()
-                    if not self._is_hour(match, plain):
+                    if match.lastgroup != "figures" or not self._is_hour(match, plain):
                         yield match
 
     def before(self, plain: str, end: int) -> tuple[int, Mapping[str, str | None]]:
