@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, starmap
 
 LONGEST = 400
 """Words of a sentence; what goes on far beyond is a sentence of its own."""
@@ -65,33 +65,40 @@ class Span:
     mark: str
 
 
+Run = tuple[int, Sequence[str]]
+"""Where some words begin that stand together with a blank between them, and the words as they are written."""
+
+
 class Sentence:
     """One sentence, folded. `text` begins with a blank, then "^ ", and ends in "$ "."""
 
-    def __init__(self, words: Sequence[str], spans: Sequence[tuple[int, int]], *, asks: bool = False) -> None:
-        """`spans` tell where each of the folded `words` stands in the own words."""
+    def __init__(self, words: Sequence[str], runs: Sequence[Run], *, asks: bool = False) -> None:
+        """`runs` tell what each of the folded `words` was, and where it stands in the own words."""
         self.text = f" ^ {' '.join(words)} $ "
         self.asks = asks
+        self.start = runs[0][0]
+        last, written = runs[-1]
+        self.end = last + len(" ".join(written))
         self._words = words
-        self._spans = spans
-
-    @property
-    def start(self) -> int:
-        return self._spans[0][0]
-
-    @property
-    def end(self) -> int:
-        return self._spans[-1][1]
+        self._runs = runs
 
     def __len__(self) -> int:
-        return len(self._spans)
+        return len(self._words)
 
     def where(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of own words that `text[start:end]`, from the blank before a word on, was folded from."""
         at = list(accumulate((len(word) + 1 for word in self._words[:-1]), initial=len(" ^")))
         first = max(bisect_right(at, start) - 1, 0)
         last = max(bisect_right(at, end - 1) - 1, first)
-        return self._spans[first][0], self._spans[last][1]
+        spans = list(chain.from_iterable(starmap(_spans, self._runs)))
+        return spans[first][0], spans[last][1]
+
+
+def _spans(start: int, written: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each word of a run stands."""
+    for word in written:
+        yield start, start + len(word)
+        start += len(word) + 1
 
 
 class Folder:
@@ -178,7 +185,7 @@ class _Cutter:
         self._position = 0
         self._line_start = 0
         self._words: list[str] = []
-        self._spans: list[tuple[int, int]] = []
+        self._runs: list[Run] = []
         self._asks = False
         self._done: list[Sentence] = []
         self._last_word = ""
@@ -188,7 +195,7 @@ class _Cutter:
         return self._done
 
     def mark(self, span: Span) -> None:
-        self._add(span.mark, span.start, span.end)
+        self._add(span.mark, span.start, self._text[span.start : span.end])
         self._position = span.end
         self._last_word = "§§"
 
@@ -198,10 +205,13 @@ class _Cutter:
                 self._close()
             token, kind = found[0], found.lastgroup
             if kind == "words":
-                self._say(token.split(" "), found.start())
+                words = token.split(" ")
+                self._last_word = words[-1]
+                self._words += map(self._fold, words)
+                self._runs.append((found.start(), words))
             elif kind == "number":
                 self._last_word = "" if token.isdigit() and len(token) < 3 else "§§"  # "am 3. geht es"
-                self._add(token.lower().replace(" ", ""), *found.span())
+                self._add(token.lower().replace(" ", ""), found.start(), token)
             elif kind == "stop":
                 self._stop(found)
             elif kind == "line":
@@ -210,21 +220,12 @@ class _Cutter:
                 self._punctuate(found)
             else:
                 self._last_word = ""
-                self._add(f"§{kind}", *found.span())
+                self._add(f"§{kind}", found.start(), token)
         self._position = max(end, self._position)
 
-    def _say(self, words: Sequence[str], start: int) -> None:
-        """Adds words that stand together, from `start` on, with a blank between them."""
-        self._last_word = words[-1]
-        self._words += map(self._fold, words)
-        for word in words:
-            end = start + len(word)
-            self._spans.append((start, end))
-            start = end + 1
-
-    def _add(self, folded: str, start: int, end: int) -> None:
+    def _add(self, folded: str, start: int, written: str) -> None:
         self._words.append(folded)
-        self._spans.append((start, end))
+        self._runs.append((start, (written,)))
 
     def _stop(self, found: re.Match[str]) -> None:
         """A full stop, unless it ends an abbreviation or stands within a word."""
@@ -242,9 +243,9 @@ class _Cutter:
                 return
         if "?" in mark:
             self._asks = True
-            self._add("?", found.start(), found.end())
+            self._add("?", found.start(), mark)
         elif (mark == "…" or mark.startswith("..")) and self._goes_on(found.end()):
-            self._add(",", found.start(), found.end())
+            self._add(",", found.start(), mark)
             return
         self._close()
 
@@ -268,15 +269,13 @@ class _Cutter:
         mark = found[0].strip()
         if mark in BREAKS or len(mark) > 1:
             self._close()
-        elif mark == ":":
-            self._add(":", found.start(), found.end())
         else:
-            self._add(",", found.start(), found.end())
+            self._add(":" if mark == ":" else ",", found.start(), found[0])
         self._last_word = ""
 
     def _close(self) -> None:
         self._last_word = ""
         if any(map(SAYS.match, self._words)):
-            self._done.append(Sentence(self._words, self._spans, asks=self._asks))
+            self._done.append(Sentence(self._words, self._runs, asks=self._asks))
         if self._words:
-            self._words, self._spans, self._asks = [], [], False
+            self._words, self._runs, self._asks = [], [], False
