@@ -89,7 +89,7 @@ class _Reader:
 
     @cached_property
     def subjects(self) -> frozenset[str]:
-        return frozenset(map(automatic.bare_subject, {email.subject for email in self.thread.emails}))
+        return frozenset(email.subject for email in self.thread.emails)
 
     def own_words(self) -> Iterator[tuple[Email, OwnWords]]:
         """The mails taken apart, in order: each knows what was said before it, and how its sender's others end."""

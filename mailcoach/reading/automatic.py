@@ -135,7 +135,7 @@ def _absence(letter: Letter) -> Finding | None:
     weight = _weight_of_text(letter)
     if prefix:
         rest = letter.subject[len(prefix) :].lstrip(" :-–(").strip()
-        ours = ANSWER_MARK.match(rest) or (rest and bare_subject(rest) in letter.around.subjects)
+        ours = ANSWER_MARK.match(rest) or (rest and bare_subject(rest) in map(bare_subject, letter.around.subjects))
         weight += 3 if ours else 2
     if weight == 0:
         return None

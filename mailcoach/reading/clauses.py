@@ -116,13 +116,11 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
                 heard.append(verdict)
                 break
             found = pattern.search(text, found.start() + 1)
-    return sorted(_strongest(heard), key=lambda each: each.start)
+    return sorted(_strongest(heard), key=lambda each: each.start) if len(heard) > 1 else heard
 
 
 def _strongest(heard: list[Heard]) -> list[Heard]:
     """What is left where acts of one clause exclude each other; of each act the reading that tells most."""
-    if len(heard) < 2:
-        return heard
     sure = [each for each in heard if each.sure]
     kept: dict[tuple[str, int], Heard] = {}
     for each in heard:

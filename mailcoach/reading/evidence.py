@@ -19,8 +19,8 @@ TAG = re.compile(r"(?:\[(?!auto)[^\]]{1,30}\] ?)+")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the thread tells of a mail: whether it answers one of ours, and at once; the `bare_subject` of each
-    mail; and who we are, if that is known."""
+    """What the thread tells of a mail: whether it answers one of ours, and at once; the subjects of its
+    mails; and who we are, if that is known."""
 
     answers: bool = False
     at_once: bool = False

@@ -98,9 +98,11 @@ def find(
 
 def _weigh_pitches(acts: list[Act]) -> list[Act]:
     """Somebody who asks for what we sell sells nothing; two doubtful signs in one mail make a sure one."""
+    pitches = [act for act in acts if act.kind is Kind.PITCH]
+    if not pitches:
+        return acts
     if any(act.kind is Kind.REQUEST and act.sure and act.thing in FOR_SALE for act in acts):
         return [act for act in acts if act.kind is not Kind.PITCH]
-    pitches = [act for act in acts if act.kind is Kind.PITCH]
     return [replace(act, sure=act.sure or len(pitches) > 1) if act in pitches else act for act in acts]
 
 
@@ -143,7 +145,7 @@ class _Mail:
             (sentence, heard)
             for sentence in self._sentences
             for heard in hear(sentence, self._tongue, ours=self._ours, left=left)
-            if not self._ours or Kind(heard.act) in OURS
+            if not self._ours or heard.act in OURS
         ]
 
     def asked(self, acts: list[Act]) -> list[Act]:

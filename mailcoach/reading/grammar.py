@@ -219,6 +219,7 @@ class Lookup:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._patterns = tuple(patterns)
+        self._every = (1 << len(self._patterns)) - 1
         self._words: defaultdict[str, int] = defaultdict(int)
         self._beginnings: defaultdict[str, int] = defaultdict(int)
         self._parts: defaultdict[str, int] = defaultdict(int)
@@ -236,16 +237,16 @@ class Lookup:
     def possible(self, words: Iterable[str]) -> list[Pattern]:
         """The patterns that may match in a sentence of these words, in their order."""
         met = reduce(or_, map(self._met_by, words), 0)
-        every = (1 << len(self._patterns)) - 1
+        every = self._every
         for _ in range(LAYERS):
             every &= met
             met >>= len(self._patterns)
         found = []
         while every:
-            bit = every & -every
-            found.append(self._patterns[bit.bit_length() - 1])
-            every ^= bit
-        return found
+            last = every.bit_length() - 1
+            found.append(self._patterns[last])
+            every ^= 1 << last
+        return found[::-1]
 
     def _needs_met_by(self, word: str) -> int:
         met = self._words.get(word, 0)

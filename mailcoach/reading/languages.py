@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,7 +14,8 @@ from mailcoach.reading.grammar import Grammar, Lookup, Pattern
 from mailcoach.reading.sentences import Folder, strip_accents
 
 LETTERS_READ = 3_000
-WORD = re.compile(r"[^\W\d_]+")
+NO_LETTERS = {code: " " for code in range(0x2070) if not chr(code).isalpha()}
+"""Figures, signs and blanks: without them a text falls into words faster than by a pattern."""
 
 BENDING = (
     "and", "turn", "negation", "no_negation", "condition", "no_condition", "denial", "reported",
@@ -159,7 +159,7 @@ def guess(*texts: str, default: str = "en") -> str:
 def _tally(text: str) -> Mapping[str, float]:
     """How much the words of a text speak for each language."""
     tally: defaultdict[str, float] = defaultdict(float)
-    for votes in filter(None, map(_votes().get, WORD.findall(strip_accents(text)))):
+    for votes in filter(None, map(_votes().get, strip_accents(text).translate(NO_LETTERS).split())):
         for code, weight in votes:
             tally[code] += weight
     return tally
