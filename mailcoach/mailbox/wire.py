@@ -25,7 +25,7 @@ from mailcoach.mailbox.deflate import Deflate, Inflated
 from mailcoach.mailbox.trouble import AnswerLost, Declined, Dropped, OutOfTime, words
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 Answer = tuple[bytes, ...]
 """One untagged response: its text as far as the first literal, that literal, the text after it, and so on."""
@@ -34,6 +34,7 @@ _MAX_LINE = 8_388_608  # a SEARCH that lists a million UIDs
 _MAX_LITERAL = 67_108_864  # what is read and thrown away, before the line is given up
 _MAX_ANSWERS = 134_217_728  # to one command: two hundred bodies, or one whole draft with its attachments
 _MAX_ALERTS = 20
+_AT_ONCE = 262_144  # octets that are taken off the line at once
 _MAX_LIBRARY = 1_048_576  # a literal that the library reads: names of folders, not mail
 _ENOUGH_TO_TELL = 131_072  # octets of mail after which the speed of the line is known
 _NARROW = 2_000_000  # octets for each second of waiting: compressing gains much at 10 Mbit/s, on loopback it costs
@@ -53,6 +54,19 @@ def quoted(text: str | bytes) -> bytes:
 
 def _reason(error: Exception) -> str:
     return "stopped answering" if isinstance(error, TimeoutError) else f"is gone: {words(str(error))}"
+
+
+class _Source(socket.SocketIO):
+    """What comes over a socket; `waited` is how many seconds went by until it came."""
+
+    waited = 0.0
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        began = time.monotonic()
+        try:
+            return super().readinto(buffer)
+        finally:
+            self.waited += time.monotonic() - began
 
 
 class _Line(imaplib.IMAP4):
@@ -87,7 +101,8 @@ class _Line(imaplib.IMAP4):
         secured.do_handshake()
 
     def _buffer(self) -> None:
-        self.buffer = cast(BufferedReader, self.sock.makefile("rb", 262_144))
+        self.source = _Source(self.sock, "rb")
+        self.buffer = BufferedReader(self.source, _AT_ONCE)
 
     def starttls(self, ssl_context: ssl.SSLContext | None = None) -> Any:
         """STARTTLS (RFC 9051, 6.2.1). What was said in clear counts for nothing, and more of it is an attack."""
@@ -110,7 +125,7 @@ class _Line(imaplib.IMAP4):
     def deflate(self) -> None:
         """From here on both directions are compressed."""
         self._deflate = Deflate()
-        self.buffer = BufferedReader(Inflated(self.sock), 262_144)
+        self.buffer = BufferedReader(Inflated(self.sock), _AT_ONCE)
 
     def send(self, data: ReadableBuffer) -> None:
         super().send(self._deflate(data) if self._deflate else data)
@@ -144,7 +159,6 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         self.can: frozenset[str] = frozenset()
         self._idling = False
         self._mail_octets = 0
-        self._waited = 0.0
         super().__init__(host, port, ssl=context is not None, timeout=SocketTimeout(timeout, timeout))
         self._imap.debug = 0
         self.normalise_times = False
@@ -180,7 +194,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
     def is_narrow(self) -> bool:
         """Whether mail comes so slowly that compressing it would help, and the server can do that."""
         enough = self._mail_octets > _ENOUGH_TO_TELL
-        return enough and "COMPRESS=DEFLATE" in self.can and self._mail_octets < _NARROW * self._waited
+        return enough and "COMPRESS=DEFLATE" in self.can and self._mail_octets < _NARROW * self._imap.source.waited
 
     def compress(self) -> None:
         """Compresses the line (RFC 4978), when no command is under way; never twice, even where it is declined."""
@@ -303,9 +317,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
             self._finished[tag] = said
 
     def _line(self) -> bytes:
-        began = time.monotonic()
-        line = cast(bytes, self._imap.readline())
-        self._waited += time.monotonic() - began
+        line: bytes = self._imap.buffer.readline(_MAX_LINE)
         if line.endswith(b"\r\n"):
             return line[:-2]
         if line.endswith(b"\n"):
@@ -314,7 +326,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
 
     def _with_literals(self, line: bytes, limit: int) -> Answer:
         parts = [line]
-        while match := _LITERAL.search(line):
+        while line.endswith(b"}") and (match := _LITERAL.search(line)):
             parts.append(self._literal(int(match[1]), limit))
             line = self._line()
             parts.append(line)
@@ -330,10 +342,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         return kept
 
     def _exactly(self, size: int) -> bytes:
-        buffer: BufferedReader = self._imap.buffer
-        began = time.monotonic()
-        data = buffer.read(size)
-        self._waited += time.monotonic() - began
+        data: bytes = self._imap.buffer.read(size)
         if len(data) < size:
             raise self._lost("hung up")
         return data
