@@ -5,7 +5,8 @@ A sample of the points at which it breaks; `--every-fault` (python -m benchmarks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,11 @@ from faults import (
 from server import Account
 from test_coach import NOW, Mailbox, drafts_of, silent_after_a_proposal
 
-from mailcoach.coach import Coach
+from mailcoach.coach import Coach, State
 from mailcoach.coach import opening as opening_of_the_coach
 from mailcoach.errors import MailcoachError
 from mailcoach.settings import Settings
+from mailcoach.silence import Name
 
 pytestmark = pytest.mark.server
 
@@ -46,9 +48,9 @@ def silent(account: Account) -> Account:
     return account
 
 
-@pytest.fixture
-def run(silent: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """One unattended run over a line with this fault; the exit status it would have."""
+@contextmanager
+def opened(account: Account, folder: Path, port: int) -> Iterator[Coach]:
+    """A coach that may write unattended drafts, and reaches the account at this port."""
     settings = Settings.model_validate(
         {
             "unattended": {"draft": True},
@@ -57,24 +59,32 @@ def run(silent: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run
             ],
         }
     )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            opening_of_the_coach,
+            "connector",
+            lambda _: lambda: account.mailbox(port=port, timeout=1, deadline=20),
+        )
+        coach: Coach = opening_of_the_coach.open_coach(
+            settings, settings.accounts[0], folder / "index.db", folder / "journal.db", NOW.date()
+        )
+        try:
+            yield coach
+        finally:
+            coach.close()
+
+
+@pytest.fixture
+def run(silent: Account, tmp_path: Path) -> Run:
+    """One unattended run over a line with this fault; the exit status it would have."""
 
     def once(fault: Fault) -> int:
-        with behind(fault, silent.dovecot.port) as port:
-            monkeypatch.setattr(
-                opening_of_the_coach,
-                "connector",
-                lambda _: lambda: silent.mailbox(port=port, timeout=1, deadline=20),
-            )
-            coach: Coach = opening_of_the_coach.open_coach(
-                settings, settings.accounts[0], tmp_path / "index.db", tmp_path / "journal.db", NOW.date()
-            )
+        with behind(fault, silent.dovecot.port) as port, opened(silent, tmp_path, port) as coach:
             try:
                 coach.put_best(NOW, 5)
             except MailcoachError as error:
                 assert error.hint, error
                 return error.exit_code
-            finally:
-                coach.close()
         return 0
 
     return once
@@ -104,6 +114,32 @@ def test_cut_at_any_byte_from_the_server(silent: Account, run: Run, cut: int) ->
 
 def test_silent_at_any_byte_from_the_server(silent: Account, run: Run, cut: int) -> None:
     comes_right(silent, run, Broken(after=cut, silent=True))
+
+
+@dataclass
+class CutAfter(Fault):
+    """The line is cut with the first command after the server has done another."""
+
+    verb: str = "UID MOVE"
+    done: bool = False
+
+    def down(self, session: Session, line: bytes) -> bytes:
+        self.done |= session.answered(line) == self.verb
+        return line
+
+    def up(self, session: Session, line: bytes) -> bytes:
+        if self.done and self.strikes():
+            raise Cut
+        return line
+
+
+def test_what_was_taken_back_is_out_though_the_line_breaks_after_it(silent: Account, tmp_path: Path) -> None:
+    with behind(CutAfter(), silent.dovecot.port) as port, opened(silent, tmp_path, port) as coach:
+        coach.put_best(NOW, 5)
+        assert coach.undo(None, NOW).state is State.DISCARDED
+        assert drafts_of(silent) == []
+        coach.sync(NOW)
+        assert [case.verdict.name for case in coach.review(NOW).cases()] == [Name.SILENT]
 
 
 def test_cut_at_any_byte_of_the_draft(silent: Account, run: Run, lost: int) -> None:

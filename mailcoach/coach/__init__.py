@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,7 +37,7 @@ from mailcoach.coach.syncing import Progress, silently
 from mailcoach.coach.talking import talks
 from mailcoach.drafts import Cookbook, Draft, Recipe
 from mailcoach.drafts.folders import Folders
-from mailcoach.errors import Refused, UsageError
+from mailcoach.errors import MailcoachError, Refused, UsageError
 from mailcoach.index import Index, Journal
 from mailcoach.library import Library
 from mailcoach.mailbox import Mailbox
@@ -247,7 +247,8 @@ class Coach(Judging, Deciding, Shelves):
             raise UsageError("There is no draft to take back.", "`mailcoach outcomes` shows what became of them.")
         with self._at_work(now) as mailbox:
             taken = settling.take_back(mailbox, self.journal, chosen, told)
-            self._sync(mailbox, now, silently)  # it may have been read as a draft of the rep's, which waits
+            with suppress(MailcoachError):  # it is out; the next sync sees it as well
+                self._sync(mailbox, now, silently)  # it may have been read as a draft of the rep's, which waits
             return taken
 
     def _write(self, mailbox: Mailbox, case: Case, draft: Draft, now: datetime) -> DraftRecord:
