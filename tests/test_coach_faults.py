@@ -134,10 +134,12 @@ class CutAfter(Fault):
 
 
 def test_what_was_taken_back_is_out_though_the_line_breaks_after_it(silent: Account, tmp_path: Path) -> None:
-    with behind(CutAfter(), silent.dovecot.port) as port, opened(silent, tmp_path, port) as coach:
+    fault = CutAfter(times=1_000)
+    with behind(fault, silent.dovecot.port) as port, opened(silent, tmp_path, port) as coach:
         coach.put_best(NOW, 5)
         assert coach.undo(None, NOW).state is State.DISCARDED
         assert drafts_of(silent) == []
+        fault.times = 0
         coach.sync(NOW)
         assert [case.verdict.name for case in coach.review(NOW).cases()] == [Name.SILENT]
 
