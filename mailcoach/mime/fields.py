@@ -55,8 +55,8 @@ _MAX_IDS = 200
 _LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
 
 
-_LINE_END = re.compile(r"\n(?![ \t])")
-"""The end of a field: what a blank follows is but a fold (RFC 5322, 2.2.3)."""
+_FIELD = re.compile(r"^([^:\n]++)(?:\n[ \t]++)?+:(?:\n?[ \t])*+([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.MULTILINE)
+"""A name, and a value with all its folded lines (RFC 5322, 2.2.3)."""
 
 
 def fields(block: bytes) -> dict[str, str]:
@@ -68,14 +68,8 @@ def fields(block: bytes) -> dict[str, str]:
     except UnicodeDecodeError:
         text = block.decode("cp1252", "replace")
     found: dict[str, str] = {}
-    for line in _LINE_END.split(text):
-        written, colon, value = line.partition(":")
-        if not colon:
-            continue
-        name = _name(written)
-        value = value.strip(" \t\n")
-        if "\n" in value:
-            value = value.replace("\n", "")
+    for written, folded in _FIELD.findall(text):
+        name, value = _name(written), folded.replace("\n", "").rstrip(" \t")
         if name not in found:
             found[name] = value if len(value) <= _MAX_FIELD else _shorter(value)
         elif name in {"to", "cc"}:
