@@ -78,12 +78,12 @@ MO = "Mo <mo.lopez@gmail.com>"
         (("We plan the reunion.", "There will be a dinner.", "Or tennis."), MO, Name.NOT_A_PROSPECT),
         (("We plan a reunion.", "It will be loud.", "Your hall may be too small."), MO, Name.SILENT),
         (("Thanks for having the boys.", "Is your Sam fit for the match?"), MARIA, Name.SILENT),
+        (("Thanks for having the boys.", "Fit for the match?", "Dinner after?"), MARIA, Name.NOT_A_PROSPECT),
+        (("My wife liked your quote.", "Our boys play football.", "Tennis too."), MARIA, Name.SILENT),
     ],
-    ids=["near", "leisure", "one sign", "from a company"],
+    ids=["near", "leisure", "one sign", "too little from a company", "much of it", "much, and a quote"],
 )
-def test_who_writes_from_a_private_address_of_home_and_leisure_is_no_prospect(
-    words: tuple[str, ...], by: str, name: Name
-) -> None:
+def test_who_writes_of_home_and_leisure_is_no_prospect(words: tuple[str, ...], by: str, name: Name) -> None:
     assert verdict(talk().they(" ".join(words), QUESTION, day=-9, by=by).we("Yes.", day=-8, to=by)).name is name
 
 

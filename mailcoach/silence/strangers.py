@@ -15,8 +15,9 @@ from mailcoach.silence.words import Word
 SETTLED = (Kind.CHOICE, Kind.PURCHASE, Kind.STOP)
 """What nobody says among friends."""
 
-AMONG_THE_NEAR, AMONG_OTHERS = 2, 3
-"""How many sentences about home and leisure make a talk private, where somebody writes as the near do, and else."""
+AMONG_THE_NEAR, AMONG_OTHERS, AT_WORK = 2, 3, 3
+"""How many sentences about home and leisure make a talk private, where somebody writes as the near do, and else;
+and how many do so from a company's address, where the near write and nothing that is sold is named."""
 
 
 def ignored(matter: Matter) -> str | None:
@@ -30,19 +31,26 @@ def ignored(matter: Matter) -> str | None:
 
 
 def private(words: Sequence[Word], prospect: Address) -> tuple[Word, Act | None] | None:
-    """Family and friends: a private word, or from a private address much of home and leisure; and in the whole talk
-    nothing that is asked for, sent or settled in business."""
+    """Family and friends: a private word, or much of home and leisure; and in the whole talk nothing that is asked
+    for, sent or settled in business."""
     things = {act.thing for word in words for act in word.all(Kind.REQUEST, Kind.DELIVERY)}
     if things & OFFERS or any(word.first(*SETTLED, sure=True) for word in words):
         return None
     told = [(word, act) for word in words for act in word.all(Kind.PRIVATE, sure=True)]
-    if told or Thing.DOCUMENT in things or not people.is_free_mail(prospect.domain):
+    if told or Thing.DOCUMENT in things:
         return told[0] if told else None
     signs = [(word, *mentions.homely(word.reading.own_words, language=word.reading.language)) for word in words]
     many, near = sum(count for _, count, _ in signs), sum(count for _, _, count in signs)
-    if many < (AMONG_THE_NEAR if near else AMONG_OTHERS):
-        return None
-    return max(signs, key=lambda each: each[1])[0], None
+    enough = AMONG_THE_NEAR if near else AMONG_OTHERS
+    if not people.is_free_mail(prospect.domain):
+        if not near or any(_names_what_is_sold(word) for word in words):
+            return None
+        enough = AT_WORK
+    return (max(signs, key=lambda each: each[1])[0], None) if many >= enough else None
+
+
+def _names_what_is_sold(word: Word) -> bool:
+    return bool(mentions.mentioned(word.reading.own_words, language=word.reading.language))
 
 
 def offer(words: Iterable[Word]) -> tuple[Word, Act] | None:
