@@ -273,7 +273,9 @@ def test_the_beginning_of_a_mail_is_enough(account: Account) -> None:
         inbox = inbox_of(mailbox)
         (batch,) = (batch for batch in mailbox.changes({}, LONG_AGO) if batch.arrivals)
         found = dict(mailbox.bodies(inbox, batch.cursor.uidvalidity, [1, 2, 999]))
-        assert dict(mailbox.bodies(inbox, batch.cursor.uidvalidity + 1, [1, 2])) == {}
+        unread: dict[int, str] = {}
+        assert dict(mailbox.bodies(inbox, batch.cursor.uidvalidity + 1, [1, 2], unread.__setitem__)) == {}
+        assert {uid: "numbered" in why for uid, why in unread.items()} == {1: True, 2: True}
     assert found.keys() == {1, 2}
     assert (found[1].text, found[1].cut) == ("words\n", False)
     assert found[2].cut

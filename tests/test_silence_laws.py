@@ -155,6 +155,20 @@ def test_time_alone_never_takes_a_silence_back(turns: Turns) -> None:
         assert set(found[found.index(Name.SILENT) :]) == {Name.SILENT}
 
 
+@given(lines, st.integers(min_value=0), st.booleans())
+def test_nobody_is_silent_while_a_mail_of_the_talk_could_not_be_read(
+    turns: Turns, place: int, elsewhere: bool
+) -> None:
+    talks = [told(turns), renamed(told([("", (), 0), *turns]), "other")]
+    of = talks[elsewhere]
+    email = of.emails[place % len(of.emails)]
+    of.readings[email.id] = replace(of.readings[email.id], unread=True)
+    found = verdicts(*talks)
+    assert found[elsewhere].name is not Name.SILENT
+    if elsewhere and place % len(of.emails) == 0:  # Maria's word, in whichever thread
+        assert found[0].name is not Name.SILENT
+
+
 @given(lines)
 def test_nothing_changes_before_the_day_that_the_verdict_names(
     turns: Turns,

@@ -13,7 +13,7 @@ READING = (
     r'LIST "" "\*"( RETURN \(SPECIAL-USE\))?',
     r'STATUS "[^"]+" \(MESSAGES UIDNEXT UIDVALIDITY( HIGHESTMODSEQ)?\)',
     r'EXAMINE "(\\.|[^"\\])+"( \(QRESYNC \(\d+ \d+\)\))?',
-    r"UID SEARCH( RETURN \(ALL\))? UID 1:[\d*]+( SINCE \d+-\w{3}-\d{4})?( BEFORE \d+-\w{3}-\d{4})?",
+    r"UID SEARCH( RETURN \(ALL\))?( ALL|( UID 1:\d+)? SINCE \d+-\w{3}-\d{4}( BEFORE \d+-\w{3}-\d{4})?)",
     r'UID SEARCH HEADER Message-ID "<[!-~]+>"',
     rf"(UID )?FETCH [\d:,*]+ \({ITEM}( {ITEM})*\)( \(CHANGEDSINCE \d+\))?",
 )

@@ -145,13 +145,17 @@ class Mailbox:
         on_unread: Callable[[int, str], None] = lambda _uid, _why: None,
     ) -> Iterator[tuple[int, Body]]:
         """The beginning of these mails' content. A mail that is gone, or the whole folder, is passed over;
-        `on_unread` is called with one that cannot be read, and why."""
+        `on_unread` is called with one that cannot be read, and why, and with all where the folder was numbered
+        anew, as GNU mailutils does with a Maildir whenever it is opened."""
         progress = Progress({}, most=_BODY_PIECE)
         question = Question(folder.path, fetching.BODY_ITEMS, fetching.text, 2 * fetching.BODY_BYTES)
         left = set(uids)
 
         def rest() -> Iterator[tuple[int, Body]]:
-            if not self._is_open(folder, uidvalidity):
+            found = self._uidvalidity(folder)
+            if found != uidvalidity:
+                for uid in uids if found else ():
+                    on_unread(uid, "the server numbered the mails of this folder anew meanwhile")
                 return
             pieces = uidsets.pieces(uidsets.ranges(left), progress.size)
             for piece, got, unread in ask(self._wire, progress, question, pieces):
@@ -224,13 +228,13 @@ class Mailbox:
         )
         return self._listing
 
-    def _is_open(self, folder: Folder, uidvalidity: int) -> bool:
-        """Opens a folder to read; whether it is still the one with this UIDVALIDITY."""
+    def _uidvalidity(self, folder: Folder) -> int | None:
+        """Opens a folder to read; None where it is gone."""
         try:
             state = opened(self._wire.run(b"EXAMINE %b" % quoted(folder.path), "open a folder"))
         except Declined:
-            return False
-        return state is not None and state.uidvalidity == uidvalidity
+            return None
+        return state.uidvalidity if state else None
 
     def _persistently(self, progress: Progress, read: Callable[[], Iterator[T]]) -> Iterator[T]:
         """Goes on reading over a new connection when the line breaks, with growing pauses, and with smaller

@@ -174,7 +174,7 @@ class Look:
             elif folder.role is Role.DRAFTS and state.messages:
                 yield "flags", b"UID FETCH 1:* (UID FLAGS)"
             if _may_have_lost(cursor, state):
-                yield "present", self._search(b"UID 1:*")
+                yield "present", self._search(b"ALL")
         if new := self._new(folder):
             self._progress.alone = (folder.path, new[0][0]) if new[0][0] == new[0][1] else None
             yield "new", self._question(folder).command(new)
@@ -295,11 +295,11 @@ class Look:
         """Which mails are still to be read. The server counts days in a zone of its own: one more is asked for."""
         since = b"SINCE %b" % _day(self._since - timedelta(days=1))
         if cursor is None:
-            return b"UID 1:* %b" % since
+            return since  # "UID 1:*" finds nothing on GNU mailutils
         if cursor.oldest > 1:
             return b"UID 1:%d %b" % (cursor.oldest - 1, since)
         assert cursor.since is not None  # more of the past is wanted than before
-        return b"UID 1:* %b BEFORE %b" % (since, _day(cursor.since))
+        return b"%b BEFORE %b" % (since, _day(cursor.since))
 
 
 def _may_have_lost(cursor: Cursor, state: State) -> bool:

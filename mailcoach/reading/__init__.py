@@ -39,7 +39,8 @@ FEWEST_WORDS = 3
 class Reading:
     """One mail, understood. `language` is an ISO 639-1 code. `signature` is what stood below the own words.
 
-    `quoted` is the text of others in it, folded on screen. `shows` says why `kind` is not HUMAN.
+    `quoted` is the text of others in it, folded on screen. `shows` says why `kind` is not HUMAN. What is `unread`
+    could not be had from the server but for its header.
     """
 
     id: MessageId
@@ -52,6 +53,7 @@ class Reading:
     failures: tuple[Failure, ...] = ()
     attachments: tuple[str, ...] = ()
     shows: str = ""
+    unread: bool = False
 
 
 OF_A_MEETING = frozenset({Kind.PURCHASE, Kind.REFUSAL, Kind.REOPENING})
@@ -165,4 +167,5 @@ class _Reader:
             failures=self.failures(email) if kind is MailKind.BOUNCE else (),
             attachments=body.attachments,
             shows=shows,
+            unread=email.id not in self.bodies,
         )

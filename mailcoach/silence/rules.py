@@ -279,6 +279,8 @@ def silent(matter: Matter) -> Outcome:
     for word in matter.words:
         if not word.ours and (act := word.first(Kind.DEPARTURE)) and not act.sure:
             return word.shows("Somebody may have left: that is not sure enough", act)
+    if unread := [word for word in (*matter.words, *matter.person.words) if word.reading.unread]:
+        return unread[0].shows("The server gave no more of this mail than its header: look at it yourself")
     reasons = [_heard_last(matter)]
     if matter.touches:
         touch = matter.touches[-1]
