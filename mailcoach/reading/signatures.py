@@ -37,6 +37,8 @@ OFFICE = re.compile(r"(?:i\. ?[va]\.|ppa\.?|p\.p\.|gez\.) ?")
 TITLE = re.compile(r"(?:(?:dr|prof|ing|dipl|mag|mr|mrs|ms|herr|frau|me|maitre|sr|sra|dott|dra)\b\.?-?[ ]?)+")
 KISSES = re.compile(r"(?: x{1,4}| ;-?\)| :-?\))+$")
 APART = re.compile(r" ?[|/•·,(;]| [-–—] | // ")
+BRIEF = re.compile(r"\W*\w{1,4}\b")
+"""What initials begin with, or a title before them."""
 LETTER_ALONE = re.compile(r"(?:[^\W\d_]\. ?-?){1,3}$|[^\W\d_]$")
 PLACE = re.compile(
     r"(?:from|aus|von|vom|a|de|desde|du|depuis|da|dal|dalla|uit|van|vanuit|and|und|et|y|e|en|nach|to|till)\b"
@@ -68,15 +70,12 @@ class Writer:
         self.full = " ".join(words)
         self.names = frozenset(words) | set(re.findall(r"[^\W\d_]{3,}", local))
         self.initials = "".join(word[0] for word in words)
-        traces = {re.escape(name[:3]) for name in self.names} | {
-            rf"(?:[{self.initials or '.'}]\W{{0,2}}){{1,4}}(?!\w)"
-        }
-        self._trace = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(traces))})")
+        self._traces = frozenset(name[:3] for name in self.names)
 
     def signs(self, folded: str) -> bool:
         """Whether the line is this sender's name or initials, alone or with a title or company behind it."""
         line = folded.strip(" \t-–—~*_")
-        if not line or len(line) > 100 or not self.names or not self._trace.search(line):
+        if not self.names or not line or len(line) > 100 or not (self._is_named_in(line) or BRIEF.match(line)):
             return False
         line = TITLE.sub("", OFFICE.sub("", line, count=1), count=1)
         if self.full and len(self.full) > 4 and " ".join(re.findall(r"[^\W\d_]+", line)).startswith(self.full):
@@ -86,6 +85,11 @@ class Writer:
         if not words or len(words) > 5 or not all(map(self._is_mine, words)):
             return self._are_initials(head)
         return any(len(word.rstrip(".")) > 2 for word in words) or self._are_initials(head)
+
+    def _is_named_in(self, line: str) -> bool:
+        """Whether a line may hold one of the names. Told without a pattern: to compile one for every sender takes
+        as long as to read a mail."""
+        return any(trace in line for trace in self._traces)
 
     def _is_mine(self, word: str) -> bool:
         bare = word.rstrip(".")
