@@ -99,18 +99,16 @@ def hear(sentence: Sentence, tongue: Language, *, ours: bool, left: bool = False
     `left` says that the mail tells of somebody who left: then whom to write to is a successor.
     """
     text = sentence.text
-    possible = tongue.lookup.possible(text.split())
+    words = text.split()
     heard = []
     weighed = None
-    for pattern in possible:
-        rule = tongue.rule_of.get(pattern)
-        if rule is None or rule.by == ("them" if ours else "us") or (rule.asks and not sentence.asks):
-            continue
-        if rule.act == "successor" and not (left or rule.handover):
+    for pattern in tongue.said_by["us" if ours else "them"].possible(words):
+        rule = tongue.rule_of[pattern]
+        if (rule.asks and not sentence.asks) or (rule.act == "successor" and not (left or rule.handover)):
             continue
         found = pattern.search(text)
         while found is not None:
-            weighed = weighed or _Weighed(sentence, tongue, frozenset(possible), ours=ours)
+            weighed = weighed or _Weighed(sentence, tongue, frozenset(tongue.bending.possible(words)), ours=ours)
             verdict = weighed.verdict(rule, found)
             if verdict is not None:
                 heard.append(verdict)

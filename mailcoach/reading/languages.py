@@ -87,10 +87,18 @@ class Language:
         return {pattern: rule for rule in self.rules for pattern in rule.says}
 
     @cached_property
-    def lookup(self) -> Lookup:
-        """Of all patterns of rules, and of BENDING."""
+    def said_by(self) -> Mapping[str, Lookup]:
+        """Of the patterns of those rules that a side may fulfil, "us" or "them"."""
+        return {
+            side: Lookup(pattern for pattern, rule in self.rule_of.items() if rule.by in {"", side})
+            for side in ("us", "them")
+        }
+
+    @cached_property
+    def bending(self) -> Lookup:
+        """Of what bends the rules that match: all their `unless`, and BENDING. Most sentences never ask for it."""
         unless = (pattern for rule in self.rules for pattern in rule.unless)
-        return Lookup([*self.rule_of, *unless, *map(self.named, BENDING)])
+        return Lookup([*unless, *map(self.named, BENDING)])
 
     def named(self, name: str) -> Pattern:
         """A class of the phrase file as a pattern of its own."""
