@@ -161,7 +161,7 @@ class _Mail:
 
     def announced(self, acts: list[Act]) -> list[Act]:
         """Sentences of ours that were not understood, and say that a thing goes out on a day ahead."""
-        if not self._ours:
+        if not self._ours or not self._days:
             return []
         told = {act.start for act in acts}
         bent = [self._tongue.named(name) for name in ("negation", "condition")]
