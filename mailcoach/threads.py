@@ -6,12 +6,12 @@ thread id where it has one; a subject never joins two people's mail. Pure.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
+from hashlib import blake2b
 
 from mailcoach.emails import Address, Email, MessageId
 
@@ -64,6 +64,12 @@ def links(email: Email) -> tuple[str, ...]:
     return (*ids, f"thread {email.server_thread}") if email.server_thread else tuple(ids)
 
 
+@lru_cache(65_536)
+def node(name: str) -> int:
+    """Eight bytes that stand for an id, as a signed number: databases have no others."""
+    return int.from_bytes(blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
 def gather(emails: Iterable[Email]) -> list[Thread]:
     """The threads that these mails make, latest mail first. In which order the mails come changes nothing.
 
@@ -93,11 +99,9 @@ def beginning(email: Email) -> MessageId:
     return (email.references or email.in_reply_to or (email.id,))[0]
 
 
-@lru_cache(8_192)
 def spelt(root: MessageId) -> str:
     """The id of the thread with this root."""
-    digest = hashlib.blake2b(root.encode(errors="surrogatepass"), digest_size=8).digest()
-    number = int.from_bytes(digest, "big")
+    number = node(root)
     return "".join([LETTERS[number >> 5 * place & 31] for place in range(ID_LENGTH)])
 
 

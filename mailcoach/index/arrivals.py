@@ -26,13 +26,13 @@ from mailcoach.index.rows import (
     derived,
     is_mail,
     lies,
-    node,
     print_of,
     read_header,
     write_header,
 )
-from mailcoach.index.store import among, insert
+from mailcoach.index.store import insert, numbers
 from mailcoach.index.ties import Ties
+from mailcoach.threads import node
 
 
 class Arrivals:
@@ -67,7 +67,8 @@ class Arrivals:
     def note_unread(self, folder: int, read: Collection[int], unread: Iterable[tuple[int, str]]) -> None:
         """Mails, by UID, that were read or are gone, and those that could not be read, with the reason."""
         self._db.execute(
-            "DELETE FROM unread WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))", (folder, among(read))
+            "DELETE FROM unread WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
+            (folder, numbers(read)),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO unread (folder, uid, why) VALUES (?, ?, ?)",
@@ -110,7 +111,7 @@ class Arrivals:
         elif uids:
             gone = self._db.execute(
                 "DELETE FROM place WHERE folder = ? AND uid IN (SELECT value FROM json_each(?)) RETURNING message",
-                (folder, among(uids)),
+                (folder, numbers(uids)),
             )
         else:
             return set()
@@ -123,7 +124,7 @@ class Arrivals:
         now = {uid: lies(flags, batch.folder.role) for uid, flags in batch.flags}
         rows = self._db.execute(
             "SELECT uid, message, lies FROM place WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
-            (folder, among(now)),
+            (folder, numbers(now)),
         ).fetchall()
         moved = [(uid, message) for uid, message, before in rows if now[uid] != before]
         self._db.executemany(
@@ -181,7 +182,7 @@ class Arrivals:
             return
         rows = self._db.execute(
             "SELECT key, header FROM message WHERE key IN (SELECT value FROM json_each(?))",
-            (among({key for key, _ in copies}),),
+            (numbers({key for key, _ in copies}),),
         )
         kept: dict[int, bytes] = dict(rows.fetchall())
         better: dict[int, Email] = {}
@@ -208,7 +209,7 @@ class Arrivals:
             "SELECT message.key, message.thread, message.standing, max(place.lies), message.claim"
             " FROM message LEFT JOIN place ON place.message = message.key"
             " WHERE message.key IN (SELECT value FROM json_each(?)) GROUP BY message.key",
-            (among(touched),),
+            (numbers(touched),),
         ).fetchall()
         forgotten: set[int] = set()
         changed: list[tuple[int, int]] = []
@@ -284,7 +285,7 @@ class _Held:
         rows = self._db.execute(
             "SELECT node.name, message.key, message.print FROM node JOIN message ON message.key = node.message"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, among(map(node, ids))),
+            (self._account, numbers(map(node, ids))),
         )
         self._by_name |= {name: (key, print_) for name, key, print_ in rows}
 

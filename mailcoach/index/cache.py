@@ -13,12 +13,12 @@ from pathlib import Path
 from mailcoach.emails import Batch, Body, Cursor, Folder, MessageId, Role
 from mailcoach.index import plain
 from mailcoach.index.arrivals import Arrivals
-from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, node, read_cursor, read_header
+from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, read_cursor, read_header
 from mailcoach.index.schema import open_cache
-from mailcoach.index.store import Store, Unfit, among, set_aside
+from mailcoach.index.store import Store, Unfit, among, numbers, set_aside
 from mailcoach.index.verdicts import Verdicts
 from mailcoach.reading import Reading
-from mailcoach.threads import Thread, in_order
+from mailcoach.threads import Thread, in_order, node
 
 _LONGEST_SAID = 20_000
 """Characters of one thread's own words that can be searched."""
@@ -135,7 +135,7 @@ class Index:
             "SELECT DISTINCT own.id FROM node JOIN thread ON thread.key = node.thread"
             " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, among([node(message) for message in messages])),
+            (self._account, numbers([node(message) for message in messages])),
         )
         return tuple(id_ for (id_,) in rows)
 
@@ -146,7 +146,7 @@ class Index:
             " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
             " WHERE own.account = ? AND person.address IN (SELECT value FROM json_each(?))"
             " ORDER BY own.root_at, own.id",
-            (self._account, among(node(address) for address in addresses)),
+            (self._account, numbers(node(address) for address in addresses)),
         )
         return tuple(id_ for (id_,) in rows)
 
@@ -165,7 +165,7 @@ class Index:
         return [key for (key,) in rows]
 
     def _load(self, keys: Collection[int]) -> dict[int, Thread]:
-        wanted = (among(keys),)
+        wanted = (numbers(keys),)
         ids = dict(
             self._store.rows("SELECT key, id FROM thread WHERE key IN (SELECT value FROM json_each(?))", wanted)
         )
@@ -208,7 +208,7 @@ class Index:
             " FROM node JOIN place ON place.message = node.message JOIN folder ON folder.key = place.folder"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))"
             " GROUP BY node.name ORDER BY folder.key, place.uid",
-            (self._account, among(names)),
+            (self._account, numbers(names)),
         ):
             where = (Folder(path, folder, Role(role)), read_cursor(cursor).uidvalidity)
             found.setdefault(where, []).append((uid, names[name]))
@@ -220,7 +220,7 @@ class Index:
         rows = self._store.rows(
             "SELECT node.name, body.content FROM node JOIN body ON body.message = node.message"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, among(names)),
+            (self._account, numbers(names)),
         )
         return {names[name]: _read_body(zlib.decompress(content)) for name, content in rows}
 
@@ -270,7 +270,7 @@ class Index:
             rows = self._store.rows(
                 "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread"
                 " WHERE thread.key IN (SELECT value FROM json_each(?))",
-                (among(self._keys(ids)),),
+                (numbers(self._keys(ids)),),
             )
         return {id_: _read_readings(content) for id_, content in rows}
 
@@ -303,7 +303,7 @@ class Index:
     def _documents(self, keys: Collection[int]) -> Iterator[tuple[int, str, str, str]]:
         """What threads are found by: subject, the people in it, what was said."""
         rows = self._store.rows(
-            "SELECT thread, content FROM reading WHERE thread IN (SELECT value FROM json_each(?))", (among(keys),)
+            "SELECT thread, content FROM reading WHERE thread IN (SELECT value FROM json_each(?))", (numbers(keys),)
         )
         readings = {key: _read_readings(content) for key, content in rows}
         for key, thread in self._load(keys).items():

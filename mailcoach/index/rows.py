@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, get_type_hints
 from zlib import crc32
 
 from mailcoach.emails import INVENTED_DOMAIN, Cursor, Email, MessageId, Role
 from mailcoach.index import plain
+from mailcoach.threads import node
 
 GONE, STRUCK, ELSEWHERE, DRAFT, HERE = -1, 0, 1, 2, 3
 """How a mail lies at a place, and, as the best of its places, how it stands: nowhere any more; a draft marked as
@@ -38,14 +38,6 @@ class Row:
     standing: int
     claim: MessageId | None = None
     thread: int = 0
-
-
-@lru_cache(maxsize=65_536)
-def node(name: str) -> int:
-    """Eight bytes that stand for an id, signed as SQLite has them."""
-    return int.from_bytes(
-        blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
-    )
 
 
 def print_of(email: Email) -> int:

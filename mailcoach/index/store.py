@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mailcoach.errors import MailcoachError, StoreBroken, TryLater
+from mailcoach.index import plain
 
 Steps = Sequence[Sequence[str]]
 """Numbered migrations: the statements that lead from each version to the next one."""
@@ -143,6 +144,11 @@ class Store:
 def among(values: Iterable[int | str]) -> str:
     """For `IN (SELECT value FROM json_each(?))`: a list of any length in one value."""
     return json.dumps(list(values))
+
+
+def numbers(values: Iterable[int]) -> str:
+    """The same of whole numbers alone, in a tenth of the time."""
+    return plain.dumps(list(values)).decode()
 
 
 def insert(db: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]], otherwise: str = "INSERT") -> None:
