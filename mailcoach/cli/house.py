@@ -90,26 +90,25 @@ class House:
         Raises UsageError where there is none, or more than one.
         """
         now = right_now()
-        found = [
-            (coach, docket, id_)
-            for coach, docket in [(coach, coach.review(now)) for coach in self.coaches() if thread]
-            for named in [{*coach.threads_with([thread, f"<{thread}>"]).values()}]
-            for id_ in docket
-            if id_.startswith(thread) or id_ in named
-        ]
-        found = [each for each in found if each[2] == thread] or found
+        found = [(coach, case) for coach in self.coaches() if thread for case in _meant(coach, thread, now)]
+        found = [(coach, case) for coach, case in found if case.id == thread] or found
         if len(found) == 1:
-            [(coach, docket, id_)] = found
-            return coach, docket[id_]
+            return found[0]
         if not found:
             raise UsageError(f"There is no thread {thread!r}.", "`mailcoach scan` prints the ids.")
-        accounts = {coach.account.name for coach, *_ in found}
+        accounts = {coach.account.name for coach, _ in found}
         if len(accounts) == len(found):
             raise UsageError(
                 f"{thread!r} names a thread in each of {len(accounts)} accounts.",
                 f"Name one with --account: {', '.join(sorted(accounts))}.",
             )
         raise UsageError(f"{thread!r} is the beginning of {len(found)} threads.", "Give more of its letters.")
+
+
+def _meant(coach: Coach, thread: str, now: datetime) -> list[Case]:
+    docket = coach.review(now)
+    named = {*coach.threads_with([thread, f"<{thread}>"]).values()}
+    return docket.chosen([id_ for id_ in docket if id_.startswith(thread) or id_ in named])
 
 
 def right_now() -> datetime:
