@@ -113,7 +113,7 @@ def _thread_of(items: _Items) -> bytes:
 
 def _in_thread(email: Email, thread: bytes) -> Email:
     """NIL is no thread (RFC 8474, 5.2): Cyrus says so of every mail where it keeps no conversations."""
-    if thread.upper() in {b"", b"NIL"}:
+    if not thread or thread.upper() == b"NIL":
         return email
     return replace(email, server_thread=thread.decode("ascii", "replace"))
 
