@@ -52,7 +52,8 @@ class Letter:
 
     @cached_property
     def subject(self) -> str:
-        return TAG.sub("", fold(self.email.subject[:300]), count=1).strip()
+        subject = fold(self.email.subject[:300])
+        return (TAG.sub("", subject, count=1) if "[" in subject else subject).strip()
 
     @cached_property
     def text(self) -> str:

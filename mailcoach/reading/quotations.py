@@ -72,7 +72,7 @@ def _squeezed(line: str) -> str:
 
 def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer: str = "") -> list[bool]:
     """For each line, whether it is quoted. `folded` are the same lines, `writer` is the sender's address."""
-    marks = [line.lstrip(" \t")[:1] == ">" and not NOTES.match(line) for line in lines]
+    marks = [line.lstrip(" \t")[:1] == ">" and not _is_of_notes(line) for line in lines]
     if any(marks):
         _mark_orphans(lines, marks)
         _join(lines, marks)
@@ -147,6 +147,10 @@ def _is_caption(line: str) -> bool:
     """Whether a folded line says, between rules, that what follows is quoted."""
     if line.lstrip()[:1] in RULE_SIGNS and CAPTION.match(line):
         return True
+    return _is_of_notes(line)
+
+
+def _is_of_notes(line: str) -> bool:
     return ("---" in line or line.startswith(">>>")) and NOTES.match(line) is not None
 
 

@@ -52,7 +52,7 @@ QUOTED = re.compile(
 NEXT_WORD = re.compile(r" ([^\W\d_]{1,20})")
 BREAKS = frozenset(";|")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
-SAYS = re.compile(r"[^\W_]|§")
+SAYS_NOTHING = frozenset({",", ":", "?", ""})
 ACCENTED = re.compile(r"[^\x00-\x7f]")
 
 
@@ -275,7 +275,7 @@ class _Cutter:
 
     def _close(self) -> None:
         self._last_word = ""
-        if any(map(SAYS.match, self._words)):
+        if not SAYS_NOTHING.issuperset(self._words):
             self._done.append(Sentence(self._words, self._runs, asks=self._asks))
         if self._words:
             self._words, self._runs, self._asks = [], [], False

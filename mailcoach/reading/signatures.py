@@ -224,7 +224,7 @@ def _is_prose(line: str) -> bool:
 
 def is_postscript(folded: str) -> bool:
     """Whether a line below the signature begins own words again."""
-    return bool(POSTSCRIPT.match(folded))
+    return folded.lstrip(" \t")[:1] in {"p", "n"} and POSTSCRIPT.match(folded) is not None
 
 
 def _is_from_a_device(line: str) -> bool:

@@ -27,7 +27,7 @@ PLAIN = str.maketrans(
 )
 FIRST = re.compile(r"\w(?![?*+{])")
 CHOICE = re.compile(r"\(\?:([^()\[\]\\?*+{}.]+)\)(?![?*+{])")
-DRESSED = re.compile(r"[^\x00-\x7f]+|`")
+DRESSED = frozenset(map(chr, PLAIN))
 
 
 def fold(text: str) -> str:
@@ -35,7 +35,9 @@ def fold(text: str) -> str:
     text = text.lower()
     if text.isascii() and "`" not in text:
         return text
-    return DRESSED.sub(lambda found: found[0].translate(PLAIN), text)
+    for letter in sorted(DRESSED.intersection(set(text))):  # few different ones, so this beats a pass over all
+        text = text.replace(letter, PLAIN[ord(letter)])
+    return text
 
 
 @cache
