@@ -14,7 +14,7 @@ from labelled import FOLDER, SENT, sentences
 
 from mailcoach.emails import Address
 from mailcoach.reading import acts, finding, languages
-from mailcoach.reading.acts import Act, Kind, Meeting, Thing
+from mailcoach.reading.acts import Act, Edge, Kind, Meeting, Thing
 
 RULES = [(code, number) for code in languages.codes() for number in range(len(languages.load(code).rules))]
 SETS = sorted(file.stem for file in FOLDER.glob("*.toml"))
@@ -287,6 +287,17 @@ def test_a_time_that_must_pass_first_puts_us_off_where_nothing_else_is_said() ->
 )
 def test_our_side_takes_leave_where_it_accepts_a_no(language: str, words: str) -> None:
     assert Kind.FAREWELL in kinds(words, language=language, ours=True)
+
+
+def test_an_answer_for_after_a_day_that_was_named_is_for_the_day_behind_it() -> None:
+    words = "The board meets on 30 November. You will hear from me after that."
+    days = [act.when for act in said(words) if act.kind is Kind.PROMISE]
+    assert [(when.day.day, when.edge) for when in days if when] == [(30, Edge.ON), (30, Edge.AFTER)]
+
+
+def test_what_only_a_statement_says_is_not_asked() -> None:
+    assert Kind.REFUSAL in kinds("The wiring stays as it is.")
+    assert Kind.REFUSAL not in kinds("The wiring stays as it is?")
 
 
 def test_sending_with_a_day_ahead_is_a_promise_yet() -> None:

@@ -698,6 +698,12 @@ def test_a_colleague_who_wrote_to_them_elsewhere_is_named() -> None:
     assert found.reasons[0].text.startswith("Ines Falk wrote to Maria in another thread")
 
 
+def test_what_may_be_a_no_is_none_where_they_surely_ask_for_time() -> None:
+    wish = act(Kind.REFUSAL, sure=False)
+    leave = proposal(-9).they("I am on leave. All the best.", act(Kind.LIFE_EVENT), wish, day=-3)
+    assert verdict(leave).name is Name.PAUSED
+
+
 def test_who_asked_for_time_elsewhere_is_not_silent_here() -> None:
     later = talk("later").they("After the fair, please.", act(Kind.DEFERRAL, on=9), day=-12)
     assert [each.name for each in verdicts(renamed(proposal(-30), "quiet"), later)] == [Name.WAITING, Name.PAUSED]
@@ -786,6 +792,14 @@ def test_a_colleague_who_asks_takes_the_talk_up() -> None:
     asked = proposal(-9).they("Does it read cards?", QUESTION, day=-7, by=LI, cc=MARIA)
     found = verdict(asked)
     assert found.name is Name.YOUR_TURN
+    assert found.prospect is not None
+    assert found.prospect.address.email == "li@nordwind.example"
+
+
+def test_a_colleague_who_took_over_and_promises_an_answer_takes_the_talk_up() -> None:
+    took_over = (act(Kind.DEPARTURE), act(Kind.SUCCESSOR), HOLDS)
+    found = verdict(proposal(-9).they("Maria left, I have her files and will answer.", *took_over, day=-3, by=LI))
+    assert found.name is Name.WAITING
     assert found.prospect is not None
     assert found.prospect.address.email == "li@nordwind.example"
 
