@@ -290,7 +290,7 @@ def test_our_side_takes_leave_where_it_accepts_a_no(language: str, words: str) -
 
 
 def test_an_answer_for_after_a_day_that_was_named_is_for_the_day_behind_it() -> None:
-    words = "The board meets on 30 November. You will hear from me after that."
+    words = "They meet on 30 November. You will hear from me after that."
     days = [act.when for act in said(words) if act.kind is Kind.PROMISE]
     assert [(when.day.day, when.edge) for when in days if when] == [(30, Edge.ON), (30, Edge.AFTER)]
 
