@@ -22,8 +22,8 @@ from statistics import median
 from server import PASSWORD, Account, Dovecot, Variant
 
 from benchmarks.post import Writer, put_down
-from mailcoach.cli import RUBBISH
 from mailcoach.coach.syncing import AT_ONCE, can_matter, fetch_headers
+from mailcoach.garbage import look_seldom
 from mailcoach.index import Index
 from mailcoach.mailbox import Mailbox
 from mailcoach.mailbox.fetching import BODY_ITEMS, header_items
@@ -361,7 +361,7 @@ def scan(home: Path) -> tuple[float, float]:
 
 def in_turns(rounds: int, ways: dict[str, Callable[[], int]]) -> dict[str, list[float]]:
     """Each way once in each round, so that a machine that slows down slows all of them."""
-    gc.set_threshold(*RUBBISH)  # as in a scan
+    look_seldom()  # as in a scan
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():

@@ -22,7 +22,7 @@ from statistics import median
 
 from benchmarks.post import LAST_DAY, Writer
 from mailcoach import mime
-from mailcoach.readers import GARBAGE_ROUND
+from mailcoach.garbage import look_seldom
 from mailcoach.reading import read
 from mailcoach.threads import Rep, gather
 
@@ -100,7 +100,7 @@ def compare(name: str, raw: Sequence[bytes], rounds: int) -> None:
             text = message.get_body(("plain", "html"))
             WORD.findall(text.get_content() if text else "")
 
-    gc.set_threshold(GARBAGE_ROUND)  # as in the processes in which a first scan reads
+    look_seldom()  # as in the processes in which a first scan reads
     understood()  # compiles the patterns
     runs = [(seconds(split), seconds(understood), seconds(decoded)) for _ in range(rounds)]
     say(f"  {name}: the reference", f"{len(raw) / median(run[0] for run in runs):.0f}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -17,6 +16,7 @@ from multiprocessing.connection import wait
 
 from mailcoach.emails import Body, MessageId
 from mailcoach.errors import TryLater
+from mailcoach.garbage import look_seldom
 from mailcoach.reading import Reading, read
 from mailcoach.threads import Rep, Thread
 
@@ -25,10 +25,6 @@ MANY = 1_000
 
 _MOST = 4
 """Processes at most: each holds the phrases of all languages, about 60 MB."""
-
-GARBAGE_ROUND = 20_000
-"""New objects between two looks for cycles: reading makes none, and at Python's 700 the looks take a twentieth of
-its time."""
 
 Readings = list[tuple[Reading, ...]]
 Begin = Callable[[Sequence[Thread], Mapping[MessageId, Body]], Callable[[], Readings]]
@@ -106,7 +102,7 @@ def _begin_work() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(GARBAGE_ROUND)
+    look_seldom()
 
 
 def _end_with_parent() -> None:

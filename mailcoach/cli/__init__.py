@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import gc
 import importlib
 import os
 import sys
@@ -32,10 +31,6 @@ COMMANDS = {
     "logout": ("setup", "Forget the secret of an account."),
     "demo": ("demo", "Try the whole program on an example mailbox."),
 }
-
-
-RUBBISH = (50_000, 10, 100)
-"""When Python looks for rubbish: seldom, since a batch of mails is tens of thousands of new things, and none."""
 
 
 class Commands(click.Group):
@@ -104,8 +99,9 @@ def mailcoach(
 def main() -> None:
     """The entry point: runs a command, and turns an error of ours into two lines and an exit code."""
     from mailcoach.errors import MailcoachError  # noqa: PLC0415
+    from mailcoach.garbage import look_seldom  # noqa: PLC0415
 
-    gc.set_threshold(*RUBBISH)
+    look_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Unicode shows a name worse, but shows it

@@ -26,6 +26,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from mailcoach.coach import Case, Coach, Draft, DraftRecord, Progress, SyncReport
 from mailcoach.coach.syncing import silently
 from mailcoach.errors import MailcoachError, TryLater
+from mailcoach.garbage import look_seldom
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -200,6 +201,7 @@ class _Process(threading.Thread):
 def serve(line: int) -> None:
     """Answers what is asked over the socket with this number, and ends with it. Never returns."""
     os.nice(_NICE)
+    look_seldom()
     desk = _Desk(Connection(line))
     with suppress(EOFError, OSError):
         desk.serve()
