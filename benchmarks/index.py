@@ -129,7 +129,7 @@ def measure(count: int, folder: Path) -> None:
     timed("make them searchable", index.make_searchable)
     timed("search", lambda: index.search("proposal number1", 100))
     timed("a morning: cursors, changed, unjudged, count", lambda: morning(index))
-    timed("a morning: where all stand", index.verdicts.entries)
+    timed("a morning: where all stand", index.verdicts.listed)
     someone = threads[-1].emails[0].sender.email
     timed("threads with one person", lambda: index.with_people([someone]))
     index.close()

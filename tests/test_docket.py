@@ -94,10 +94,10 @@ def test_on_a_new_day_only_those_are_judged_anew_whose_day_has_come(coach: Coach
 
 def test_the_silent_are_judged_first(coach: Coach) -> None:
     coach.judge(MONDAY)
-    before = {*coach.index.verdicts.entries()}
+    before = {*coach.index.verdicts.listed()}
     coach.judge(NOW, most=1)  # the clock was set back: all are in doubt
-    judged = {*coach.index.verdicts.entries()} - before
-    assert any(entry.gist.startswith("today") for entry in judged)
+    judged = {*coach.index.verdicts.listed()} - before
+    assert any(line.gist.startswith("today") for line in judged)
     assert len(judged) < 3
 
 

@@ -390,7 +390,7 @@ def test_a_verdict_is_kept_until_it_is_forgotten(index: Index) -> None:
     verdicts = index.verdicts
     assert [*verdicts.unjudged()] == [a, b]
     verdicts.keep({a: Kept("today", -1, "silent"), b: None}, verdicts.unjudged())
-    assert [(line.thread, line.gist) for line in verdicts.entries()] == [(a, "today")]
+    assert [(line.thread, line.gist) for line in verdicts.listed()] == [(a, "today")]
     assert verdicts.contents([a, b]) == {a: "silent"}
     assert verdicts.unjudged() == {}
     verdicts.doubt([a])
@@ -423,9 +423,9 @@ def test_verdicts_reached_by_other_rules_are_in_doubt_and_those_of_another_form_
     assert verdicts.unjudged() == {}
     verdicts.judge_by("threshold 7", "form 1", TODAY)
     assert [*verdicts.unjudged()] == [thread]
-    assert len(verdicts.entries()) == 1
+    assert len(verdicts.listed()) == 1
     verdicts.judge_by("threshold 7", "form 2", TODAY)
-    assert verdicts.entries() == []
+    assert verdicts.listed() == []
 
 
 def test_a_verdict_is_in_doubt_from_its_day_on_and_when_the_clock_goes_back(index: Index) -> None:

@@ -135,11 +135,11 @@ class Docket(Mapping[str, Case]):
         Only those with a place `below`."""
         if index.verdicts.form != FORM:
             return Docket(self._calendar_of)
-        day, entries = index.verdicts.day, index.verdicts.entries(below)
-        sheets = {entry.thread: self._sheet(entry.thread, entry.edition, day) for entry in entries}
+        day, lines = index.verdicts.day, index.verdicts.listed(below)
+        sheets = {line.thread: self._sheet(line.thread, line.edition, day) for line in lines}
         if len(sheets) == len(self._sheets) and all(self._sheets.get(each) is sheets[each] for each in sheets):
             return self
-        gists = {entry.thread: _read_gist(entry.gist) for entry in entries}
+        gists = {line.thread: _read_gist(line.gist) for line in lines}
         return Docket(self._calendar_of, gists, sheets, index, day)
 
     def _sheet(self, thread: str, edition: int, day: date | None) -> _Sheet:

@@ -35,7 +35,7 @@ class Kept:
     until: date | None = None
 
 
-class Entry(NamedTuple):
+class Listed(NamedTuple):
     """A line of a list. `edition` is another one whenever the verdict may be."""
 
     thread: str
@@ -43,7 +43,7 @@ class Entry(NamedTuple):
     edition: int
 
 
-_read_entries = reader(list[Entry])
+_read_listed = reader(list[Listed])
 
 
 class Verdicts:
@@ -103,7 +103,7 @@ class Verdicts:
         )
         return dict(rows)
 
-    def entries(self, below: float = inf) -> list[Entry]:
+    def listed(self, below: float = inf) -> list[Listed]:
         """Every thread of which something is concluded, in the order of their places, then of their ids; those with
         a place `below` that one."""
         ((lines,),) = self._store.rows(
@@ -112,8 +112,8 @@ class Verdicts:
             " WHERE account = ? AND joined IS NULL AND gist > ? AND place < ? ORDER BY place, id)",
             (self._account, _NOTHING, below),
         )
-        entries: list[Entry] = _read_entries(lines)
-        return entries
+        listed: list[Listed] = _read_listed(lines)
+        return listed
 
     def contents(self, threads: Collection[str]) -> dict[str, str]:
         """What is kept of these threads, by thread id."""

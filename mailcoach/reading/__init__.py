@@ -18,7 +18,7 @@ from functools import cached_property
 from mailcoach.emails import Body, Email, MessageId
 from mailcoach.reading import automatic, bounces, finding, invitations, languages, own_words
 from mailcoach.reading.acts import Act, Kind
-from mailcoach.reading.automatic import Around, Finding
+from mailcoach.reading.automatic import Around, Shown
 from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import Failure, MailKind
 from mailcoach.reading.own_words import OwnWords
@@ -107,7 +107,7 @@ class _Reader:
                 earlier.add(whole, by=who)
                 tails[who].add(tail_of(whole))
 
-    def kind(self, email: Email, words: OwnWords) -> Finding:
+    def kind(self, email: Email, words: OwnWords) -> Shown:
         """Who or what wrote a mail, and what shows it."""
         return automatic.classify(email, self.body(email), words.text, words.signature, self.around(email))
 
@@ -135,7 +135,7 @@ class _Reader:
             return tuple(replace(failure, recipient=only) for failure in found[:1])
         return found
 
-    def understood(self, email: Email, words: OwnWords, shown: Finding, usual: str) -> Reading:
+    def understood(self, email: Email, words: OwnWords, shown: Shown, usual: str) -> Reading:
         """The whole reading. `usual` is the thread's language."""
         kind, shows = shown
         body = self.body(email)

@@ -16,7 +16,7 @@ from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import MailKind
 from mailcoach.reading.wording import fold
 
-__all__ = ["Around", "Finding", "bare_subject", "classify", "failures"]
+__all__ = ["Around", "Shown", "bare_subject", "classify", "failures"]
 
 ENOUGH = 3
 """The weight at which marks together show an automatic answer."""
@@ -30,13 +30,11 @@ ABOUT_MAIL = re.compile(
 DELIVERED = re.compile(r"^action: *(?:delivered|relayed|expanded)", re.MULTILINE)
 UNDELIVERED = re.compile(r"^action: *(?:failed|delayed)", re.MULTILINE)
 
-Finding = tuple[MailKind, str]
+Shown = tuple[MailKind, str]
 """A kind, and the words that show it."""
 
 
-def classify(
-    email: Email, body: Body, words: str | None = None, below: str = "", around: Around = ALONE
-) -> Finding:
+def classify(email: Email, body: Body, words: str | None = None, below: str = "", around: Around = ALONE) -> Shown:
     """Who or what wrote a mail, and what shows it ("" for a person).
 
     `words` are its own words (the whole text where None), and `below` is what stands below them.
@@ -48,7 +46,7 @@ def classify(
     return MailKind.HUMAN, ""
 
 
-def _report(letter: Letter) -> Finding | None:
+def _report(letter: Letter) -> Shown | None:
     content = letter.header("content-type")
     report = letter.body.report.lower()
     if not report and "multipart/report" not in content:
@@ -62,7 +60,7 @@ def _report(letter: Letter) -> Finding | None:
     return MailKind.BOUNCE, "a delivery status report"
 
 
-def _calendar(letter: Letter) -> Finding | None:
+def _calendar(letter: Letter) -> Shown | None:
     declared = METHOD.search(letter.header("content-type")) if "calendar" in letter.header("content-type") else None
     inside = METHOD.search(letter.body.calendar[:READ].lower())
     method = inside or declared
@@ -74,14 +72,14 @@ def _calendar(letter: Letter) -> Finding | None:
     return (MailKind.CALENDAR, f"no words, and a subject with “{begun}”") if _is_prefix(letter, begun) else None
 
 
-def _challenge(letter: Letter) -> Finding | None:
+def _challenge(letter: Letter) -> Shown | None:
     if not letter.around.answers:
         return None  # it is our own mail that is held back
     hits = {found[0] for found in ROBOTS["challenge"].finditer(letter.text)}
     return (MailKind.CHALLENGE, min(hits)) if len(hits) > 1 else None
 
 
-def _bounce(letter: Letter) -> Finding | None:
+def _bounce(letter: Letter) -> Shown | None:
     if letter.header("x-failed-recipients"):
         return MailKind.BOUNCE, "X-Failed-Recipients"
     subject = letter.begins("bounce_subjects")
@@ -104,7 +102,7 @@ def _names_a_failure(letter: Letter) -> bool:
     return bool(CODES.search(letter.text) or letter.says("bounce_text"))
 
 
-def _receipt(letter: Letter) -> Finding | None:
+def _receipt(letter: Letter) -> Shown | None:
     prefix = letter.begins("receipt_subjects")
     if not _is_prefix(letter, prefix):
         return None
@@ -112,7 +110,7 @@ def _receipt(letter: Letter) -> Finding | None:
     return (MailKind.RECEIPT, f"a subject with “{prefix}”") if shown else None
 
 
-def _declared(letter: Letter) -> Finding | None:
+def _declared(letter: Letter) -> Shown | None:
     """What a header declares (RFC 3834, 5), and subjects that no person begins with."""
     submitted = letter.header("auto-submitted")
     for name in ("x-autoreply", "x-autorespond"):
@@ -129,7 +127,7 @@ def _declared(letter: Letter) -> Finding | None:
     return None
 
 
-def _absence(letter: Letter) -> Finding | None:
+def _absence(letter: Letter) -> Shown | None:
     """An automatic answer that declares nothing."""
     prefix = letter.begins("absence_subjects")
     weight = _weight_of_text(letter)
@@ -172,7 +170,7 @@ def _first_words(name: str) -> list[str]:
     return [word for word in fold(name).replace(",", " ").split() if len(word) > 2]
 
 
-def _mass_mail(letter: Letter) -> Finding | None:
+def _mass_mail(letter: Letter) -> Shown | None:
     if letter.around.answers:
         return None
     lists_it = letter.header("list-id") or letter.header("list-post")
@@ -199,7 +197,7 @@ def _is_offered(letter: Letter) -> bool:
     return letter.leaves in letter.foot or "http" in letter.text[place : place + 120]
 
 
-def _unread(letter: Letter) -> Finding | None:
+def _unread(letter: Letter) -> Shown | None:
     """From an address that nobody reads, or saying so."""
     if letter.is_unread_address:
         shown = f"from {letter.email.sender.email}"
@@ -211,7 +209,7 @@ def _unread(letter: Letter) -> Finding | None:
     return _robot(letter, said) if weight >= ENOUGH else None
 
 
-def _robot(letter: Letter, shown: str, else_kind: MailKind = MailKind.NOTIFICATION) -> Finding:
+def _robot(letter: Letter, shown: str, else_kind: MailKind = MailKind.NOTIFICATION) -> Shown:
     """Which of its kinds a machine's own mail is."""
     said = f"{letter.subject} {letter.text}"
     if ROBOTS["transaction"].search(said) and not letter.says("news"):
