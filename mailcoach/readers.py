@@ -63,7 +63,8 @@ def readers(threads: int, rep: Rep, zone: tzinfo) -> Iterator[Begin]:
 
 
 def _pool(count: int) -> ProcessPoolExecutor | None:
-    """So many processes; None where they could not talk to each other, as without a /dev/shm to write to."""
+    """So many processes; None where they could not talk to each other: without a /dev/shm to write to or a free
+    descriptor (OSError), or on a system that has no semaphores (the other two)."""
     # Spawned, since a fork of a process with threads may hang; all of them with the first task.
     with suppress(OSError, ImportError, NotImplementedError), _interrupts_held():
         pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_work)

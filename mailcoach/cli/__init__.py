@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 
 from mailcoach import __version__
+from mailcoach.errors import MailcoachError
+from mailcoach.garbage import look_seldom
 
 COMMANDS = {
     # name: (module, what --help says)
@@ -98,9 +100,6 @@ def mailcoach(
 
 def main() -> None:
     """The entry point: runs a command, and turns an error of ours into two lines and an exit code."""
-    from mailcoach.errors import MailcoachError  # noqa: PLC0415
-    from mailcoach.garbage import look_seldom  # noqa: PLC0415
-
     look_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

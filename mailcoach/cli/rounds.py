@@ -17,7 +17,7 @@ import click
 from mailcoach.cli import report as reports
 from mailcoach.cli.house import House, right_now
 from mailcoach.cli.looking import Wish, look
-from mailcoach.coach import Case, Coach, Docket, SyncReport
+from mailcoach.coach import Coach, Docket, SyncReport
 from mailcoach.coach.lock import Busy
 from mailcoach.coach.opening import secret_of
 from mailcoach.coach.wording import plural
@@ -34,8 +34,8 @@ NEEDS_THE_REP = frozenset({Name.SILENT, Name.YOUR_TURN})
 
 @dataclass(frozen=True)
 class Result:
-    """How one account's scan ended. `docket` is None where it did not get as far as judging. `news` are the threads
-    that changed since the last one and need the rep."""
+    """How one account's scan ended. `docket` is None where it did not get as far as judging. `news` are the ids of
+    the threads that changed since the last one and need the rep."""
 
     account: Account
     exit_code: int = 0
@@ -44,7 +44,7 @@ class Result:
     docket: Docket | None = None
     said: Sequence[str] = ()
     drafts: int = 0
-    news: Sequence[Case] = ()
+    news: Sequence[str] = ()
 
 
 @dataclass
@@ -124,9 +124,9 @@ class Rounds:
     def notify(self, results: Sequence[Result]) -> None:
         """Tells notify_command what changed; what becomes of it is its own affair."""
         command = self.house.settings.unattended.notify_command
-        news = [case for result in results for case in result.news]
-        if not (command and self.wish.is_noted and (news or any(result.said for result in results))):
+        if not (command and self.wish.is_noted and any(result.news or result.said for result in results)):
             return
+        news = [case for result in results if result.docket for case in result.docket.chosen(result.news)]
         synced = [result.report for result in results if result.report]
         told: dict[str, Any] = reports.as_json(self.now, synced, news)
         told["done"] = [line for result in results for line in result.said]
@@ -157,14 +157,13 @@ def _complain(account: Account, error: MailcoachError) -> None:
         click.echo(f"           {error.hint}", err=True)
 
 
-def _news(docket: Docket | None, before: Past) -> tuple[Iterable[str], list[Case]]:
-    """The threads that need the rep, each with how it stands, and those of them of which that was not known."""
+def _news(docket: Docket | None, before: Past) -> tuple[Iterable[str], list[str]]:
+    """How each thread stands that needs the rep, and the ids of those of which that was not known."""
     if docket is None:
         return before.seen, []
-    needing = {id_: gist for id_, gist in docket.gists.items() if gist.verdict in NEEDS_THE_REP}
-    lines = {f"{id_} {gist}": id_ for id_, gist in needing.items()}
+    lines = {f"{id_} {gist}": id_ for id_, gist in docket.gists.items() if gist.verdict in NEEDS_THE_REP}
     told = frozenset(before.seen)
-    return lines, docket.chosen([id_ for line, id_ in lines.items() if line not in told])
+    return lines, [id_ for line, id_ in lines.items() if line not in told]
 
 
 def _sum(result: Result) -> str:

@@ -153,8 +153,7 @@ class Verdicts:
         dropped."""
         today = day.isoformat()
         with self._store.writing() as db:
-            rows = db.execute("SELECT basis, form, day FROM account WHERE key = ?", (self._account,)).fetchall()
-            before = rows[0]
+            before = db.execute("SELECT basis, form, day FROM account WHERE key = ?", (self._account,)).fetchone()
             if before == (basis, form, today):
                 return
             db.execute(

@@ -37,8 +37,8 @@ from mailcoach.tui.widgets.bars import News
 from mailcoach.tui.workers import Hand
 
 _HANDOVER = 0.0001  # seconds after which a busy thread lets the screen have its turn
-_RUBBISH = (2_000, 10, 1_000)
-"""When Python looks for rubbish, which stops all threads: often among what is new, where it takes milliseconds,
+_GARBAGE = (2_000, 10, 1_000)
+"""When Python looks for garbage, which stops all threads: often among what is new, where it takes milliseconds,
 very seldom among all, and never among what was there from the start (`gc.freeze`)."""
 
 _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
@@ -130,7 +130,7 @@ class MailcoachApp(App[None]):
 
     async def on_mount(self) -> None:
         sys.setswitchinterval(_HANDOVER)
-        gc.set_threshold(*_RUBBISH)
+        gc.set_threshold(*_GARBAGE)
         for theme in THEMES:
             self.register_theme(theme)
         wanted = self._memory.theme() or DEFAULT
