@@ -318,7 +318,7 @@ def test_as_of_forgets_what_came_later(mailbox: Mailbox, open_it: Callable[[], C
     coach = open_it()
     coach.sync(NOW)
     assert only(coach.review(NOW).cases()).verdict.name is Name.YOUR_TURN
-    assert only(coach.review(days_ago(3), kept=False).cases()).verdict.name is Name.SILENT
+    assert only(coach.review(days_ago(3), past=True).cases()).verdict.name is Name.SILENT
 
 
 def test_a_draft_in_a_thread_of_its_own_keeps_ours_away_too(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
@@ -461,4 +461,4 @@ def test_an_earlier_moment_is_judged_with_the_history_it_had(
     much_later = NOW + timedelta(days=400)
     assert coach.sync(much_later).new == 0
     assert coach.sync(much_later, judged=NOW).new == 2
-    assert only(coach.review(NOW, kept=False).cases()).verdict.name is Name.SILENT
+    assert only(coach.review(NOW, past=True).cases()).verdict.name is Name.SILENT

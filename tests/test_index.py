@@ -428,13 +428,13 @@ def test_verdicts_reached_by_other_rules_are_in_doubt_and_those_of_another_form_
     assert verdicts.listed() == []
 
 
-def test_a_verdict_is_in_doubt_from_its_day_on_and_when_the_clock_goes_back(index: Index) -> None:
+def test_a_verdict_holds_from_the_day_on_which_it_was_reached_until_its_own_day(index: Index) -> None:
     [ends, stands] = read_threads(index, "a", "b")
     verdicts = index.verdicts
     verdicts.judge_by("threshold 5", "form 1", TODAY)
     kept = {ends: Kept("paused", 1, "{}", until=TODAY + 2 * DAY), stands: Kept("closed", 2, "{}")}
     verdicts.keep(kept, verdicts.unjudged())
-    for days, doubted in (1, []), (2, [ends]), (9, [ends]), (8, [ends, stands]):
+    for days, doubted in (1, []), (2, [ends]), (9, [ends]), (0, []), (-1, [ends, stands]):
         verdicts.judge_by("threshold 5", "form 1", TODAY + days * DAY)
         assert [*verdicts.unjudged()] == doubted
 

@@ -77,10 +77,10 @@ def look(coach: Coach, wish: Wish, now: datetime, most: int) -> Found:
         fault = error
     drafts = len(written)
     if wish.dry_run:
-        said, drafts = _plan(coach, then, most, kept=not wish.as_of)
+        said, drafts = _plan(coach, then, most, past=bool(wish.as_of))
     docket = None
     try:
-        docket = coach.review(then, kept=not wish.as_of)
+        docket = coach.review(then, past=bool(wish.as_of))
     except MailcoachError as error:
         if not said:
             raise
@@ -92,9 +92,9 @@ def _written(record: DraftRecord) -> str:
     return f"{WRITTEN.get(record.state, 'Put into Drafts')}: {record.play.value} for {record.to}."
 
 
-def _plan(coach: Coach, now: datetime, most: int, *, kept: bool) -> tuple[list[str], int]:
+def _plan(coach: Coach, now: datetime, most: int, *, past: bool) -> tuple[list[str], int]:
     """What would be written, and for which threads nothing can be; and how many drafts that makes."""
-    plan = coach.plan(now, kept=kept)
+    plan = coach.plan(now, past=past)
     drafts = [(case, draft) for case, draft, _ in plan if draft][:most]
     lines = [line for case, draft in drafts for line in _planned(coach, case, draft)]
     for case, draft, fault in plan:

@@ -190,11 +190,11 @@ class Coach(Judging, Deciding, Shelves):
         """What presses in the draft."""
         return self._desk.lint(self._talk(case.id), draft, self.rep)
 
-    def plan(self, now: datetime, *, kept: bool = True) -> list[tuple[Case, Draft | None, str]]:
-        """What an unattended run would write, best first: the draft, or None and why not. `kept` as in `review`."""
+    def plan(self, now: datetime, *, past: bool = False) -> list[tuple[Case, Draft | None, str]]:
+        """What an unattended run would write, best first: the draft, or None and why not. `past` as in `review`."""
         planned = [
             (case, *self._desk.first_that_fits(self._talk(case.id), case, self.rep, now))
-            for case in self.review(now, kept=kept).cases(Name.SILENT)
+            for case in self.review(now, past=past).cases(Name.SILENT)
             if case.play and not case.had_its_draft
         ]
         return sorted(planned, key=lambda each: each[1] is None)

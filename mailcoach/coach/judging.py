@@ -45,13 +45,14 @@ class Judging:
         company = {domain for domain in domains if not people.is_free_mail(domain)}
         return Rep(frozenset(addresses), frozenset(company | set(self.settings.prospects.our_domains)))
 
-    def review(self, now: datetime, *, kept: bool = True) -> Docket:
+    def review(self, now: datetime, *, past: bool = False) -> Docket:
         """Every thread with its verdict as of `now`.
 
         A verdict holds until its day, until somebody concerned writes or something is decided; so only what may
-        have changed is judged. With `kept` false all of it is, from the mails written until `now`.
+        have changed is judged. Where `now` is `past`, and mails were written since, everything is judged anew
+        without those, and nothing of it kept.
         """
-        if not kept:
+        if past and self.index.newest() > now:
             fresh = self._judge(now).cases(talks(self.index, until=now))
             return Docket.of(fresh, self.policy.calendar_of)
         self.judge(now)

@@ -175,6 +175,7 @@ class Arrivals:
             [(row.key, row.thread, row.print, row.standing, row.claim, write_header(row.email)) for row in rows],
         )
         self._count(sum(row.standing > STRUCK for row in rows))
+        self._note_newest(rows)
 
     def _compare(self, copies: list[tuple[int, Email]]) -> None:
         """Copies of a mail differ where one went through a list. Whichever came first, the same one is kept."""
@@ -258,6 +259,10 @@ class Arrivals:
                 self._db.execute("UPDATE message SET claim = ? WHERE key = ?", (claim, mail.key))
         if renamed:
             self._ties.retie(renamed)
+
+    def _note_newest(self, rows: Collection[Row]) -> None:
+        newest = max((row.email.at.timestamp() for row in rows), default=0.0)
+        self._db.execute("UPDATE account SET newest = max(newest, ?) WHERE key = ?", (newest, self._account))
 
     def _count(self, more: int) -> None:
         if more:

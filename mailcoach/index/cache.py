@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -90,6 +91,11 @@ class Index:
         """How many mails lie in the mailbox."""
         ((count,),) = self._store.rows("SELECT messages FROM account WHERE key = ?", (self._account,))
         return int(count)
+
+    def newest(self) -> datetime:
+        """When the newest mail was written that ever lay in the mailbox; long ago where there was none."""
+        ((newest,),) = self._store.rows("SELECT newest FROM account WHERE key = ?", (self._account,))
+        return datetime.fromtimestamp(newest, UTC)
 
     def sent_addresses(self) -> frozenset[str]:
         """Every address from which a mail in Sent was written, ever."""

@@ -17,8 +17,9 @@ STEPS = (
     (
         "CREATE TABLE layout (text TEXT NOT NULL)",
         "CREATE TABLE account (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " messages INTEGER NOT NULL DEFAULT 0, basis TEXT NOT NULL DEFAULT '', day TEXT NOT NULL DEFAULT '',"
-        " era INTEGER NOT NULL DEFAULT 0, form TEXT NOT NULL DEFAULT '', decided TEXT NOT NULL DEFAULT '[]')",
+        " messages INTEGER NOT NULL DEFAULT 0, newest REAL NOT NULL DEFAULT 0,"
+        " basis TEXT NOT NULL DEFAULT '', day TEXT NOT NULL DEFAULT '', era INTEGER NOT NULL DEFAULT 0,"
+        " form TEXT NOT NULL DEFAULT '', decided TEXT NOT NULL DEFAULT '[]')",
         "CREATE TABLE sender (account INTEGER, address TEXT, PRIMARY KEY (account, address)) WITHOUT ROWID",
         # What lies where. A place's `lies` and a message's `standing` are explained in rows.py.
         "CREATE TABLE folder (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, path BLOB NOT NULL,"
@@ -47,12 +48,12 @@ STEPS = (
         "CREATE TABLE body (message INTEGER PRIMARY KEY, content BLOB NOT NULL)",
         "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content BLOB NOT NULL)",
         # A verdict is in doubt where it was doubted more often than when it was judged, is of an earlier era of its
-        # account, or has come to its day. Lists are read from the index alone (verdicts.py).
+        # account, or does not hold on the account's day. Lists are read from the index alone (verdicts.py).
         "CREATE TABLE verdict (thread INTEGER PRIMARY KEY, gist TEXT, place REAL NOT NULL DEFAULT 0,"
         " edition INTEGER NOT NULL DEFAULT 0, doubts INTEGER NOT NULL DEFAULT 0,"
-        " judged INTEGER NOT NULL DEFAULT -1, era INTEGER NOT NULL DEFAULT 0, until TEXT,"
-        " content TEXT NOT NULL DEFAULT '')",
-        "CREATE INDEX verdict_line ON verdict (place, gist, edition, doubts, judged, era, until)",
+        " judged INTEGER NOT NULL DEFAULT -1, era INTEGER NOT NULL DEFAULT 0,"
+        " since TEXT NOT NULL DEFAULT '', until TEXT, content TEXT NOT NULL DEFAULT '')",
+        "CREATE INDEX verdict_line ON verdict (place, gist, edition, doubts, judged, era, since, until)",
         "CREATE INDEX verdict_by_edition ON verdict (edition)",
         'CREATE VIRTUAL TABLE words USING fts5 (subject, people, said, tokenize = "unicode61 remove_diacritics 2")',
     ),

@@ -58,12 +58,12 @@ class Verdicts:
         with self._store.writing() as db:
             ((last,),) = db.execute("SELECT coalesce(max(edition), 0) FROM verdict").fetchall()
             db.executemany(
-                "INSERT INTO verdict (thread, gist, place, content, until, edition, judged, era)"
-                " SELECT thread.key, ?, ?, ?, ?, ?, ?, era FROM thread JOIN account ON account.key = account"
+                "INSERT INTO verdict (thread, gist, place, content, until, edition, judged, era, since)"
+                " SELECT thread.key, ?, ?, ?, ?, ?, ?, era, day FROM thread JOIN account ON account.key = account"
                 " WHERE account = ? AND id = ? AND joined IS NULL"
                 " ON CONFLICT (thread) DO UPDATE SET gist = excluded.gist, place = excluded.place,"
                 " content = excluded.content, until = excluded.until, edition = excluded.edition,"
-                " judged = excluded.judged, era = excluded.era",
+                " judged = excluded.judged, era = excluded.era, since = excluded.since",
                 [
                     (*_columns(kept), edition, doubts[thread], self._account, thread)
                     for edition, (thread, kept) in enumerate(verdicts.items(), last + 1)
@@ -97,7 +97,7 @@ class Verdicts:
             "SELECT id, doubts FROM verdict CROSS JOIN thread ON thread.key = verdict.thread"
             " CROSS JOIN account ON account.key = ?"
             " WHERE account = account.key AND joined IS NULL"
-            " AND (doubts > judged OR verdict.era < account.era OR until <= account.day)"
+            " AND (doubts > judged OR verdict.era < account.era OR until <= account.day OR since > account.day)"
             " ORDER BY CASE WHEN place < 0 THEN 0 WHEN gist IS NULL THEN 1 ELSE 2 END, place, thread.key",
             (self._account,),
         )
@@ -149,7 +149,7 @@ class Verdicts:
 
     def judge_by(self, basis: str, form: str, day: date) -> None:
         """Says by what (policy, program) and as of which day verdicts are reached from now on, and in what form
-        they are written. Those reached by another basis or on a later day are in doubt; those of another form are
+        they are written. Those reached by another basis, or on a later day, are in doubt; those of another form are
         dropped."""
         today = day.isoformat()
         with self._store.writing() as db:
@@ -158,7 +158,7 @@ class Verdicts:
                 return
             db.execute(
                 "UPDATE account SET basis = ?, form = ?, day = ?, era = era + ? WHERE key = ?",
-                (basis, form, today, before[:2] != (basis, form) or before[2] > today, self._account),
+                (basis, form, today, before[:2] != (basis, form), self._account),
             )
             if before[1] != form:
                 db.execute(
