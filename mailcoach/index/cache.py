@@ -16,7 +16,7 @@ from mailcoach.index import plain
 from mailcoach.index.arrivals import Arrivals
 from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, read_cursor, read_header
 from mailcoach.index.schema import open_cache
-from mailcoach.index.store import Store, Unfit, among, numbers, set_aside
+from mailcoach.index.store import Store, Unfit, among, numbers, remove
 from mailcoach.index.verdicts import Verdicts
 from mailcoach.reading import Reading
 from mailcoach.threads import Thread, in_order, node
@@ -34,7 +34,7 @@ _read_readings = plain.reader(tuple[Reading, ...])
 class Index:
     """The cache of one account, and with it the verdicts on its threads. May be used from several threads.
 
-    Any method may raise StoreBroken; then the file has been set aside, and the next run reads anew from the
+    Any method may raise StoreBroken; then the file has been removed, and the next run reads anew from the
     server. TryLater where another process has been writing for too long.
     """
 
@@ -48,12 +48,12 @@ class Index:
 
     @classmethod
     def open(cls, path: Path, account: str) -> Index:
-        """A file that is damaged, or of another version, is set aside, and an empty one is made. Raises StoreBroken
+        """A file that is damaged, or of another version, is removed, and an empty one is made. Raises StoreBroken
         where there is no room or no right to make one."""
         try:
             return cls(open_cache(path), account)
         except Unfit:
-            set_aside(path)
+            remove(path)
             return cls(open_cache(path), account)
 
     def close(self) -> None:

@@ -137,7 +137,7 @@ class Store:
                 f"{self.path} is damaged: {error}",
                 f"Put a backup in its place ({self.path.name}.v*, or one of yours), or move it away to begin anew.",
             )
-        set_aside(self.path)
+        remove(self.path)
         return Unfit(f"{self.path} was damaged: {error}", "Run it again: everything is read anew.")
 
 
@@ -163,15 +163,13 @@ def insert(db: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]], o
         )
 
 
-def set_aside(path: Path) -> None:
-    """Makes way for a new file; the old one stays beside it, to be looked at. Raises StoreBroken."""
+def remove(path: Path) -> None:
+    """Makes way for a new file: a copy of the mailbox that nobody can read is of no use. Raises StoreBroken."""
     try:
-        for end in ("-wal", "-shm"):
+        for end in ("-wal", "-shm", ""):
             path.with_name(path.name + end).unlink(missing_ok=True)
-        if path.exists():
-            path.replace(path.with_name(path.name + ".broken"))
     except OSError as error:
-        raise StoreBroken(f"{path} cannot be set aside: {error.strerror}", _MEND_DISK) from error
+        raise StoreBroken(f"{path} cannot be removed: {error.strerror}", _MEND_DISK) from error
 
 
 def _make_private(path: Path) -> None:
