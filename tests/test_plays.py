@@ -188,6 +188,24 @@ def test_no_loop_to_close_where_nobody_asked_for_it() -> None:
     assert best(easy().we("Here is a brochure.", sends(), day=-8)) is not Play.CLOSE_THE_LOOP
 
 
+@pytest.mark.parametrize(
+    ("said", "play"),
+    [
+        ("We would need the brochure for our board.", Play.CLOSE_THE_LOOP),
+        ("Our board meets on Tuesday.", Play.APOLOGY),
+        ("We would not need the brochure.", Play.APOLOGY),
+    ],
+)
+def test_what_they_named_and_got_at_once_was_asked_for(said: str, play: Play) -> None:
+    assert best(talk().they(said, day=-9).we("The brochure is attached.", sends(Thing.DOCUMENT), day=-8)) is play
+
+
+def test_who_names_what_lies_before_them_asks_for_no_more() -> None:
+    read = talk().they("Hello.", day=-30).we("Our brochure.", sends(Thing.DOCUMENT), day=-29)
+    named = read.they("We passed the brochure on to our board.", day=-20)
+    assert best(named.we("Here it is once more.", sends(Thing.DOCUMENT), day=-19)) is Play.APOLOGY
+
+
 def test_an_answered_question_is_no_delivery() -> None:
     answered = talk().they("How heavy?", act(Kind.QUESTION), day=-9).we("Two kilos.", sends(Thing.ANSWER), day=-8)
     assert best(answered) is Play.APOLOGY

@@ -242,7 +242,7 @@ def _signs(words: Sequence[Word], rep_name: str) -> str:
 
 def _things(words: Sequence[Word]) -> dict[str, Value | None]:
     """The last thing they got, with the asking for it where they had asked; and all they asked for."""
-    entries = ledger(words)
+    entries = [entry for entry in ledger(words) if entry.request.sure]
     asked = [str(thing) for entry in entries if (thing := _thing(entry)) in SENT]
     several = tuple(dict.fromkeys(asked))
     return {

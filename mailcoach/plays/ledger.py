@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailcoach.reading import mentions, people
@@ -33,21 +33,23 @@ class Entry:
     delivery: Act | None = None
 
 
-def ledger(words: Iterable[Word]) -> list[Entry]:
+def ledger(words: Sequence[Word]) -> list[Entry]:
     """The entries of a talk in the order in which things were asked for. A question that names a thing asked for
-    it where it was sent."""
+    it where it was sent; so did a mail that only names it, where our answer brought it at once."""
     entries: list[Entry] = []
     ours: Word | None = None
     answers = False
-    for word in words:
+    for place, word in enumerate(words):
         if not word.ours:
             answers = True
             if ours and (served := word.first(Kind.SERVED, sure=True)):
                 _settle(entries, ours, served)
             entries += [Entry(word, act) for act in _asked(word)]
             continue
-        ours = word
         given = word.all(Kind.DELIVERY, sure=True)
+        if answers:
+            entries += _echoes(entries, words[:place], given)
+        ours = word
         for entry in entries:
             fits = [act for act in given if entry.sent is None and _serves(act.thing, entry.request.thing)]
             if fits:
@@ -71,6 +73,19 @@ def _asked(word: Word) -> list[Act]:
     requests = [act for act in word.all(Kind.REQUEST, sure=True) if act.thing not in NOTHING]
     wishes = [act for act in word.all(Kind.QUESTION, sure=True) if act.thing not in NOTHING | UNNAMED]
     return requests + wishes
+
+
+def _echoes(entries: Iterable[Entry], before: Sequence[Word], given: Iterable[Act]) -> Iterator[Entry]:
+    """What they named, and got for the first time in our answer, was asked for in words that we did not
+    understand: so it is unsure."""
+    asked = next(word for word in reversed(before) if not word.ours)
+    if any(entry.asked is asked for entry in entries):
+        return
+    named = mentions.mentioned(asked.reading.own_words, language=asked.reading.language)
+    known = {act.thing for word in before if word.ours for act in word.all(Kind.DELIVERY)}
+    for act in given:
+        if act.thing in named and not any(_serves(thing, act.thing) for thing in known):
+            yield Entry(asked, Act(Kind.REQUEST, "", 0, 0, sure=False, thing=act.thing))
 
 
 def _names_somebody(word: Word, request: Act) -> bool:

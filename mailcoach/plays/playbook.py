@@ -229,7 +229,7 @@ def _let_go(table: Table) -> Finding:
 
 
 def _one_more(table: Table) -> Finding:
-    asking = list({entry.asked.id: entry for entry in table.entries}.values())
+    asking = list({entry.asked.id: entry for entry in table.entries if entry.request.sure}.values())
     if len(asking) < MANY_REQUESTS:
         mails = "mail" if len(asking) == 1 else "mails"
         return _no(f"They asked for things in {len(asking)} {mails}, not in {MANY_REQUESTS}")
