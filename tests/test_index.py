@@ -381,6 +381,15 @@ def test_readings_come_back_as_they_were(index: Index) -> None:
     assert index.readings([b.id]) == {}
 
 
+def test_what_is_quoted_in_a_thread_is_kept_apart(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1)))
+    a, b = index.threads()
+    index.keep(a.id, [Reading(id_of("a"), MailKind.HUMAN, "Six.", quoted="> How many? – \N{WHITE SMILING FACE}")])
+    assert index.quoted(a.id) == {id_of("a"): "> How many? – \N{WHITE SMILING FACE}"}
+    assert index.quoted(b.id) == {}
+    assert [reading.quoted for (reading,) in index.readings().values()] == [""]
+
+
 def test_a_verdict_is_kept_until_it_is_forgotten(index: Index) -> None:
     index.store(brings(INBOX, mail("a"), mail("b", day=1)))
     [first, second] = index.threads()

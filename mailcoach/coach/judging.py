@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -139,9 +140,13 @@ class Judging:
 
     def conversation(self, thread: str) -> tuple[Line, ...]:
         """The mails of one thread, oldest first, read."""
-        rep = self.rep
+        rep, quoted = self.rep, self.index.quoted(thread)
         return tuple(
-            Line(email, reading, ours=rep.side(email.sender) is not Side.THEIRS)
+            Line(
+                email,
+                replace(reading, quoted=quoted.get(email.id, "")),
+                ours=rep.side(email.sender) is not Side.THEIRS,
+            )
             for email, reading in self._talk(thread).mails
         )
 

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -29,6 +30,7 @@ _AT_ONCE = 500
 
 _read_body = plain.reader(Body)
 _read_readings = plain.reader(tuple[Reading, ...])
+_read_quoted = plain.reader(dict[MessageId, str])
 
 
 class Index:
@@ -257,8 +259,10 @@ class Index:
             ).fetchall()
             for key in marked:
                 if readings:
-                    content = plain.dumps(readings)
-                    db.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (*key, content))
+                    content = plain.dumps([replace(each, quoted="") for each in readings])
+                    quoted = plain.dumps({each.id: each.quoted for each in readings if each.quoted})
+                    row = (*key, content, zlib.compress(quoted, 1))
+                    db.execute("INSERT OR REPLACE INTO reading (thread, content, quoted) VALUES (?, ?, ?)", row)
                     self.verdicts.doubt([thread])
                 else:
                     db.execute("DELETE FROM reading WHERE thread = ?", key)
@@ -266,7 +270,8 @@ class Index:
                     db.execute("DELETE FROM words WHERE rowid = ?", key)
 
     def readings(self, ids: Collection[str] | None = None) -> dict[str, tuple[Reading, ...]]:
-        """What was read in these threads, or in all, by thread id. Missing where nothing was kept."""
+        """What was read in these threads, or in all, by thread id, but for what is `quoted`. Missing where nothing
+        was kept."""
         if ids is None:
             rows = self._store.rows(
                 "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread WHERE account = ?",
@@ -279,6 +284,15 @@ class Index:
                 (numbers(self._keys(ids)),),
             )
         return {id_: _read_readings(content) for id_, content in rows}
+
+    def quoted(self, thread: str) -> dict[MessageId, str]:
+        """The text of others in the mails of a thread. It is kept apart: in a long talk it is most of the text, and
+        only who looks at the mails needs it."""
+        rows = self._store.rows(
+            "SELECT quoted FROM reading WHERE thread IN (SELECT value FROM json_each(?))",
+            (numbers(self._keys([thread])),),
+        )
+        return {id_: text for (packed,) in rows for id_, text in _read_quoted(zlib.decompress(packed)).items()}
 
     def search(self, words: str, limit: int) -> tuple[str, ...]:
         """Ids of the threads that hold all these words (the last one may be unfinished) in subject, names,

@@ -46,7 +46,7 @@ STEPS = (
         "CREATE TABLE person (address INTEGER, thread INTEGER, PRIMARY KEY (address, thread)) WITHOUT ROWID",
         # What was fetched and concluded.
         "CREATE TABLE body (message INTEGER PRIMARY KEY, content BLOB NOT NULL)",
-        "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content BLOB NOT NULL)",
+        "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content BLOB NOT NULL, quoted BLOB NOT NULL)",
         # A verdict is in doubt where it was doubted more often than when it was judged, is of an earlier era of its
         # account, or does not hold on the account's day. Lists are read from the index alone (verdicts.py).
         "CREATE TABLE verdict (thread INTEGER PRIMARY KEY, gist TEXT, place REAL NOT NULL DEFAULT 0,"
