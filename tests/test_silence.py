@@ -58,6 +58,14 @@ def test_who_sells_to_the_rep_is_no_prospect_even_when_the_rep_answered() -> Non
     assert verdict(vendor).name is Name.NOT_A_PROSPECT
 
 
+def test_what_may_be_an_offer_to_the_rep_nudges_nobody_unless_they_ask() -> None:
+    pitch = act(Kind.PITCH, sure=False)
+    offer = talk().they("We clean offices.", pitch, day=-9).we("Have you got references?", QUESTION, day=-8)
+    assert verdict(offer).name is Name.YOUR_TURN
+    buyer = talk().they("We clean offices. Do you rent vans?", pitch, QUESTION, day=-9).we("We do.", day=-8)
+    assert verdict(buyer).name is Name.SILENT
+
+
 def test_a_supplier_who_was_asked_for_an_offer_is_no_prospect() -> None:
     vendor = (
         talk()
@@ -77,14 +85,30 @@ MO = "Mo <mo.lopez@gmail.com>"
         (("Thanks for having the boys.", "Is your Sam fit for the match?"), MO, Name.NOT_A_PROSPECT),
         (("We plan the reunion.", "There will be a dinner.", "Or tennis."), MO, Name.NOT_A_PROSPECT),
         (("We plan a reunion.", "It will be loud.", "Your hall may be too small."), MO, Name.SILENT),
+        (("Are you bringing the boys?",), MO, Name.NOT_A_PROSPECT),
+        (("Are you bringing the boys?", "The brochure is at home."), MO, Name.SILENT),
         (("Thanks for having the boys.", "Is your Sam fit for the match?"), MARIA, Name.SILENT),
         (("Thanks for having the boys.", "Fit for the match?", "Dinner after?"), MARIA, Name.NOT_A_PROSPECT),
         (("My wife liked your quote.", "Our boys play football.", "Tennis too."), MARIA, Name.SILENT),
     ],
-    ids=["near", "leisure", "one sign", "too little from a company", "much of it", "much, and a quote"],
+    ids=[
+        "near",
+        "leisure",
+        "one sign",
+        "one word of the near",
+        "a word, and a brochure",
+        "too little from a company",
+        "much of it",
+        "much, and a quote",
+    ],
 )
 def test_who_writes_of_home_and_leisure_is_no_prospect(words: tuple[str, ...], by: str, name: Name) -> None:
     assert verdict(talk().they(" ".join(words), QUESTION, day=-9, by=by).we("Yes.", day=-8, to=by)).name is name
+
+
+def test_a_blow_in_the_family_makes_no_private_mail() -> None:
+    told = talk().they("We lost my mum.", act(Kind.LIFE_EVENT), day=-8, by=MO)
+    assert verdict(told).name is Name.PAUSED
 
 
 def test_a_private_address_that_asks_for_a_catalogue_is_a_prospect() -> None:
@@ -307,6 +331,16 @@ def test_once_the_rep_writes_to_the_successor_the_talk_goes_on_with_them() -> No
     assert found.name is not Name.GONE
     assert found.prospect is not None
     assert found.prospect.address.email == "li@nordwind.example"
+
+
+def test_what_went_to_somebody_who_is_gone_is_no_touch() -> None:
+    new_address = "Maria Lopez <maria.lopez@nordwind.example>"
+    left = proposal(-20).robot("Gone. See Li.", act(Kind.DEPARTURE), day=-20, kind=MailKind.DEPARTED)
+    moved = proposal(-20).bounce(-20)
+    for talked in (left.we("Here it is, Li.", day=-5, to=LI), moved.we("Once more.", day=-5, to=new_address)):
+        found = verdict(talked)
+        assert (found.touches, found.threshold_days) == (1, 5)
+        assert found.name is Name.SILENT
 
 
 def test_a_departed_predecessor_is_not_the_prospect() -> None:

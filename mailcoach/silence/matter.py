@@ -92,10 +92,26 @@ class Matter:
 
     @cached_property
     def touches(self) -> list[Word]:
-        """Our mails since their last word, or since we last met or spoke, that left the ball with them."""
+        """Our mails since their last word, or since we last met or spoke, that left the ball with them. What went
+        to nobody but those who are gone reached nobody."""
         last = self.words.index(self.last_theirs) if self.last_theirs else -1
         moves = self.course.moves[last + 1 :]
-        return patient.touches(move for move in moves if self.talked is None or move.word.day >= self.talked)
+        return patient.touches(
+            move
+            for move in moves
+            if (self.talked is None or move.word.day >= self.talked) and not self._is_lost(move.word)
+        )
+
+    def _is_lost(self, ours: Word) -> bool:
+        to = ours.email.to
+        return bool(to) and all(map(self._is_gone, to))
+
+    def _is_gone(self, address: Address) -> bool:
+        if self.address and address.email == self.address.email:
+            return False
+        person = self.persons.of(address)
+        failed = any(email == address.email for _, email in person.failures)
+        return failed or (person is not self.person and bool(person.departures))
 
     @cached_property
     def talked(self) -> date | None:

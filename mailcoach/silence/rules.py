@@ -277,8 +277,8 @@ def silent(matter: Matter) -> Outcome:
     if last and not last.sure:
         return last.word.shows("This may leave the next word to them, or to you: that is not sure enough", last.act)
     for word in matter.words:
-        if not word.ours and (act := word.first(Kind.DEPARTURE)) and not act.sure:
-            return word.shows("Somebody may have left: that is not sure enough", act)
+        if not word.ours and (found := _doubtful(word)):
+            return found
     if unread := [word for word in (*matter.words, *matter.person.words) if word.reading.unread]:
         return unread[0].shows("The server gave no more of this mail than its header: look at it yourself")
     reasons = [_heard_last(matter)]
@@ -287,6 +287,16 @@ def silent(matter: Matter) -> Outcome:
         us = "You" if touch.side is Side.REP else touch.sender.name or touch.sender.email
         reasons.append(touch.shows(f"{us} wrote last on {said(touch.day)}"))
     return Holds((*reasons, _the_wait(matter)))
+
+
+def _doubtful(word: Word) -> Reason | None:
+    """What in a word of theirs may mean that somebody is gone, or sells to us; who asks for something does not."""
+    left, offered = word.first(Kind.DEPARTURE), word.first(Kind.PITCH)
+    if left and not left.sure:
+        return word.shows("Somebody may have left: that is not sure enough", left)
+    if offered and not offered.sure and not word.first(*ASKS, sure=True):
+        return word.shows("This may be an offer to you: that is not sure enough", offered)
+    return None
 
 
 def _heard_last(matter: Matter) -> Reason:

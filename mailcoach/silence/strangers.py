@@ -10,6 +10,7 @@ from mailcoach.reading import mentions, people
 from mailcoach.reading.acts import Act, Kind, Thing
 from mailcoach.silence.ends import OFFERS, PRICED
 from mailcoach.silence.matter import Matter
+from mailcoach.silence.pauses import EVENTS
 from mailcoach.silence.words import Word
 
 SETTLED = (Kind.CHOICE, Kind.PURCHASE, Kind.STOP)
@@ -17,7 +18,8 @@ SETTLED = (Kind.CHOICE, Kind.PURCHASE, Kind.STOP)
 
 AMONG_THE_NEAR, AMONG_OTHERS, AT_WORK = 2, 3, 3
 """How many sentences about home and leisure make a talk private, where somebody writes as the near do, and else;
-and how many do so from a company's address, where the near write and nothing that is sold is named."""
+and how many do so from a company's address, where the near write and nothing that is sold is named. From an address
+of their own one word of the near is enough for that, unless it tells of a blow: customers do so too."""
 
 
 def ignored(matter: Matter) -> str | None:
@@ -41,12 +43,18 @@ def private(words: Sequence[Word], prospect: Address) -> tuple[Word, Act | None]
         return told[0] if told else None
     signs = [(word, *mentions.homely(word.reading.own_words, language=word.reading.language)) for word in words]
     many, near = sum(count for _, count, _ in signs), sum(count for _, _, count in signs)
-    enough = AMONG_THE_NEAR if near else AMONG_OTHERS
+    enough = _enough(words, prospect, near)
+    return (max(signs, key=lambda each: each[1])[0], None) if enough and many >= enough else None
+
+
+def _enough(words: Sequence[Word], prospect: Address, near: int) -> int | None:
+    """How many such sentences it takes, where `near` are as the near write; None where none would do."""
+    nothing_sold = near > 0 and not any(_names_what_is_sold(word) for word in words)
     if not people.is_free_mail(prospect.domain):
-        if not near or any(_names_what_is_sold(word) for word in words):
-            return None
-        enough = AT_WORK
-    return (max(signs, key=lambda each: each[1])[0], None) if many >= enough else None
+        return AT_WORK if nothing_sold else None
+    if nothing_sold and not any(word.first(*EVENTS) for word in words):
+        return 1
+    return AMONG_THE_NEAR if near else AMONG_OTHERS
 
 
 def _names_what_is_sold(word: Word) -> bool:
