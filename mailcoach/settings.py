@@ -6,12 +6,14 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
@@ -19,6 +21,19 @@ from mailcoach.plays import Play
 
 NOT_SETTINGS = ("MAILCOACH_CONFIG", "MAILCOACH_DATA_DIR", "MAILCOACH_PASSWORD", "MAILCOACH_TESTS_")
 """Beginnings of variables that are no settings: where things are, and secrets."""
+
+BELONGS = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "dict_type": "a table",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "model_type": "a table",
+    "string_type": "text in quotation marks",
+    "tuple_type": 'a list such as ["one", "two"]',
+}
+"""What a value has to be, by pydantic's name for what is wrong with it."""
 
 
 class Table(BaseModel):
@@ -98,7 +113,7 @@ class Screen(Table):
 
 
 class Imap(Table):
-    host: str
+    host: Annotated[str, Field(min_length=1)]
     """Name of the IMAP server."""
 
     port: Annotated[int, Field(ge=1, le=65535)] = 993
@@ -155,14 +170,25 @@ class Folders(Table):
         return {Role(role): name for role, name in self.model_dump(exclude={"ignore"}).items() if name}
 
 
+def _an_address(text: str) -> str:
+    """Not whether somebody has it: whether it can be meant as one, without a name beside it."""
+    local, _, domain = text.rpartition("@")
+    if not (local and domain and text.isprintable()) or set(text) & set(" <>,"):
+        raise ValueError("that is no address; it looks like robin.reyes@brightpath.example")
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_an_address)]
+
+
 class Account(Table):
-    name: str = "work"
+    name: Annotated[str, Field(min_length=1)] = "work"
     """What this account is called on screen and on the command line."""
 
-    address: str
+    address: MailAddress
     """The rep's own address."""
 
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[MailAddress, ...] = ()
     """Other addresses that are the rep's too. Those found in Sent are known without being told."""
 
     timezone: str = ""
@@ -178,6 +204,17 @@ class Account(Table):
     imap: Imap
     oauth2: OAuth2 = OAuth2()
     folders: Folders = Folders()
+
+
+class Environment(EnvSettingsSource):
+    """Variables. One that is no JSON where a list or a table is due is left as it is, so that what is said of it is
+    what is said of a wrong value anywhere."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 class Settings(BaseSettings):
@@ -202,14 +239,14 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
+        settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment beats the file, whose content comes in as keyword arguments. Nothing else is read."""
-        return env_settings, init_settings
+        return Environment(settings_cls), init_settings
 
     @model_validator(mode="after")
     def _names_differ(self) -> Settings:
@@ -230,7 +267,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     Raises Misconfigured, naming file, line, key and the nearest key that exists.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the first line
     except FileNotFoundError as error:
         raise Misconfigured(
             f"There is no {path}.", "Run `mailcoach init`, or name a file with --config."
@@ -275,9 +312,9 @@ def _misconfigured(path: Path, text: str, environment: Mapping[str, str], error:
     first = error.errors()[0]
     keys = [part for part in first["loc"] if _is_key(part)]
     dotted = ".".join(str(key) for key in keys if isinstance(key, str))
-    line = line_of(text, keys)
+    line = _line_near(text, keys)
     if first["type"] == "missing":
-        where = f"{path}:{line_of(text, keys[:-1]) or 1}"
+        where = f"{path}:{_line_near(text, keys[:-1]) or 1}"
         return Misconfigured(f"{where}: {dotted} is missing.", "Add it; config.example.toml shows how.")
     variable = _variable(keys, environment)
     where = f"The environment variable {variable}" if variable else f"{path}:{line}" if line else str(path)
@@ -292,15 +329,18 @@ def _misconfigured(path: Path, text: str, environment: Mapping[str, str], error:
             f"{where}: {dotted} is no setting.",
             _nearest(str(keys[-1]), known) or f"Here go: {', '.join(sorted(known))}.",
         )
-    words = first["msg"].removeprefix("Value error, ")
+    wanted = BELONGS.get(first["type"])
+    words = f"here goes {wanted}" if wanted else first["msg"].removeprefix("Value error, ")
     return Misconfigured(f"{where}: {dotted or 'the file'}: {words[:1].lower()}{words[1:]}.", "Mend that value.")
 
 
 def _variable(keys: list[int | str], environment: Mapping[str, str]) -> str:
-    """The environment variable that sets the value at `keys`, or the table it stands in; "" where none does."""
+    """The environment variable that sets the value at `keys`, something in it, or the table it stands in; "" where
+    none does."""
     parts = [str(key).upper() for key in keys]
-    names = ("MAILCOACH_" + "__".join(parts[:depth]) for depth in range(len(parts), 0, -1))
-    return next((name for name in names if name in environment), "")
+    names = ["MAILCOACH_" + "__".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
+    within = (name for name in sorted(environment) if names and name.startswith(names[0] + "__"))
+    return next(chain((name for name in names if name in environment), within), "")
 
 
 def _is_key(part: int | str) -> bool:
@@ -326,6 +366,12 @@ def _fields(keys: list[int | str]) -> set[str]:
 def _nearest(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return f"Did you mean {near[0]}?" if near else ""
+
+
+def _line_near(text: str, keys: list[int | str]) -> int | None:
+    """The line on which the value at `keys` begins, or what it stands in, such as a list."""
+    lines = (line_of(text, keys[:depth]) for depth in range(len(keys), 0, -1))
+    return next((line for line in lines if line), None)
 
 
 def line_of(text: str, keys: list[int | str]) -> int | None:

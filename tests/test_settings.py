@@ -154,3 +154,37 @@ def test_a_file_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> None:
         load(path, {})
     with pytest.raises(Misconfigured, match="Is a directory"):
         load(tmp_path, {})
+
+
+def test_a_mark_before_the_first_line_is_passed_over(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "\ufeff[silence]\nthreshold_days = 7\n" + ACCOUNT).silence.threshold_days == 7
+
+
+@pytest.mark.parametrize(
+    "variable", ["MAILCOACH_SILENCE", "MAILCOACH_SILENCE__HOLIDAYS", "MAILCOACH_ACCOUNTS__0__NAME"]
+)
+def test_a_variable_that_is_no_list_or_table_is_blamed_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "DE-SN")
+    said, _ = refused(tmp_path, "[silence]\n" + ACCOUNT, **{variable: "DE-SN"})
+    assert said.startswith(f"The environment variable {variable}: ")
+    assert ": here goes a " in said
+
+
+def test_a_wrong_value_in_a_list_names_the_line_of_the_list(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, '[drafting]\nplays = ["let-go", "appology"]\n' + ACCOUNT)
+    assert said.startswith("config.toml:2: drafting.plays: ")
+
+
+@pytest.mark.parametrize("wrong", ["robin", "@brightpath.example", "robin@", "Robin <robin@brightpath.example>"])
+def test_an_address_has_to_look_like_one(tmp_path: Path, wrong: str) -> None:
+    said, _ = refused(tmp_path, ACCOUNT.replace("robin@brightpath.example", wrong))
+    assert said == (
+        "config.toml:3: accounts.address: that is no address; it looks like robin.reyes@brightpath.example."
+    )
+
+
+def test_a_server_without_a_name_is_refused(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, ACCOUNT.replace("imap.brightpath.example", ""))
+    assert said.startswith("config.toml:5: accounts.imap.host: ")
