@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from mailcoach.reading.almanac import (
@@ -24,6 +23,7 @@ from mailcoach.reading.almanac import (
     quarter,
     this_unit,
 )
+from mailcoach.reading.wording import choice
 
 Value = TypeVar("Value")
 
@@ -33,7 +33,6 @@ LOOK_BACK = 48
 REACH = 28
 """How many letters around the word that tells a day may belong to it: "the Thursday of the week after next"."""
 
-WORD = re.compile(r"\w+")
 FIGURE = re.compile(r"\d")
 GAP = re.compile(r"\s|\Z")
 WRITTEN = re.compile(r"([^\W\d_]+)([?\[(]?)")
@@ -141,24 +140,23 @@ class DayWords:
         self._hour_next = re.compile(_fill(r",?\s+(?:{hour_lead})\s+\d", blanks))
         names = re.compile("|".join(blanks[name] for name in NAMES))
         small = {word for word in stop_words if not names.fullmatch(word)}
-        self._may_tell = _spotter((blanks[name] for name in NAMES + TIMES), small)
-        self._may_open = _spotter(blanks[name] for name in (*OPENINGS, "day_lead"))
-        self._may_open_words = _spotter(blanks[name] for name in OPENINGS)
+        self._telling = _spotter((blanks[name] for name in NAMES + TIMES), small)
+        self._opening = _spotter(blanks[name] for name in (*OPENINGS, "day_lead"))
+        self._opening_words = _spotter(blanks[name] for name in OPENINGS)
         self._past = re.compile(rf"\s+(?:{table['ago']})\b")
 
     def matches(self, plain: str) -> Iterator[re.Match[str]]:
         """Every match of a form. They are looked for only near words that may name a day: of most text, nowhere."""
         end = 0
-        for start, stop in _joined(found.span() for found in WORD.finditer(plain) if self._may_tell(found[0])):
+        for start, stop in _joined(found.span() for found in self._telling.finditer(plain)):
             whole = GAP.search(plain, stop, stop + REACH)  # a word cut short may look like another
             reach = whole.start() if whole else stop
-            forms, may_open = self._forms_of_words, self._may_open_words
+            forms, opening = self._forms_of_words, self._opening_words
             if FIGURE.search(plain, start, reach):
-                forms, may_open = self._forms, self._may_open
-            for word in WORD.finditer(plain, max(start, end), stop - REACH):  # behind the last of them none begins
-                if word.start() < end or not may_open(word[0]):
-                    continue
-                if match := forms.match(plain, word.start(), reach):
+                forms, opening = self._forms, self._opening
+            last = stop - REACH  # behind the last word that tells none begins
+            for word in opening.finditer(plain, max(start, end), last):
+                if word.start() >= end and (match := forms.match(plain, word.start(), reach)):
                     end = match.end()
                     if match.lastgroup != "figures" or not self._is_hour(match, plain):
                         yield match
@@ -289,18 +287,14 @@ class DayWords:
         return one_day(months_later(sent, 12 * number))
 
 
-def _spotter(patterns: Iterable[str], small: Collection[str] = ()) -> Callable[[str], bool]:
-    """Tells whether a word may be one of those in the patterns, which write each word's beginning out. Whatever is
+def _spotter(patterns: Iterable[str], small: Collection[str] = ()) -> re.Pattern[str]:
+    """Finds the words that may be one of those in the patterns, which write each word's beginning out. Whatever is
     not all letters may be one; those that are `small` are none."""
     written = WRITTEN.findall(re.sub(r"\\\w", " ", "|".join(patterns)))
     whole = {word for word, more in written if not more and word not in small}
-    stems = tuple({word[:-1] if more == "?" else word for word, more in written if more} - {""})
-
-    @lru_cache(maxsize=20_000)  # words of hostile mail must not pile up for ever
-    def spots(word: str) -> bool:
-        return not word.isalpha() or word in whole or word.startswith(stems)
-
-    return spots
+    stems = {word[:-1] if more == "?" else word for word, more in written if more} - {""}
+    words = choice(sorted(whole | {rf"{stem}\w*+" for stem in stems}))
+    return re.compile(rf"(?<!\w)(?:{words}(?!\w)|[^\W\d_]*+[\d_]\w*+)")
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

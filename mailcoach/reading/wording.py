@@ -49,10 +49,10 @@ def lists(name: str) -> Mapping[str, tuple[str, ...]]:
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words or phrases, the longest first. `*` is any ending, `?` any one letter."""
-    return _choice(map(_pattern, sorted({fold(word) for word in words}, key=len, reverse=True)))
+    return choice(map(_pattern, sorted({fold(word) for word in words}, key=len, reverse=True)))
 
 
-def _choice(patterns: Iterable[str]) -> str:
+def choice(patterns: Iterable[str]) -> str:
     """A pattern for any of these, by their first letters: so that of hundreds only few are tried at a place."""
     by_letter: defaultdict[str, list[str]] = defaultdict(list)
     for pattern in chain.from_iterable(map(_opened, patterns)):
@@ -92,5 +92,5 @@ class Patterns(dict[str, re.Pattern[str]]):
 
     def __missing__(self, key: str) -> re.Pattern[str]:
         entries = chain.from_iterable(self._lists[name] for name in key.split("|"))
-        self[key] = found = re.compile(rf"(?<!\w){_choice(entries)}")
+        self[key] = found = re.compile(rf"(?<!\w){choice(entries)}")
         return found
