@@ -37,8 +37,9 @@ OFFICE = re.compile(r"(?:i\. ?[va]\.|ppa\.?|p\.p\.|gez\.) ?")
 TITLE = re.compile(r"(?:(?:dr|prof|ing|dipl|mag|mr|mrs|ms|herr|frau|me|maitre|sr|sra|dott|dra)\b\.?-?[ ]?)+")
 KISSES = re.compile(r"(?: x{1,4}| ;-?\)| :-?\))+$")
 APART = re.compile(r" ?[|/•·,(;]| [-–—] | // ")
-BRIEF = re.compile(r"\W*\w{1,4}\b")
-"""What initials begin with, or a title before them."""
+BRIEF = re.compile(r"\W*(\w)\w{0,3}\b")
+"""What initials begin with, or a title before them; and its first letter."""
+TITLED = re.compile(rf"\W*(?:{OFFICE.pattern}|{TITLE.pattern})")
 LETTER_ALONE = re.compile(r"(?:[^\W\d_]\. ?-?){1,3}$|[^\W\d_]$")
 PLACE = re.compile(
     r"(?:from|aus|von|vom|a|de|desde|du|depuis|da|dal|dalla|uit|van|vanuit|and|und|et|y|e|en|nach|to|till)\b"
@@ -75,7 +76,9 @@ class Writer:
     def signs(self, folded: str) -> bool:
         """Whether the line is this sender's name or initials, alone or with a title or company behind it."""
         line = folded.strip(" \t-–—~*_")
-        if not self.names or not line or len(line) > 100 or not (self._is_named_in(line) or BRIEF.match(line)):
+        if not self.names or not line or len(line) > 100:
+            return False
+        if not (self._is_named_in(line) or self._may_be_initials(line)):
             return False
         line = TITLE.sub("", OFFICE.sub("", line, count=1), count=1)
         if self.full and len(self.full) > 4 and " ".join(re.findall(r"[^\W\d_]+", line)).startswith(self.full):
@@ -90,6 +93,11 @@ class Writer:
         """Whether a line may hold one of the names. Told without a pattern: to compile one for every sender takes
         as long as to read a mail."""
         return any(trace in line for trace in self._traces)
+
+    def _may_be_initials(self, line: str) -> bool:
+        """Whether a line begins with the first of some initials, or with a title, which may stand before any."""
+        begun = BRIEF.match(line)
+        return begun is not None and (begun[1] in self.initials or TITLED.match(line) is not None)
 
     def _is_mine(self, word: str) -> bool:
         bare = word.rstrip(".")
