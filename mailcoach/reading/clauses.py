@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from mailcoach.reading.grammar import Pattern
@@ -150,7 +149,7 @@ def _weight(heard: Heard) -> tuple[bool, bool, int]:
 class _Weighed:
     """One sentence and the words in it that bend the meaning of others. `possible` are patterns that may match."""
 
-    def __init__(self, sentence: Sentence, tongue: Language, possible: Collection[Pattern], *, ours: bool) -> None:
+    def __init__(self, sentence: Sentence, tongue: Language, possible: frozenset[Pattern], *, ours: bool) -> None:
         text = self._text = sentence.text
         self._asks = sentence.asks
         self._tongue = tongue
@@ -189,7 +188,7 @@ class _Weighed:
         comma = min(closing, next((part for part in self._commas if part > end), closing))
         if rule.asks is False and self._asks and (comma if rule.act in LAST else closing) == len(self._text):
             return True
-        said = (each.search(self._text, opening) for each in rule.unless if each in self._possible)
+        said = (each.search(self._text, opening) for each in self._possible.intersection(rule.unless))
         return any(found.start() < comma for found in said if found)
 
     def _undone(self, act: str, start: int, end: int) -> bool:
