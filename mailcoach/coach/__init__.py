@@ -211,7 +211,7 @@ class Coach(Judging, Deciding, Shelves):
             writing.refuse_harm(fresh, draft.play)
             writing.refuse_overtaken(case, fresh)
             ours = {record.message_id for record in self.journal.drafts()}
-            writing.refuse_beside(draft, fresh.id, self._together([fresh.id])[1], ours)
+            writing.refuse_beside(draft, fresh.id, self._together([fresh.id]), ours)
             return self._write(mailbox, fresh, draft, now)
 
     def put_best(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -24,6 +24,10 @@ from mailcoach.threads import Rep, Side
 
 _AT_ONCE = 1_000
 """Threads judged together, with all others of their people: so that memory does not grow with the mailbox."""
+
+_ROOM = 100_000_000
+"""Octets that those others may have as they are kept, and two to three times as many in memory. Where they have
+more, fewer threads are judged together."""
 
 
 class Judging:
@@ -87,10 +91,15 @@ class Judging:
                 del unjudged[thread]
         return len(unjudged)
 
-    def _judged(self, judge: Judge, threads: Collection[str], unjudged: Collection[str]) -> dict[str, Case | None]:
-        """The cases of these threads, and of all others unjudged that concern nobody else: what was loaded for the
-        ones tells all that there is to know of the others. None where there is nothing to conclude."""
-        people, together = self._together(threads)
+    def _judged(self, judge: Judge, threads: Sequence[str], unjudged: Collection[str]) -> dict[str, Case | None]:
+        """The cases of these threads, or of as many of the first of them as there is room for, and of all others
+        unjudged that concern nobody else: what was loaded for the ones tells all that there is to know of the
+        others. None where there is nothing to conclude."""
+        these, people, others = self._around(threads)
+        while len(threads) > 1 and self.index.size(others) > _ROOM:
+            threads = threads[: len(threads) // 2]
+            these, people, others = self._around(threads)
+        together = [*these, *talks(self.index, others)]
         whole = {*threads}
         whole |= {talk.thread.id for talk in together if outsiders([talk], judge.rep) <= people}
         whole &= {*unjudged}
@@ -119,12 +128,17 @@ class Judging:
             now=now,
         )
 
-    def _together(self, threads: Collection[str]) -> tuple[set[str], list[Talk]]:
-        """The people in these talks, and all talks with them: a verdict hangs on what those said anywhere."""
+    def _around(self, threads: Collection[str]) -> tuple[list[Talk], set[str], set[str]]:
+        """These talks, the people in them, and the other threads with those: a verdict hangs on what they said
+        anywhere."""
         these = list(talks(self.index, threads))
         people = outsiders(these, self.rep)
-        others = {*self.index.with_people(people)}.difference(threads)
-        return people, [*these, *talks(self.index, others)]
+        return these, people, {*self.index.with_people(people)}.difference(threads)
+
+    def _together(self, threads: Collection[str]) -> list[Talk]:
+        """These talks, and all others with their people."""
+        these, _, others = self._around(threads)
+        return [*these, *talks(self.index, others)]
 
     def explain(self, case: Case, now: datetime) -> Case:
         """The same thread judged anew, with every rule that was tried in its verdict's `trace`."""
@@ -135,8 +149,7 @@ class Judging:
     def _afresh(self, case: Case, now: datetime) -> Case | None:
         """The same thread as it stands now, whatever has been joined to it."""
         threads = self.index.threads_of(case.messages)
-        _, together = self._together(threads)
-        return next(self._judge(now).cases(together, threads), None)
+        return next(self._judge(now).cases(self._together(threads), threads), None)
 
     def conversation(self, thread: str) -> tuple[Line, ...]:
         """The mails of one thread, oldest first, read."""

@@ -285,6 +285,15 @@ class Index:
             )
         return {id_: _read_readings(content) for id_, content in rows}
 
+    def size(self, ids: Collection[str]) -> int:
+        """How many octets the readings of these threads have as they are kept."""
+        ((octets,),) = self._store.rows(
+            "SELECT coalesce(sum(length(content)), 0) FROM reading"
+            " WHERE thread IN (SELECT value FROM json_each(?))",
+            (numbers(self._keys(ids)),),
+        )
+        return int(octets)
+
     def quoted(self, thread: str) -> dict[MessageId, str]:
         """The text of others in the mails of a thread. It is kept apart: in a long talk it is most of the text, and
         only who looks at the mails needs it."""
