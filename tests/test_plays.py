@@ -233,6 +233,14 @@ def test_a_loop_stays_open_under_their_thanks() -> None:
     assert best(sent(Thing.TRIAL).they("Great, thanks!", THANKS, day=-8)) is Play.CLOSE_THE_LOOP
 
 
+def test_a_loop_stays_open_under_our_thanks() -> None:
+    holding = sent(Thing.TRIAL).they("I'll show it around.", HOLDS, day=-7)
+    assert best(holding.we("Thank you!", THANKS, day=-6)) is Play.CLOSE_THE_LOOP
+    thanked = talk().they("A trial, please.", asks(Thing.TRIAL), day=-12).we("Here.", sends(Thing.TRIAL), day=-11)
+    thanked.they("Great, thanks!", THANKS, day=-10).we("You are welcome!", THANKS, day=-9)
+    assert best(thanked.they("I'll show it around.", HOLDS, day=-7)) is Play.CLOSE_THE_LOOP
+
+
 def test_reset_fit_when_they_saw_the_offer_and_were_lukewarm() -> None:
     cool = (
         sent().they("Nice enough, not sure it is us.", act(Kind.LUKEWARM), day=-7).we("It can be smaller.", day=-6)

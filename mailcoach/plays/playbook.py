@@ -71,7 +71,7 @@ TELLING = (Kind.REQUEST, Kind.QUESTION, Kind.DELIVERY, Kind.PROMISE, Kind.GOAL, 
 @dataclass(frozen=True)
 class Table:
     """One talk laid out for the plays, as far as one of them looks. `lately` are our mails since their last word,
-    else our last one."""
+    else our last one; mere thanks are none."""
 
     talk: Talk
     verdict: Verdict
@@ -113,7 +113,8 @@ class Table:
 
     @cached_property
     def lately(self) -> list[Word]:
-        return self.since or self.ours[-1:]
+        said = [word for word in self.since if not word.is_courtesy]
+        return said or [word for word in self.ours if not word.is_courtesy][-1:]
 
     @cached_property
     def moves_since(self) -> Sequence[Move]:
