@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 import pytest
@@ -171,6 +173,7 @@ def test_an_unknown_command_is_2_and_names_the_nearest(run: Program) -> None:
 def test_draft_and_as_of_do_not_go_together(run: Program) -> None:
     (run.folder / "config.toml").write_text("")
     assert run("scan", "--draft", "--as-of", "2026-01-01").returncode == 2
+    assert run("scan", "--draft", "--as-of", "").returncode == 2, "a variable of the caller's that was empty"
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
@@ -253,6 +256,46 @@ def test_a_reader_who_has_seen_enough_is_no_error(run: Program) -> None:
     said = command.stderr.read()
     command.stderr.close()
     assert (command.wait(60), said) == (0, b"")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_error(run: Program, closed: str) -> None:
+    command = f'exec "$0" -m mailcoach templates check {closed}'
+    assert (
+        subprocess.run(["sh", "-c", command, sys.executable], env=bare_environment(), check=False).returncode == 0
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_disk_without_room_is_no_bug(run: Program) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mailcoach", *run.options, "templates", "list"],
+            env=bare_environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 70
+    assert done.stderr.startswith("mailcoach: Nothing more can be written: No space left on device.")
+
+
+def test_an_error_that_nobody_reads_keeps_its_status(run: Program) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    for arguments, status in (("outcomes",), 78), (("scna",), 2):
+        command = [sys.executable, "-m", "mailcoach", *run.options, *arguments]
+        assert subprocess.run(command, env=bare_environment(), stderr=writing, check=False).returncode == status
+    os.close(writing)
+
+
+@pytest.mark.parametrize("command", [(), ("demo",)])
+def test_without_a_terminal_no_screen_opens(run: Program, command: tuple[str, ...]) -> None:
+    run.configure_offline()
+    done = run(*command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "scan" in done.stderr
 
 
 def test_an_output_without_unicode_shows_what_it_can(run: Program) -> None:

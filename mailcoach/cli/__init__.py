@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import importlib
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -35,6 +39,10 @@ COMMANDS = {
 }
 
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""A disk that takes no more."""
+
+
 class Commands(click.Group):
     """Knows every command by name and imports it late, so that `--help` and completion stay quick."""
 
@@ -43,7 +51,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be flushed
+            _drop_the_rest(sys.stdout)
             return 0
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
@@ -101,31 +109,69 @@ def mailcoach(
 def main() -> None:
     """The entry point: runs a command, and turns an error of ours into two lines and an exit code."""
     look_seldom()
+    _stand_in()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Unicode shows a name worse, but shows it
     try:
         sys.exit(mailcoach(prog_name="mailcoach", standalone_mode=False))
     except click.ClickException as error:
-        error.show()
+        with _perhaps_unheard():
+            error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except MailcoachError as error:
-        click.echo(f"mailcoach: {error}", err=True)
-        if error.hint:
-            click.echo(f"           {error.hint}", err=True)
+        _complain(str(error), error.hint)
         sys.exit(error.exit_code)
     except Exception as bug:  # noqa: BLE001 - the last line of defence: what nobody foresaw is a bug, told as one
-        _tell(bug)
+        if isinstance(bug, OSError) and bug.errno in FULL:
+            _drop_the_rest(sys.stdout)
+            _complain(
+                f"Nothing more can be written: {bug.strerror}.", "Make room on the disk, or use another."
+            )
+        else:
+            _tell(bug)
         sys.exit(MailcoachError.exit_code)
+
+
+def _stand_in() -> None:
+    """Puts the null device in the place of a standard stream that is closed (`<&-`): what is opened later would get
+    its number, and what is meant for the stream would end up there."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
+
+
+@contextmanager
+def _perhaps_unheard() -> Iterator[None]:
+    """Nobody may be there to take what is said on standard error: the exit status says it all the same."""
+    try:
+        yield
+    except OSError:
+        _drop_the_rest(sys.stderr)
+
+
+def _drop_the_rest(stream: TextIO) -> None:
+    """What the stream did not take is flushed once more at the end, and shall not fail there again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _complain(what: str, hint: str) -> None:
+    with _perhaps_unheard():
+        click.echo(f"mailcoach: {what}", err=True)
+        if hint:
+            click.echo(f"           {hint}", err=True)
 
 
 def _tell(bug: Exception) -> None:
     """Says where a bug is, without a word of anybody's mail; the whole trace only with -v."""
     place = traceback.extract_tb(bug.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    click.echo(f"mailcoach: This is a bug in Mailcoach: {type(bug).__name__} in {where}.", err=True)
-    click.echo("           Please report it, with what `mailcoach -v` prints when you do the same again.", err=True)
+    _complain(
+        f"This is a bug in Mailcoach: {type(bug).__name__} in {Path(place.filename).name}:{place.lineno}.",
+        "Please report it, with what `mailcoach -v` prints when you do the same again.",
+    )
     if {"-v", "--verbose"} & set(sys.argv):
         traceback.print_exception(bug)

@@ -37,7 +37,7 @@ password_command = ["cat", "{secret}"]
 
 @click.command(epilog="Example: mailcoach demo --scan")
 @click.option("--scan", "only_scan", is_flag=True, help="Print the scan instead of opening the terminal UI.")
-@click.option("--json", "as_json", is_flag=True, help="With --scan: one JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="The same as one JSON document.")
 def demo(*, only_scan: bool, as_json: bool) -> int:
     """Try the whole program on an example mailbox, served by an IMAP server that runs inside.
 
@@ -53,7 +53,7 @@ def demo(*, only_scan: bool, as_json: bool) -> int:
         serving(letters(right_now().date())) as at,
     ):
         house = _house(Path(folder), at.port, at.password)
-        if not only_scan:
+        if not (only_scan or as_json):
             from mailcoach.cli.morning import open_screen  # noqa: PLC0415
 
             return open_screen(house)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import cycle
 
 from mailcoach.cli.house import House, right_now
+from mailcoach.errors import UsageError
 from mailcoach.settings import Account
 
 
 def open_screen(house: House) -> int:
     """Opens the terminal UI for the account that was named, or one after the other as the rep goes through them;
-    returns the exit code."""
+    returns the exit code.
+
+    Raises UsageError where no terminal is: nobody would see it, and it would never end.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):  # these two are where textual reads and draws
+        raise UsageError("The screen needs a terminal.", "`mailcoach scan` says without one how things stand.")
     accounts = house.accounts
     for number in cycle(range(len(accounts))):
         name = accounts[number].name

@@ -51,14 +51,14 @@ def scan(
     Where nobody is at a terminal, the summary is printed only when something changed since the last scan, a
     mailbox that is busy is left alone for a while, and a sign-in that was refused is not tried again.
     """
-    if write and (as_of or offline):
+    if write and (as_of is not None or offline):
         raise UsageError(
             "--draft cannot go with --as-of or --offline.", "Use --dry-run to see what would be written."
         )
     from mailcoach.cli.looking import Wish, as_time  # noqa: PLC0415 - late: `--help` has no use for them
     from mailcoach.cli.rounds import Rounds  # noqa: PLC0415
 
-    wish = Wish(write, dry_run, as_time(as_of) if as_of else None, offline)
+    wish = Wish(write, dry_run, as_time(as_of) if as_of is not None else None, offline)
     attended = any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     rounds = Rounds(house, wish, attended=attended, quiet=quiet)
     if write and not (dry_run or quiet or wish.writes(house.settings.unattended)):

@@ -23,7 +23,7 @@ def why(house: House, thread: str, wrong: str | None) -> None:
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
 
     coach, case = house.find(thread)
-    if wrong:
+    if wrong is not None:
         _correct(coach, case.id, wrong)
         coach, case = house.find(thread)
     click.echo(report.why(coach.explain(case, right_now())))
@@ -54,12 +54,12 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
     from mailcoach.plays import Play  # noqa: PLC0415
 
-    if play and play not in {*Play} - {Play.WAIT}:
+    if play is not None and play not in {*Play} - {Play.WAIT}:
         raise UsageError(
             f"There is no play {play!r}.", f"There are: {', '.join(p for p in Play if p is not Play.WAIT)}."
         )
     coach, case = house.find(thread)
-    chosen = Play(play) if play else case.play
+    chosen = case.play if play is None else Play(play)
     if chosen is None:
         raise UsageError(
             f"The advice for {case.id} is to wait.", "Name a play with --play if you want to write all the same."
