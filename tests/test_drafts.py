@@ -233,6 +233,14 @@ def said(kind: Kind, words: str, text: str, thing: Thing | None = None) -> Act:
     return Act(kind, words, text.index(words), text.index(words) + len(words), thing=thing)
 
 
+def test_a_spanish_question_is_quoted_with_the_mark_that_opens_it() -> None:
+    asking = "podría enviarnos una muestra?"
+    words = f"Gracias, ¿{asking}"
+    thread = talk().they(words, said(Kind.REQUEST, asking, words, Thing.SAMPLE), day=-18)
+    found = told(thread.we("Aquí está.", sends(Thing.SAMPLE), day=-16))
+    assert found["asked_words"] == "¿podría enviarnos una muestra?"
+
+
 def test_the_facts_are_those_of_the_thread() -> None:
     asking = "Could you send a proposal by post?"
     goal = "We want the bakers home by ten."

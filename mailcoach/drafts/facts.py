@@ -19,7 +19,7 @@ from mailcoach.library import Item
 from mailcoach.plays.faults import faults
 from mailcoach.plays.ledger import Entry, ledger
 from mailcoach.reading import people
-from mailcoach.reading.acts import Kind, Thing
+from mailcoach.reading.acts import Act, Kind, Thing
 from mailcoach.silence import Name, Talk, Verdict
 from mailcoach.silence.ball import follow
 from mailcoach.silence.company import listen
@@ -263,7 +263,7 @@ def _asked(entries: Sequence[Entry]) -> dict[str, Value | None]:
                 "thing": str(_thing(entry)),
                 **_deliverer(entry.sent),
                 "asked_on": entry.asked.day,
-                "asked_words": _words(entry.request.quote),
+                "asked_words": _words(entry.asked, entry.request),
             }
     return {}
 
@@ -280,7 +280,7 @@ def _deliverer(sent: Word) -> dict[str, Value | None]:
 def _goal(words: Sequence[Word]) -> dict[str, Value | None]:
     for word in words:
         for act in () if word.ours else word.all(Kind.GOAL, sure=True):
-            if quote := _words(act.quote):
+            if quote := _words(word, act):
                 return {"their_goal": quote, "goal_on": word.day}
     return {}
 
@@ -292,8 +292,11 @@ _GREETING = re.compile(
 )
 
 
-def _words(quote: str) -> str | None:
-    """Their words on one line, cut where a clause ends if they are many; None where that leaves too few."""
+def _words(mail: Word, act: Act) -> str | None:
+    """Their words on one line, with the mark that opens a question in Spanish, cut where a clause ends if they are
+    many; None where that leaves too few."""
+    opened = mail.reading.own_words[: act.start][-1:]
+    quote = (opened if opened in "¿¡" else "") + act.quote
     words = _GREETING.sub("", quote.strip()).split()
     if len(words) > MOST_QUOTED:
         ends = [count for count, word in enumerate(words[:MOST_QUOTED], 1) if word.endswith((",", ";", ".", ":"))]
