@@ -312,6 +312,23 @@ def test_what_the_rep_decides_outranks_what_was_read(mailbox: Mailbox, open_it: 
     assert only(coach.review(NOW).cases()).verdict.name is Name.NOT_A_PROSPECT
 
 
+def test_a_talk_judged_by_itself_stands_to_the_others_of_that_person_as_before(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    mailbox.anew().they("And a price for the fourth site, please.", ago=9, subject="Fourth site")
+    mailbox.we("Hello Maria,\n\nthe price is attached.", ago=8)
+    mailbox.anew().they("Where are you based?", ago=30, subject="Address").we("In Bremen.", ago=29)
+    coach = open_it()
+    coach.sync(NOW)
+    before = coach.review(NOW)
+    assert sorted(case.verdict.yields for case in before.cases(Name.SILENT, Name.WAITING)) == [False, True, True]
+    for thread in before:
+        coach.index.verdicts.doubt([thread])
+        assert coach.judge(NOW, most=0) == 1
+        assert coach.review(NOW).cases() == before.cases()
+
+
 def test_as_of_forgets_what_came_later(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
     silent_after_a_proposal(mailbox)
     mailbox.they("Thank you Robin. What would a fourth site cost?", ago=2)

@@ -19,7 +19,7 @@ from mailcoach.business_days import Calendar
 from mailcoach.coach.cases import Case, Standing
 from mailcoach.index import Index, Kept, plain
 from mailcoach.outcomes import Decision, DraftRecord
-from mailcoach.silence import Name
+from mailcoach.silence import Name, Verdict
 
 FORM = plain.layout(Case)
 """The form in which cases are written; those of another one cannot be read."""
@@ -155,6 +155,11 @@ class Docket(Mapping[str, Case]):
         prospect = case.verdict.prospect
         calendar = self._calendar_of(prospect.address.domain if prospect else "")
         return replace(case, verdict=case.verdict.counted(self._day, calendar))
+
+
+def verdicts(texts: Mapping[str, str]) -> dict[str, Verdict]:
+    """The verdicts in cases as they are kept, by thread; their days are not counted up."""
+    return {thread: _read_case(text).verdict for thread, text in texts.items()}
 
 
 def kept(case: Case | None) -> Kept | None:

@@ -19,7 +19,7 @@ from mailcoach.errors import Refused, UsageError
 from mailcoach.index import Index, Journal
 from mailcoach.reading import people
 from mailcoach.settings import Account, Settings
-from mailcoach.silence import Policy, Talk
+from mailcoach.silence import Policy, Talk, Verdict
 from mailcoach.threads import Rep, Side
 
 _AT_ONCE = 1_000
@@ -103,7 +103,11 @@ class Judging:
         whole = {*threads}
         whole |= {talk.thread.id for talk in together if outsiders([talk], judge.rep) <= people}
         whole &= {*unjudged}
-        cases = {case.id: case for case in judge.cases(together, whole)}
+
+        def known(threads: Collection[str]) -> dict[str, Verdict]:
+            return docket.verdicts(self.index.verdicts.contents({*threads}.difference(unjudged)))
+
+        cases = {case.id: case for case in judge.cases(together, whole, known)}
         return {thread: cases.get(thread) for thread in whole}
 
     def _concerned(self, abouts: Collection[str]) -> set[str]:

@@ -17,7 +17,7 @@ from mailcoach.outcomes import LYING, Decision, DraftRecord, State, of_thread
 from mailcoach.plays import Play, advise
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
-from mailcoach.silence import Decisions, Name, Policy, Talk, Verdict, judge
+from mailcoach.silence import Decisions, Known, Name, Policy, Talk, Verdict, judge
 from mailcoach.threads import Rep, Side
 
 OFFERED = LYING | {State.SENT, State.UNCERTAIN}
@@ -49,11 +49,13 @@ class Judge:
         )  # fmt: skip
         return blake2b(_steady(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
-    def cases(self, talks: Iterable[Talk], wanted: Container[str] | None = None) -> Iterator[Case]:
+    def cases(
+        self, talks: Iterable[Talk], wanted: Container[str] | None = None, known: Known = lambda _: {}
+    ) -> Iterator[Case]:
         """A case for every talk, or those wanted, that has a human message inside the history; all that their
-        people said anywhere must be among `talks`."""
+        people said anywhere must be among `talks`. How the others stand may be `known`."""
         talks = tuple(talks)
-        verdicts = judge(talks, self.rep, self.policy, self.decisions, self.now, wanted)
+        verdicts = judge(talks, self.rep, self.policy, self.decisions, self.now, wanted, known)
         since = self.now - timedelta(days=self.policy.history_days)
         for talk in talks:
             lives = any(reading.kind is MailKind.HUMAN and email.at >= since for email, reading in talk.mails)

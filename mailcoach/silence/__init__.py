@@ -8,12 +8,13 @@
 a wish for no more mail, an answer that came elsewhere.
 """
 
-from mailcoach.silence.judging import judge, prospect_of
+from mailcoach.silence.judging import Known, judge, prospect_of
 from mailcoach.silence.verdicts import Ball, Decisions, Name, Policy, Prospect, Reason, Talk, Verdict
 
 __all__ = [
     "Ball",
     "Decisions",
+    "Known",
     "Name",
     "Policy",
     "Prospect",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +15,9 @@ from mailcoach.silence.rules import RULES, Holds, said
 from mailcoach.silence.verdicts import Decisions, Name, Policy, Prospect, Reason, Talk, Verdict
 from mailcoach.threads import Rep
 
+Known = Callable[[Collection[str]], Mapping[str, Verdict]]
+"""Those of these threads whose verdict was reached before and still holds."""
+
 
 def judge(
     talks: Iterable[Talk],
@@ -23,11 +26,13 @@ def judge(
     decisions: Decisions,
     now: datetime,
     wanted: Container[str] | None = None,
+    known: Known = lambda _: {},
 ) -> dict[str, Verdict]:
     """The verdict on every talk, or those wanted, with a mail of the last `history_days`, by thread id. `now` is
     aware.
 
-    Older talks, and those not wanted, are heard for what they tell of people.
+    Older talks, and those not wanted, are heard for what they tell of people; how the latter stand is asked of
+    `known` first.
     """
     scenes = [listen(talk, rep, policy.zone, decisions.misread, now) for talk in talks]
     persons = Persons(scenes)
@@ -39,16 +44,22 @@ def judge(
     ]
     asked = [matter for matter in matters if wanted is None or matter.thread in wanted]
     verdicts = {matter.thread: _verdict(matter) for matter in asked}
-    for talks_of_one in _by_person(matters):
-        if any(_is_silent(verdicts.get(matter.thread)) for matter in talks_of_one):
-            for matter in talks_of_one:
-                verdicts[matter.thread] = verdicts.get(matter.thread) or _verdict(matter)
-            _one_at_a_time(talks_of_one, verdicts)
+    beside = [
+        talks_of_one
+        for talks_of_one in _by_person(matters)
+        if any(_is_silent(verdicts.get(matter.thread)) for matter in talks_of_one)
+    ]
+    verdicts = {**known([matter.thread for talks_of_one in beside for matter in talks_of_one]), **verdicts}
+    for talks_of_one in beside:
+        for matter in talks_of_one:
+            verdicts[matter.thread] = verdicts.get(matter.thread) or _verdict(matter)
+        _one_at_a_time(talks_of_one, verdicts)
     return {matter.thread: verdicts[matter.thread] for matter in asked}
 
 
 def _is_silent(verdict: Verdict | None) -> bool:
-    return verdict is not None and verdict.name is Name.SILENT
+    """By itself, whatever other talks there are."""
+    return verdict is not None and (verdict.name is Name.SILENT or verdict.yields)
 
 
 def prospect_of(talk: Talk, rep: Rep) -> Prospect | None:
@@ -121,5 +132,5 @@ def _one_at_a_time(matters: list[Matter], verdicts: dict[str, Verdict]) -> None:
                 else f"A later talk with {matter.who} is quiet too, since {said(last.day)}: one at a time"
             )
             trace = (*verdict.trace, last.shows(f"waiting: {text}"))
-            verdict = replace(verdict, name=Name.WAITING, reasons=(last.shows(text),), trace=trace)
+            verdict = replace(verdict, name=Name.WAITING, reasons=(last.shows(text),), yields=True, trace=trace)
         verdicts[matter.thread] = verdict

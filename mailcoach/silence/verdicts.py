@@ -101,6 +101,7 @@ class Verdict:
 
     `holds_until` is the first day on which the verdict can change without new mail, or None. A thread that `rests`
     waits for good: it had enough mails without an answer.
+    Where it `yields`, the talk is silent by itself, and waits for another one with the same person.
     `trace` is every rule that was tried, in order, as `why` shows it.
     """
 
@@ -120,6 +121,7 @@ class Verdict:
     contact: Address | None = None
     holds_until: date | None = None
     rests: bool = False
+    yields: bool = False
     trace: tuple[Reason, ...] = ()
 
     def counted(self, today: date, calendar: Calendar) -> Verdict:
