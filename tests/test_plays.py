@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from conversations import (
     HOLDS,
@@ -21,7 +23,8 @@ from conversations import (
 
 from mailcoach.plays import Play, Suggestion, advise, calls
 from mailcoach.reading import MailKind
-from mailcoach.reading.acts import Kind, Thing
+from mailcoach.reading.acts import Grain, Kind, Thing
+from mailcoach.silence import Name
 
 LANGUAGES = ["en", "de", "fr", "es", "nl", "it", "pt"]
 
@@ -336,6 +339,13 @@ def test_the_apology_names_the_question_we_left_open() -> None:
     assert faults_of(asked)[0][0] == asked.id(1)
 
 
+def test_who_adds_a_question_soon_or_for_a_colleague_had_not_to_ask_again() -> None:
+    soon = talk().they("Is it loud?", QUESTION, day=-30).they("And heavy?", QUESTION, day=-29)
+    assert faults_of(soon.we("Neither.", day=-20)) == []
+    both = talk().they("Is it loud?", QUESTION, day=-30).they("And heavy?", QUESTION, day=-25, by=LI)
+    assert faults_of(both.we("Neither.", day=-20, to=LI)) == []
+
+
 def test_the_apology_names_the_promise_kept_late() -> None:
     late = talk().they("The figures?", asks(), day=-40).we("Tomorrow.", HOLDS, day=-39).we("Here.", sends(), day=-9)
     (fault,) = faults_of(late)
@@ -348,6 +358,26 @@ def test_a_promise_kept_in_time_is_no_fault() -> None:
         talk().they("The figures?", asks(), day=-12).we("Tomorrow.", HOLDS, day=-11).we("Here.", sends(), day=-9)
     )
     assert faults_of(prompt) == []
+
+
+def test_an_answer_that_was_promised_is_given_in_any_words() -> None:
+    finds_out = act(Kind.PROMISE, thing=Thing.ANSWER, on=-10)
+    answered = talk().they("Is it loud?", QUESTION, day=-12).we("I'll ask.", finds_out, day=-11)
+    assert faults_of(answered.we("It hums.", day=-10)) == []
+
+
+def test_what_was_promised_for_a_month_may_come_in_all_of_it() -> None:
+    in_the_month = act(Kind.PROMISE, thing=Thing.DOCUMENT, on=-30, grain=Grain.MONTH)
+    kept = talk().they("The figures?", asks(), day=-40).we("Next month.", in_the_month, day=-39)
+    assert faults_of(kept.we("Here.", sends(), day=-15)) == []
+
+
+def test_what_was_promised_here_and_sent_in_another_thread_is_no_fault() -> None:
+    promised = talk().they("How heavy?", QUESTION, day=-40).we("Tomorrow.", HOLDS, day=-39)
+    found = verdict(promised)
+    advice = advise(heard(promised), replace(found, name=Name.SILENT), REP, POLICY, played=(), has_item=False)
+    (apology,) = (each for each in advice if each.play is Play.APOLOGY)
+    assert [reason.message_id for reason in apology.reasons] == [None]
 
 
 def test_the_apology_names_mails_too_close_together() -> None:

@@ -329,9 +329,5 @@ def _fault(words: Sequence[Word], calendar: Calendar) -> str | None:
     """What the rep may rightly apologise for, the gravest first; None where the mails show nothing."""
     moves = follow(words, calendar, lambda _: False).moves
     last = max((place for place, word in enumerate(words) if not word.ours), default=-1)
-    found = {
-        "unanswered": faults((), moves, (), (), calendar),
-        "late-promise": faults(words, (), (), (), calendar),
-        "crowded": faults((), (), touches(moves[last + 1 :]), (), calendar),
-    }
-    return next((name for name, shown in found.items() if shown), None)
+    found = faults(moves, touches(moves[last + 1 :]), (), calendar)
+    return next((str(fault) for fault, _ in found), None)

@@ -331,8 +331,9 @@ def _revisit_why(table: Table) -> Finding:
 
 def _apology(table: Table) -> Finding:
     calendar = table.policy.calendar_of(table.verdict.prospect.address.domain if table.verdict.prospect else "")
-    found = faults(table.words, table.course.moves, touches(table.moves_since), table.entries, calendar)
-    return True, found or (Reason("No mail explains this silence: the break may be ours"),)
+    found = faults(table.course.moves, touches(table.moves_since), table.entries, calendar)
+    shown = tuple(reason for _, reason in found)
+    return True, shown or (Reason("No mail explains this silence: the break may be ours"),)
 
 
 CONDITIONS: dict[Play, tuple[tuple[Name, ...], Callable[[Table], Finding]]] = {
