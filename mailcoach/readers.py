@@ -65,10 +65,12 @@ def readers(threads: int, rep: Rep, zone: tzinfo) -> Iterator[Begin]:
 def _pool(count: int) -> ProcessPoolExecutor | None:
     """So many processes; None where they could not talk to each other: without a /dev/shm to write to or a free
     descriptor (OSError), or on a system that has no semaphores (the other two)."""
-    # Spawned, since a fork of a process with threads may hang; all of them with the first task.
-    with suppress(OSError, ImportError, NotImplementedError), _interrupts_held():
+    # Spawned, since a fork of a process with threads may hang; each with a first task that finds none idle.
+    with suppress(OSError, ImportError, NotImplementedError):
         pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_work)
-        pool.submit(_cores)
+        with _interrupts_held():  # only now: what Python begins for a pool may let them pass again
+            for _ in range(count):
+                pool.submit(_cores)
         return pool
     return None
 

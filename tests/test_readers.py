@@ -57,6 +57,30 @@ def test_many_threads_are_read_beside_as_few_are_read_here() -> None:
     assert any(reading.acts for readings in here for reading in readings)
 
 
+HELD = """
+import signal, sys
+sys.path[:] = {path!r}
+from datetime import UTC
+from multiprocessing import util
+from test_readers import MANY, REP, readers, talks
+spawn = util.spawnv_passfds
+def watched(*words):
+    print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+    return spawn(*words)
+if __name__ == "__main__":
+    util.spawnv_passfds = watched
+    with readers(MANY, REP, UTC) as begin:
+        begin(*talks(1))()
+"""
+
+
+def test_whoever_is_begun_hears_of_no_interrupt_before_it_can_bear_one(tmp_path: Path) -> None:
+    script = tmp_path / "held.py"
+    script.write_text(HELD.format(path=sys.path))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {"True"}
+
+
 ALL_IN_USE = """
 import os, resource, sys
 sys.path[:] = {path!r}
