@@ -838,6 +838,14 @@ def test_a_colleague_who_took_over_and_promises_an_answer_takes_the_talk_up() ->
     assert found.prospect.address.email == "li@nordwind.example"
 
 
+def test_a_colleague_who_tells_that_they_left_and_promises_an_answer_takes_the_talk_up() -> None:
+    told = proposal(-12).they("Maria left, I will answer you.", act(Kind.DEPARTURE), HOLDS, day=-6, by=LI)
+    found = verdict(told)
+    assert found.name is Name.SILENT
+    assert found.prospect is not None
+    assert found.prospect.address.email == "li@nordwind.example"
+
+
 def test_an_assistant_who_tells_of_an_illness_does_not() -> None:
     told = proposal(-9).they("She is in hospital.", act(Kind.LIFE_EVENT), HOLDS, day=-4, by=LI, cc=MARIA)
     found = verdict(told)

@@ -211,9 +211,12 @@ def takes_up(word: Word) -> bool:
     """Whether a colleague of the prospect's takes the talk up: by asking, or by promising to answer."""
     if word.first(*ASKING, sure=True) or word.meeting(Meeting.INVITED, Meeting.PROPOSED, Meeting.AGREED):
         return True
+    if not word.first(Kind.PROMISE, sure=True):
+        return False
     follows = _successor(word)
-    follows_himself = follows is not None and (follows.person is None or same_person(follows.person, word.sender))
-    return word.first(Kind.PROMISE, sure=True) is not None and (follows_himself or not word.first(*REPORTS))
+    if follows is None:
+        return not word.first(Kind.LIFE_EVENT, Kind.UPHEAVAL)  # who reports these may promise for somebody else
+    return follows.person is None or same_person(follows.person, word.sender)
 
 
 def prospect_of(words: Sequence[Word], address: Address) -> Prospect:
