@@ -10,8 +10,8 @@ attributes of one tag, and a stranger chooses both.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from html import unescape
 
 from mailcoach.emails import Body
@@ -20,11 +20,13 @@ from mailcoach.mime import clean_lines
 LIMIT = 512 * 1024
 """Characters of HTML that are read: what a person wrote stands at the beginning."""
 
-TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+))")
-ATTRIBUTE = re.compile(
-    r"""[\s/]*+(?P<name>[^\s/>=]++)(?:\s*+=\s*+(?:"(?P<double>[^"]*+)"?|'(?P<single>[^']*+)'?|(?P<bare>[^\s>]*+)))?"""
+ATTRIBUTE = r"""[\s/]*+{0}[^\s/>=]++)(?:\s*+=\s*+(?:"{0}[^"]*+)"?|'{0}[^']*+)'?|{0}[^\s>]*+)))?"""
+"""One attribute; in the place of {0} stands what opens a group that tells its name or value, or that does not."""
+ATTRIBUTES = re.compile(ATTRIBUTE.format("("))
+TAG = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)"
+    rf"(?P<attributes>(?:{ATTRIBUTE.format('(?:')})*+)[^>]*+>?)"
 )
-BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?![.\d])|font-size\s*:\s*0(?![.\d])"
 )
@@ -75,7 +77,8 @@ class _Page:
     line: list[str] = field(default_factory=list)
     regions: list[_Region] = field(default_factory=list)
     levels: set[tuple[str, int]] = field(default_factory=set)
-    open: Counter[str] = field(default_factory=Counter)
+    open: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    known: dict[tuple[str, str], _Region | None] = field(default_factory=dict)
     hidden: int = 0
     quoted: int = 0
 
@@ -86,10 +89,7 @@ class _Page:
     def write(self, text: str) -> None:
         if self.hidden or not text:
             return
-        if self.open["pre"]:
-            first, *more = text.split("\n")
-        else:
-            first, more = BLANKS.sub(" ", text), []
+        first, *more = text.split("\n") if self.open["pre"] else [text]
         self.line.append(first)
         for part in more:
             self.break_line()
@@ -114,9 +114,15 @@ class _Page:
         if len(self.lines) == before:
             self.lines.append(self.mark)
 
+    def region(self, name: str, attributes: str) -> _Region | None:
+        """What an element says. Most elements of a mail are written alike, so each way is read once."""
+        if (name, attributes) not in self.known:
+            self.known[name, attributes] = _region(name, _marks(attributes))
+        return self.known[name, attributes]
+
     def enter(self, region: _Region) -> None:
         self.end_line(blank=region.quotes)
-        region.level = self.open[region.name]
+        region = replace(region, level=self.open[region.name])
         self.regions.append(region)
         self.levels.add(region.key)
         self.hidden += region.hides
@@ -151,13 +157,13 @@ def to_text(html: str) -> str:
             place = _behind(html, ">", tag.end())
         else:
             name = tag["name"].lower()
-            marks, place = _marks(html, tag.end())
+            place = tag.end()
             if tag["end"]:
                 _close(page, name)
             elif name in UNSEEN:
                 place = _behind(html, ">", _behind(html, f"</{name}", place))
             else:
-                _open(page, name, marks)
+                _open(page, name, tag["attributes"])
     page.write(unescape(html[place:]))
     page.end_line()
     # Entities can name any character, also those that no mail may bring to a terminal.
@@ -172,18 +178,16 @@ def _behind(html: str, end: str, place: int) -> int:
     return len(html) if found < 0 else found + len(end)
 
 
-def _marks(html: str, place: int) -> tuple[dict[str, str], int]:
-    """The attributes that matter here, in lower case, and where the tag ends."""
+def _marks(attributes: str) -> dict[str, str]:
+    """The attributes that matter here, in lower case."""
     marks: dict[str, str] = {}
-    while attribute := ATTRIBUTE.match(html, place):
-        place = attribute.end()
-        name = attribute["name"].lower()
+    for name, *values in ATTRIBUTES.findall(attributes.lower()):
         if name in {"class", "id", "style", "type"}:
-            marks.setdefault(name, (attribute["double"] or attribute["single"] or attribute["bare"] or "").lower())
-    return marks, _behind(html, ">", place)
+            marks.setdefault(name, "".join(values))
+    return marks
 
 
-def _open(page: _Page, name: str, marks: dict[str, str]) -> None:
+def _open(page: _Page, name: str, attributes: str) -> None:
     if name in BLOCKS:
         if page.regions and page.regions[-1].name == "p":
             page.leave()  # a paragraph ends where the next block begins
@@ -199,7 +203,7 @@ def _open(page: _Page, name: str, marks: dict[str, str]) -> None:
         page.write(" ")
     elif name == "li":
         page.write("- ")
-    if name not in VOID and (region := _region(name, marks)):
+    if name not in VOID and (region := page.region(name, attributes)):
         page.enter(region)
         if not (region.hides or page.hidden or page.quoted):
             page.lines.append("-- ")
