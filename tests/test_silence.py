@@ -319,6 +319,18 @@ def test_the_successor_who_asks_takes_the_talk_up() -> None:
     assert found.prospect.address.email == "li@nordwind.example"
 
 
+def test_where_the_successor_is_gone_too_who_left_before_is_no_contact() -> None:
+    left = (
+        proposal(-20)
+        .robot("Gone. See Jo.", act(Kind.DEPARTURE), day=-20, kind=MailKind.DEPARTED)
+        .we("Hello Jo, who looks after it now?", QUESTION, day=-8, to="Jo Bell <jo@nordwind.example>")
+        .bounce(-8, recipient="jo@nordwind.example")
+    )
+    found = verdict(left)
+    assert (found.name, found.contact) == (Name.GONE, None)
+    assert "maria@nordwind.example" in found.barred
+
+
 def test_once_the_rep_writes_to_the_successor_the_talk_goes_on_with_them() -> None:
     going_on = (
         proposal(-20)

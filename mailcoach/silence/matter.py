@@ -103,15 +103,7 @@ class Matter:
         )
 
     def _is_lost(self, ours: Word) -> bool:
-        to = ours.email.to
-        return bool(to) and all(map(self._is_gone, to))
-
-    def _is_gone(self, address: Address) -> bool:
-        if self.address and address.email == self.address.email:
-            return False
-        person = self.persons.of(address)
-        failed = any(email == address.email for _, email in person.failures)
-        return failed or (person is not self.person and bool(person.departures))
+        return bool(ours.email.to) and all(self._is_gone(each.email) for each in ours.email.to)
 
     @cached_property
     def talked(self) -> date | None:
@@ -224,7 +216,7 @@ class Matter:
     @cached_property
     def barred(self) -> frozenset[str]:
         """The addresses of those in the talk who asked for no more mail, whom the rep never writes to again, or
-        whose address is no more."""
+        who are no longer there."""
         emails = [mail.email for mail in self.scene.mails]
         named = {who.email for each in emails for who in (each.sender, *each.to, *each.cc, *each.reply_to)}
         return frozenset(filter(self._is_barred, named))
@@ -232,8 +224,15 @@ class Matter:
     def _is_barred(self, address: str) -> bool:
         person = self.persons.of(Address(address))
         stopped = person.addresses & self.decisions.stopped or any(word.first(Kind.STOP) for word in person.words)
-        failed = [mail.at for mail, email in person.failures if email == address]
-        return bool(stopped) or bool(failed and not any(word.at > max(failed) for word in person.words))
+        return bool(stopped) or self._is_gone(address)
+
+    def _is_gone(self, address: str) -> bool:
+        """Whether mail there comes back for good, or a colleague has left; and who it was has not spoken since."""
+        person = self.persons.of(Address(address))
+        told = [mail.at for mail, failed in person.failures if failed == address]
+        if person is not self.person:
+            told += [each.told.at for each in person.departures]
+        return bool(told) and not any(word.at > max(told) for word in person.words)
 
     @cached_property
     def departure(self) -> Departure | None:
