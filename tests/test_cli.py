@@ -58,7 +58,16 @@ def test_scan_offline_needs_no_server(account: Account, run: Program) -> None:
     run.configure(account, port=1)
     done = run("scan", "--offline", "--json", "--as-of", AS_OF)
     assert done.returncode == 0
-    assert json.loads(done.stdout)["threads"]
+    report = json.loads(done.stdout)
+    assert report["threads"]
+    assert report["accounts"] == [{"name": "work", "messages": 2, "new": 0, "seconds": 0, "unread": 0}]
+
+
+def test_what_was_never_read_is_not_called_calm(run: Program) -> None:
+    run.configure_offline()
+    done = run("scan", "--offline")
+    assert done.returncode == 0
+    assert "No mail has been read yet" in done.stdout
 
 
 @pytest.mark.server
@@ -201,7 +210,7 @@ def test_the_list_of_commands_is_the_contract() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [("why", ""), ("draft", ""), ("undo", "")])
+@pytest.mark.parametrize("arguments", [("why", ""), ("draft", ""), ("undo", ""), ("templates", "show", "")])
 def test_an_empty_name_names_nothing(run: Program, arguments: tuple[str, ...]) -> None:
     run.configure_offline()
     assert run(*arguments).returncode == 2
@@ -225,6 +234,7 @@ def test_a_template_is_copied_for_the_editor_and_an_editor_that_fails_is_said(ru
     failed = run("templates", "edit", "apology.en.md", EDITOR="false")
     assert failed.returncode == 1
     assert "Traceback" not in failed.stderr
+    assert run("templates", "edit", "apology.en.md", EDITOR='"').returncode == 2
 
 
 def test_a_template_that_cannot_be_copied_or_read_is_no_bug(run: Program) -> None:
@@ -341,6 +351,13 @@ def test_a_language_that_is_none_is_not_linted_as_english(run: Program) -> None:
     done = run("lint", "--language", "klingon", str(file))
     assert (done.returncode, done.stdout) == (2, "")
     assert "de, en" in done.stderr
+
+
+def test_a_mark_before_the_first_line_is_no_column(run: Program) -> None:
+    file = run.folder / "draft.txt"
+    file.write_text("\ufeffJust checking in!", encoding="utf-8")
+    (finding,) = (each for each in json.loads(run("lint", "--json", str(file)).stdout)["findings"] if each["line"])
+    assert (finding["column"], finding["span"]) == (1, "Just checking in")
 
 
 def test_a_folder_is_not_linted(run: Program) -> None:

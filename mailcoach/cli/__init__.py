@@ -127,9 +127,7 @@ def main() -> None:
     except Exception as bug:  # noqa: BLE001 - the last line of defence: what nobody foresaw is a bug, told as one
         if isinstance(bug, OSError) and bug.errno in FULL:
             _drop_the_rest(sys.stdout)
-            _complain(
-                f"Nothing more can be written: {bug.strerror}.", "Make room on the disk, or use another."
-            )
+            _complain(f"Nothing more can be written: {bug.strerror}.", "Make room on the disk, or use another.")
         else:
             _tell(bug)
         sys.exit(MailcoachError.exit_code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF8
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,12 +36,12 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
     from mailcoach.plays import Play  # noqa: PLC0415
     from mailcoach.reading.languages import codes  # noqa: PLC0415
 
-    if play and play not in {*Play} - {Play.WAIT}:
+    if play is not None and play not in {*Play} - {Play.WAIT}:
         raise UsageError(
             f"There is no play {play!r}.",
             f"There are: {', '.join(each for each in Play if each is not Play.WAIT)}.",
         )
-    if language and language not in codes():
+    if language is not None and language not in codes():
         raise UsageError(f"{language!r} is no language that is read.", f"There are: {', '.join(codes())}.")
     found = [
         (name, finding)
@@ -58,7 +59,7 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
 
 def _read(name: str) -> bytes:
     """Raises UsageError where it cannot be read, or is no text; a mail may carry anything."""
-    content = _bytes(name)
+    content = _bytes(name).removeprefix(BOM_UTF8)
     if b"\0" in content and not name.lower().endswith(".eml"):
         raise UsageError(f"{name} is no text that can be read.", "Save it as plain text, in UTF-8.")
     return content
@@ -78,8 +79,8 @@ def _bytes(name: str) -> bytes:
 
 def _as_json(name: str, finding: Finding) -> dict[str, Any]:
     told = asdict(finding)
-    del told["start"], told["end"]
-    return {"file": name, **told}
+    keys = ("line", "column", "span", "rule", "family", "severity", "why", "gentler")
+    return {"file": name, **{key: told[key] for key in keys}}
 
 
 def _as_text(name: str, finding: Finding) -> str:

@@ -12,6 +12,8 @@ from mailcoach.coach import Case, Coach, Docket, Draft, DraftRecord, State, Sync
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.settings import Unattended
 
+NOTHING_READ = "No mail has been read yet; `mailcoach scan` without --offline does it."
+
 FIRST_YEAR, LAST_YEAR = 1971, 2999
 
 WRITTEN = {
@@ -69,15 +71,18 @@ def look(coach: Coach, wish: Wish, now: datetime, most: int) -> Found:
         with progress() as show:
             if wish.writes(coach.settings.unattended):
                 coach.put_best(now, most, show, synced=reports.append, wrote=wrote)
-            elif not wish.offline:
-                reports.append(coach.sync(now, show, judged=then))
+            else:
+                reports.append(coach.report() if wish.offline else coach.sync(now, show, judged=then))
     except MailcoachError as error:
         if not reports:
             raise
         fault = error
+    if wish.offline and not reports[0].messages:
+        said.append(NOTHING_READ)
     drafts = len(written)
     if wish.dry_run:
-        said, drafts = _plan(coach, then, most, past=bool(wish.as_of))
+        lines, drafts = _plan(coach, then, most, past=bool(wish.as_of))
+        said.extend(lines)
     docket = None
     try:
         docket = coach.review(then, past=bool(wish.as_of))

@@ -78,7 +78,10 @@ def edit(house: House, name: str) -> None:
         own = folders.folders[0] / names[0]
         raise UsageError("There is no terminal to edit in.", f"Set EDITOR, or write {own} yourself.")
     own = folders.own(names[0])
-    click.edit(filename=str(own))
+    try:
+        click.edit(filename=str(own))
+    except ValueError as error:  # a quotation mark that has no other
+        raise UsageError(f"$EDITOR cannot be run: {error}.", "Write it as you would on a command line.") from error
     _, fresh = _book(house)
     fresh.get(own.name)
     click.echo(f"{own} is in use.")
@@ -107,7 +110,7 @@ def _named(book: Cookbook, name: str) -> list[str]:
     """The files that a name means: that very one, or all that begin with it."""
     files = [recipe.file for recipe in book.recipes()] + [problem.file for problem in book.problems()]
     exact = [file for file in files if name in {file, file.removesuffix(".md")}]
-    found = exact or [file for file in files if file.startswith(name)]
+    found = exact or [file for file in files if name and file.startswith(name)]
     if not found:
         raise UsageError(f"There is no template {name!r}.", "`mailcoach templates list` shows them all.")
     return found

@@ -62,7 +62,8 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
     chosen = case.play if play is None else Play(play)
     if chosen is None:
         raise UsageError(
-            f"The advice for {case.id} is to wait.", "Name a play with --play if you want to write all the same."
+            f"No play is recommended for {case.id}: it is {case.verdict.name.value}.",
+            "`mailcoach why` shows why. To write all the same, where that harms nobody, name one with --play.",
         )
     text = coach.render(case, chosen, right_now())
     if only_print:
@@ -138,7 +139,11 @@ def _draft_of_thread(house: House, name: str) -> tuple[Coach, DraftRecord]:
 def _said(record: DraftRecord) -> str:
     if record.state == "uncertain":
         return f"The server's answer was lost: look into Drafts for {record.subject!r}. It is not written again."
-    return f"In Drafts: {record.subject}, to {record.to} ({record.play.value}). Read it and send it yourself."
+    about = f"{record.subject}, to {record.to} ({record.play.value})"
+    if record.state == "pending":
+        return f"In Drafts: {about}. Read it and send it yourself."
+    where = "among what you sent" if record.state == "sent" else "in the trash"
+    return f"An earlier run had written it, and it lies {where}: {about}."
 
 
 @click.command(epilog="Example: mailcoach outcomes")

@@ -137,6 +137,11 @@ class Coach(Judging, Deciding, Shelves):
         with self._at_work(now) as mailbox:
             return self._sync(mailbox, min(now, judged or now), progress or silently)
 
+    def report(self, new: int = 0, seconds: float = 0) -> SyncReport:
+        """What the index holds, after a sync that brought so many `new` mails in so many `seconds`, or without one.
+        No network."""
+        return SyncReport(self.account.name, self.index.messages(), new, seconds, len(self.index.unread()))
+
     def watch(self, seconds: float) -> bool:
         """Waits until something moves in the inbox, at most so long, over a connection of its own.
 
@@ -151,13 +156,7 @@ class Coach(Judging, Deciding, Shelves):
         new = syncing.fetch_headers(mailbox, self.index, since, progress)
         syncing.read_changed(mailbox, self.index, self.rep, self.policy.zone, progress)
         settling.settle(mailbox, self.index, self.journal, self.rep)
-        return SyncReport(
-            account=self.account.name,
-            messages=self.index.messages(),
-            new=new,
-            seconds=time.monotonic() - began,
-            unread=len(self.index.unread()),
-        )
+        return self.report(new, time.monotonic() - began)
 
     @contextmanager
     def _at_work(self, now: datetime) -> Iterator[Mailbox]:
