@@ -77,7 +77,9 @@ class Library:
         Raises UsageError where it would be none: without a title, with both a URL and a file, with no such file.
         """
         if attachment and not attachment.is_file():
-            raise UsageError(f"There is no file {str(attachment)!r}.", "Check the path.")
+            raise UsageError(
+                f"There is no file {str(attachment)!r}.", "Check the path; a page begins with https://"
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         item = Item(self._free_name(title), title, about.strip(), url, attachment, tuple(tags), language, note)
         if attachment:
@@ -87,6 +89,8 @@ class Library:
         try:
             parse(text, path)
         except Misconfigured as error:
+            if item.attachment and attachment and not item.attachment.samefile(attachment):
+                item.attachment.unlink()
             raise UsageError(str(error).partition(": ")[2], error.hint) from error
         path.write_text(text, encoding="utf-8")
         return item
@@ -201,7 +205,7 @@ def _table(front: list[str], path: Path) -> dict[str, Any]:
 
 def _check(item: Item, attachment: str, front: list[str], path: Path) -> None:
     if not item.title:
-        raise _fault(path, _line_of("title", front), "has no title", 'Give it one: title = "…"')
+        raise _fault(path, _line_of("title", front), "it has no title", 'Give it one: title = "…"')
     if item.url and not re.match(r"https?://[^\s<>\"]+\Z", item.url):
         raise _fault(path, _line_of("url", front), f"{item.url!r} is no web address", "Begin it with https://")
     if not re.fullmatch(r"[a-z]{2}", item.language):

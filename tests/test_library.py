@@ -139,6 +139,14 @@ def test_what_would_be_no_item_is_not_added(folder: Path, wrong: dict[str, objec
     assert not list(folder.iterdir())
 
 
+def test_a_file_that_was_attached_to_no_item_is_not_left_behind(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "guide.pdf").write_bytes(b"%PDF")
+    with pytest.raises(UsageError):
+        Library(folder).add("Guide", "", attachment=tmp_path / "guide.pdf", language="de-DE")
+    assert not list(folder.iterdir())
+    assert (tmp_path / "guide.pdf").exists()
+
+
 def test_removing_deletes_the_item_and_leaves_what_it_attached(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "guide.pdf").write_bytes(b"%PDF")
     library = Library(folder)

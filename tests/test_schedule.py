@@ -5,6 +5,7 @@ from __future__ import annotations
 import plistlib
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -151,6 +152,17 @@ def test_schedule_install_status_and_remove(run: Program, cron: dict[str, str]) 
     assert "Removed from cron" in run("schedule", "remove", **cron).stdout
     assert table.read_bytes() == THEIRS
     assert "nothing to remove" in run("schedule", "remove", **cron).stdout
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="launchd is here")
+@pytest.mark.parametrize("scheduler", ["systemd", "launchd"])
+def test_a_scheduler_that_is_not_here_leaves_nothing_behind(
+    run: Program, cron: dict[str, str], scheduler: str
+) -> None:
+    (run.folder / "config.toml").write_text('[[accounts]]\naddress = "r@x.example"\n[accounts.imap]\nhost = "h"\n')
+    before = sorted(run.folder.rglob("*"))
+    assert run("schedule", "install", "--with", scheduler, **cron).returncode == 2
+    assert sorted(run.folder.rglob("*")) == before
 
 
 def test_a_broken_configuration_is_not_scheduled(run: Program, cron: dict[str, str]) -> None:

@@ -42,7 +42,7 @@ class Status:
 class NotHere(MailcoachError):
     """This machine has no such thing."""
 
-    exit_code = 69
+    exit_code = 2
 
 
 def ask(words: Sequence[str], text: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mailcoach.errors import Misconfigured
 from mailcoach.setup.files import put
-from mailcoach.setup.schedule import Job, Status, ask, must
+from mailcoach.setup.schedule import Job, NotHere, Status, ask, must
 
 LABEL = "mailcoach.scan"
 
@@ -42,6 +42,8 @@ def _file() -> Path:
 
 
 def install(job: Job) -> None:
+    if not is_here():
+        raise NotHere("launchd is on a Mac only.", "Name another with --with.")
     remove()
     try:
         put(_file(), agent(job), over=True, mode=0o644)

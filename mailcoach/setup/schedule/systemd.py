@@ -81,6 +81,7 @@ def write(job: Job) -> None:
 
 
 def install(job: Job) -> None:
+    must(["systemctl", "--user", "show-environment"])  # before anything is written that would then lie about
     write(job)
     must(["systemctl", "--user", "daemon-reload"])
     must(["systemctl", "--user", "enable", "--now", TIMER])
