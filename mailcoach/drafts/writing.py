@@ -17,6 +17,7 @@ from mailcoach.library import Item
 from mailcoach.plays import Play
 
 _NOT_HELD = "This thread does not tell it; another template or play may fit."
+_NOTHING_FITS = "Nothing in the library fits this thread; `mailcoach library add` puts something in."
 
 
 def render(
@@ -97,7 +98,8 @@ def _written(cookbook: Cookbook, recipe: Recipe, facts: Facts, envelope: Envelop
         return envelope.subject or cookbook.subject(recipe, facts), cookbook.body(recipe, facts)
     except MissingFact as error:
         meaning = FACTS[error.fact].meaning if error.fact in FACTS else "a fact"
-        raise Refused(f"{recipe.file} needs {meaning} ({error.fact}).", _NOT_HELD) from error
+        hint = _NOTHING_FITS if error.fact.startswith("item_") else _NOT_HELD
+        raise Refused(f"{recipe.file} needs {meaning} ({error.fact}).", hint) from error
 
 
 def _farewell(recipe: Recipe, facts: Mapping[str, Value], signature: str) -> str:

@@ -88,7 +88,7 @@ def trusting(server: Server) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=server.ca_file)
     except (OSError, ssl.SSLError) as error:
         raise Misconfigured(
-            f"ca_file {server.ca_file} cannot be read: {words(str(error))}",
+            f"ca_file {server.ca_file} cannot be read: {words(error.strerror or str(error))}.",
             "It has to be a certificate in PEM format.",
         ) from error
     if server.ca_file:
