@@ -78,7 +78,7 @@ def sign_in_error(host: str, said: str) -> MailcoachError:
         return TryLater(f"{host} does not let anybody sign in for now: {text}", hint)
     return SignInRefused(
         f"{host} refused the sign-in: {text or 'it gave no reason'}",
-        "Check the user name in config.toml, and the password: `mailcoach doctor` tells where it comes from.",
+        "Check the user name in config.toml, and what password_command prints or `mailcoach login` stored.",
     )
 
 
