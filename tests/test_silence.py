@@ -28,7 +28,7 @@ from conversations import (
 
 from mailcoach.business_days import Calendar
 from mailcoach.reading import MailKind
-from mailcoach.reading.acts import Edge, Grain, Kind, Meeting, Thing
+from mailcoach.reading.acts import Act, Edge, Grain, Kind, Meeting, Thing
 from mailcoach.silence import Ball, Decisions, Name, Verdict
 
 
@@ -600,6 +600,13 @@ def test_calling_a_meeting_off_hands_the_ball_to_us(state: Meeting) -> None:
     off.we("Invitation", act(Kind.MEETING, meeting=Meeting.INVITED, on=4), day=-14)
     off.robot("No", act(Kind.MEETING, meeting=state, on=4), day=-9, kind=MailKind.CALENDAR)
     assert verdict(off).name is Name.YOUR_TURN
+
+
+@pytest.mark.parametrize("instead", [QUESTION, act(Kind.MEETING, meeting=Meeting.PROPOSED, on=2)])
+def test_whoever_of_ours_declines_and_asks_for_another_day_leaves_the_ball_with_them(instead: Act) -> None:
+    invited = proposal(-12).they("", act(Kind.MEETING, meeting=Meeting.INVITED, on=-3), day=-9)
+    declined = invited.we("Not then. Friday?", act(Kind.MEETING, meeting=Meeting.DECLINED), instead, day=-8)
+    assert verdict(declined).name is Name.SILENT
 
 
 def test_their_invitation_is_a_question_until_we_answer() -> None:

@@ -105,7 +105,8 @@ def _theirs(word: Word, asked: Pause | None) -> Move:
 def _ours(word: Word, standing: Pause | None, has_followed: Callable[[Word], bool]) -> Move:
     if word.is_courtesy:
         return Move(word, None)
-    if gone := word.meeting(Meeting.DECLINED, Meeting.CANCELLED):
+    gone = word.meeting(Meeting.DECLINED, Meeting.CANCELLED)
+    if gone and not (word.first(Kind.QUESTION, Kind.REQUEST) or word.meeting(Meeting.PROPOSED)):
         return Move(word, Ball.OURS, gone)
     promise = promised(word)
     if promise is None:
