@@ -208,6 +208,14 @@ def test_a_stop_closes_every_thread_of_that_person() -> None:
     assert [each.name for each in verdicts(one, other)] == [Name.CLOSED, Name.CLOSED]
 
 
+def test_a_colleague_who_asks_to_be_left_out_leaves_the_prospect_in() -> None:
+    left = proposal(-12).they("Leave me out, please.", act(Kind.STOP), day=-9, by=LI)
+    assert verdict(left).name is Name.CLOSED
+    found = verdict(left.they("What about delivery?", QUESTION, day=-8))
+    assert found.name is Name.YOUR_TURN
+    assert found.barred == {"li@nordwind.example"}
+
+
 def test_a_stop_that_was_misread_can_be_taken_back() -> None:
     misread = proposal(-9).they("Stop by any time!", act(Kind.STOP), day=-8).we("Gladly. When?", QUESTION, day=-7)
     decisions = Decisions(misread=frozenset({(misread.id(3), Kind.STOP)}))

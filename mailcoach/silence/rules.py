@@ -54,7 +54,8 @@ def closed(matter: Matter) -> Outcome:
         return Holds((Reason(f"You decided never to write to {stopped[0]} again"),))
     said = sorted((*matter.person.words, *matter.words), key=lambda word: word.at)
     for word in reversed(said):
-        if not word.ours and (stop := word.first(Kind.STOP)):
+        stop = None if word.ours or _wrote_on(matter, word) else word.first(Kind.STOP)
+        if stop:
             return Holds((word.shows(_why_ended(_speaker(matter, word), stop), stop),))
     ended = ending(matter.words)
     if ended and (asked := _asked_since(matter, ended[0])):
@@ -68,6 +69,12 @@ def closed(matter: Matter) -> Outcome:
         told = word.shows(f"Your last word to {matter.who} takes leave: it reads as if all was said", act)
         return Holds((told, before[-1].shows("This is what you answered")))
     return Holds((word.shows(_why_ended(_speaker(matter, word), act), act),))
+
+
+def _wrote_on(matter: Matter, colleagues: Word) -> bool:
+    """Whether the prospect wrote here after this word of a colleague, who so spoke for himself alone."""
+    later = (word for word in matter.person.words if word.thread == matter.thread and word.at > colleagues.at)
+    return colleagues.sender.email not in matter.person.addresses and any(later)
 
 
 def _speaker(matter: Matter, word: Word) -> str:
