@@ -308,6 +308,12 @@ def test_without_a_terminal_no_screen_opens(run: Program, command: tuple[str, ..
     assert "scan" in done.stderr
 
 
+def test_the_demo_heeds_no_setting_or_secret_of_the_users(run: Program) -> None:
+    done = run("demo", "--json", MAILCOACH_PASSWORD="wrong", MAILCOACH_SILENCE__THRESHOLD_DAYS="30")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "silent" in {thread["verdict"] for thread in json.loads(done.stdout)["threads"]}
+
+
 def test_an_output_without_unicode_shows_what_it_can(run: Program) -> None:
     done = run("templates", "list", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import stat
 import subprocess
@@ -17,10 +18,11 @@ from program import Program, bare_environment
 from server import PASSWORD, Account, Dovecot, Variant
 from test_coach import NOW, Mailbox, silent_after_a_proposal
 
+from mailcoach.cli.digest import write
 from mailcoach.cli.house import House
 from mailcoach.cli.scan import GRAVITY, say
 from mailcoach.coach import SyncReport
-from mailcoach.errors import MailcoachError, SignInRefused, TryLater
+from mailcoach.errors import MailcoachError, SignInRefused, TryLater, UsageError
 from mailcoach.settings import Account as Configured
 from mailcoach.settings import Imap
 from mailcoach.setup import runlog
@@ -135,6 +137,25 @@ def test_notify_command_gets_what_changed_once(account: Account, run: Program, t
     report = json.loads(told.read_text())
     assert [thread["verdict"] for thread in report["threads"]] == ["silent"]
     assert report["accounts"][0]["new"] == 2
+
+
+def test_a_digest_follows_a_link_and_goes_through_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "link.md").symlink_to("digest.md")
+    write(tmp_path / "link.md", "all is well")
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "digest.md").read_text() == "all is well"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)) as reading:
+        write(pipe, "all is well")
+        assert reading.read() == "all is well"
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("name", ["", "/proc/nowhere/digest.md"])
+def test_a_digest_that_cannot_be_written_is_said(name: str) -> None:
+    with pytest.raises(UsageError):
+        write(Path(name), "all is well")
 
 
 @pytest.mark.server

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import tempfile
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def demo(*, only_scan: bool, as_json: bool) -> int:
 
     It listens on 127.0.0.1 only, with a password made up for this run; all of it is gone afterwards.
     """
+    for name in [name for name in os.environ if name.upper().startswith("MAILCOACH_")]:
+        del os.environ[name]  # settings and secrets of the user's
     if importlib.util.find_spec("pymap") is None:
         raise UsageError("The demo needs the extra `demo`.", 'Install it: pipx install "mailcoach[demo]"')
     from mailcoach.demo.server import serving  # noqa: PLC0415 - the extra may be missing

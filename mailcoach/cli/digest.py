@@ -54,7 +54,10 @@ def _plain(text: str) -> str:
 def write(path: Path, text: str) -> None:
     """Puts the digest into its file, whole or not at all. Raises UsageError where that cannot be."""
     try:
-        put(path, text, over=True)
+        if path.is_char_device() or path.is_fifo():  # /dev/stdout is no file to be replaced
+            path.write_text(text, encoding="utf-8")
+        else:
+            put(path, text, over=True)
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}.", "Name another file with --digest."

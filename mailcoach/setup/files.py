@@ -7,10 +7,11 @@ from pathlib import Path
 
 
 def put(path: Path, text: str, *, over: bool, mode: int = 0o600) -> None:
-    """Writes a file, in place of the one that is there only if `over`.
+    """Writes a file, in place of the one that is there only if `over`; a link then stays, and leads to the new one.
 
     Raises FileExistsError and every other OSError; then nothing of it is left.
     """
+    path = path.resolve() if over else path
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
