@@ -21,6 +21,7 @@ from mailcoach.coach.lock import alone
 from mailcoach.coach.opening import open_coach
 from mailcoach.errors import Refused, TryLater
 from mailcoach.plays import Play
+from mailcoach.reading.acts import Kind
 from mailcoach.settings import Settings
 from mailcoach.silence import Name
 
@@ -54,8 +55,10 @@ class Mailbox:
     def they(self, words: str, *, ago: int, by: str = MARIA, subject: str = "") -> Mailbox:
         return self._deliver(by, ROBIN, words, ago, subject, "INBOX", ())
 
-    def we(self, words: str, *, ago: int, to: str = MARIA, subject: str = "") -> Mailbox:
-        return self._deliver(ROBIN, to, words, ago, subject, "Sent", (b"\\Seen",))
+    def we(
+        self, words: str, *, ago: int, by: str = ROBIN, to: str = MARIA, subject: str = "", folder: str = "Sent"
+    ) -> Mailbox:
+        return self._deliver(by, to, words, ago, subject, folder, (b"\\Seen",))
 
     def anew(self) -> Mailbox:
         self._last = None
@@ -87,11 +90,11 @@ def mailbox(account: Account) -> Mailbox:
 
 
 @pytest.fixture
-def open_it(account: Account, tmp_path: Path) -> Iterator[Callable[[], Coach]]:
+def open_it(account: Account, tmp_path: Path) -> Iterator[Callable[..., Coach]]:
     """Opens a coach on the account: each time as a new process would, on the same stores."""
     coaches = []
 
-    def open_now() -> Coach:
+    def open_now(*aliases: str) -> Coach:
         server = account.server()
         settings = Settings(
             unattended={"draft": True},
@@ -99,6 +102,7 @@ def open_it(account: Account, tmp_path: Path) -> Iterator[Callable[[], Coach]]:
                 {
                     "name": "work",
                     "address": "robin@brightpath.example",
+                    "aliases": aliases,
                     "timezone": "Europe/Berlin",
                     "imap": {
                         "host": server.host,
@@ -327,6 +331,19 @@ def test_a_talk_judged_by_itself_stands_to_the_others_of_that_person_as_before(
         coach.index.verdicts.doubt([thread])
         assert coach.judge(NOW, most=0) == 1
         assert coach.review(NOW).cases() == before.cases()
+
+
+def test_who_turns_out_to_be_the_rep_is_read_anew_as_the_rep(
+    mailbox: Mailbox, open_it: Callable[..., Coach]
+) -> None:
+    mailbox.they("Which chairs go with it?", ago=14)
+    mailbox.we("We decided on another supplier.", ago=10, by="Robin <r@shifts.example>", folder="Archive")
+    for aliases, verdict, said in ((), Name.CLOSED, [Kind.CHOICE]), (["r@shifts.example"], Name.SILENT, []):
+        coach = open_it(*aliases)
+        coach.sync(NOW)
+        case = only(coach.review(NOW).cases())
+        assert case.verdict.name is verdict
+        assert [act.kind for act in coach.conversation(case.id)[1].reading.acts] == said
 
 
 def test_as_of_forgets_what_came_later(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:

@@ -361,6 +361,15 @@ def test_a_thread_read_before_its_newest_mail_came_stays_changed(index: Index) -
     assert index.changed() == (thread.id,)
 
 
+def test_what_was_read_by_another_program_or_for_another_rep_is_read_anew(index: Index) -> None:
+    index.read_by("0.1 for Robin")
+    [thread] = read_threads(index, "a")
+    index.read_by("0.1 for Robin")
+    assert index.changed() == ()
+    index.read_by("0.2 for Robin")
+    assert index.changed() == (thread,)
+
+
 def test_readings_come_back_as_they_were(index: Index) -> None:
     act = Act(
         Kind.DEFERRAL,

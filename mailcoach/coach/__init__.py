@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailcoach import __version__
 from mailcoach.coach import settling, syncing, writing
 from mailcoach.coach.cases import Case, Line, Standing, SyncReport
 from mailcoach.coach.deciding import Deciding
@@ -32,6 +33,7 @@ from mailcoach.coach.docket import Docket
 from mailcoach.coach.drafting import Desk
 from mailcoach.coach.judging import Judging
 from mailcoach.coach.lock import alone
+from mailcoach.coach.reviewing import basis_of
 from mailcoach.coach.shelves import Shelves
 from mailcoach.coach.syncing import Progress, silently
 from mailcoach.coach.talking import talks
@@ -154,6 +156,7 @@ class Coach(Judging, Deciding, Shelves):
         began = time.monotonic()
         since = (judged - timedelta(days=self.policy.history_days)).date()
         new = syncing.fetch_headers(mailbox, self.index, since, progress)
+        self.index.read_by(basis_of(__version__, self.rep, self.policy.zone))
         syncing.read_changed(mailbox, self.index, self.rep, self.policy.zone, progress)
         settling.settle(mailbox, self.index, self.journal, self.rep)
         return self.report(new, time.monotonic() - began)

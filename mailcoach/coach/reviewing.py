@@ -47,7 +47,7 @@ class Judge:
             __version__, policy.threshold_days, policy.max_touches, policy.history_days, policy.ignore, policy.zone,
             policy.calendar_of(""), self.holidays, self.rep, frozenset(self.plays), self.items,
         )  # fmt: skip
-        return blake2b(_steady(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        return basis_of(*parts)
 
     def cases(
         self, talks: Iterable[Talk], wanted: Container[str] | None = None, known: Known = lambda _: {}
@@ -99,6 +99,11 @@ class Judge:
         human = max(email.at for email, reading in talk.mails if reading.kind is MailKind.HUMAN)
         forgotten = (human + timedelta(days=self.policy.history_days)).astimezone(zone).date()
         return max(tomorrow, min(forgotten, verdict.holds_until or forgotten))
+
+
+def basis_of(*parts: object) -> str:
+    """A print of all that something hangs on: another one when any of it changes."""
+    return blake2b(_steady(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _steady(value: object) -> str:

@@ -244,6 +244,16 @@ class Index:
 
     # What was read and concluded
 
+    def read_by(self, basis: str) -> None:
+        """Says by what (program, rep, time zone) mails are read from now on. Where that was something else, every
+        thread counts as changed: it is read anew, from the bodies that are kept."""
+        with self._store.writing() as db:
+            said = db.execute(
+                "UPDATE account SET read_by = ?1 WHERE key = ?2 AND read_by != ?1", (basis, self._account)
+            )
+            if said.rowcount:
+                db.execute("UPDATE thread SET changed = 1 WHERE account = ? AND joined IS NULL", (self._account,))
+
     def keep(self, thread: str, readings: Sequence[Reading]) -> None:
         """Keeps what was read in a thread, which puts its verdict in doubt, and marks it as unchanged; no readings
         say that it cannot matter.

@@ -17,7 +17,7 @@ STEPS = (
     (
         "CREATE TABLE layout (text TEXT NOT NULL)",
         "CREATE TABLE account (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " messages INTEGER NOT NULL DEFAULT 0, newest REAL NOT NULL DEFAULT 0,"
+        " messages INTEGER NOT NULL DEFAULT 0, newest REAL NOT NULL DEFAULT 0, read_by TEXT NOT NULL DEFAULT '',"
         " basis TEXT NOT NULL DEFAULT '', day TEXT NOT NULL DEFAULT '', era INTEGER NOT NULL DEFAULT 0,"
         " form TEXT NOT NULL DEFAULT '', decided TEXT NOT NULL DEFAULT '[]')",
         "CREATE TABLE sender (account INTEGER, address TEXT, PRIMARY KEY (account, address)) WITHOUT ROWID",
