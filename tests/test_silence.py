@@ -234,6 +234,17 @@ def test_a_no_elsewhere_leaves_a_talk_alone_that_began_after_it() -> None:
     assert [each.name for each in verdicts(no, later)] == [Name.CLOSED, Name.SILENT]
 
 
+def test_what_was_offered_here_and_bought_in_another_thread_is_closed() -> None:
+    order = talk("order").they("We accept. Here is our order.", act(Kind.PURCHASE), day=-10)
+    assert verdicts(proposal(-20), order)[0].name is Name.CLOSED
+
+
+def test_what_was_offered_and_bought_in_another_thread_leaves_this_one_alone() -> None:
+    order = talk("order").they("A price for chairs?", asks(Thing.PRICE), day=-18)
+    order.we("Ninety each.", sends(Thing.PRICE), day=-16).they("We take ten.", act(Kind.PURCHASE), day=-14)
+    assert verdicts(proposal(-20), order)[0].name is Name.SILENT
+
+
 def test_the_rep_may_decide_never_to_write_again() -> None:
     assert (
         verdict(proposal(-9), decisions=Decisions(stopped=frozenset({"maria@nordwind.example"}))).name

@@ -68,3 +68,19 @@ def refused_elsewhere(here: Word, elsewhere: Sequence[Word]) -> tuple[Word, Act]
         if act := word.first(Kind.REFUSAL, Kind.CHOICE, sure=True):
             return word, act
     return None
+
+
+def bought_elsewhere(here: Word, elsewhere: Iterable[Word], ours: Sequence[Word]) -> tuple[Word, Act] | None:
+    """A purchase in another thread, later than their last word `here`, of what was offered in this one: it was the
+    last offer of all that `ours` made to them."""
+    for word in elsewhere:
+        act = word.first(Kind.PURCHASE, sure=True)
+        if act and word.at > here.at:
+            offers = [mail for mail in ours if mail.at < word.at and _offers(mail)]
+            if offers and offers[-1].thread == here.thread:
+                return word, act
+    return None
+
+
+def _offers(ours: Word) -> bool:
+    return any(act.thing in PRICED for act in ours.all(Kind.DELIVERY, sure=True))

@@ -9,7 +9,7 @@ from datetime import date
 from mailcoach.emails import Address
 from mailcoach.reading.acts import Act, Kind, Meeting
 from mailcoach.silence.ball import ASKS
-from mailcoach.silence.ends import ending, refused_elsewhere
+from mailcoach.silence.ends import bought_elsewhere, ending, refused_elsewhere
 from mailcoach.silence.matter import Matter
 from mailcoach.silence.pauses import Pause
 from mailcoach.silence.strangers import ignored, offer, private
@@ -60,7 +60,9 @@ def closed(matter: Matter) -> Outcome:
     ended = ending(matter.words)
     if ended and (asked := _asked_since(matter, ended[0])):
         return asked
-    ended = ended or refused_elsewhere(matter.last_theirs or matter.words[0], matter.elsewhere)
+    here = matter.last_theirs or matter.words[0]
+    ended = ended or refused_elsewhere(here, matter.elsewhere)
+    ended = ended or bought_elsewhere(here, matter.elsewhere, matter.person.mails)
     if ended is None:
         return Reason("No refusal, no other choice, no purchase stands")
     word, act = ended
