@@ -58,7 +58,8 @@ def _enough(words: Sequence[Word], prospect: Address, near: int) -> int | None:
 
 
 def _names_what_is_sold(word: Word) -> bool:
-    return bool(mentions.mentioned(word.reading.own_words, language=word.reading.language))
+    named = mentions.mentioned(word.reading.own_words, language=word.reading.language)
+    return bool(named - {Thing.CALL})  # friends call each other too
 
 
 def offer(words: Iterable[Word]) -> tuple[Word, Act] | None:
