@@ -212,7 +212,7 @@ def test_where_nobody_sits_the_missing_option_is_named(newcomer: Newcomer) -> No
     done = newcomer.run("init")
     assert done.returncode == 2
     assert "ADDRESS" in done.stderr
-    assert "mailcoach login" in newcomer.run("init", ADDRESS, "--provider=posteo").stderr
+    assert "--password-command" in newcomer.run("init", ADDRESS, "--provider=posteo").stderr
 
 
 def test_a_provider_without_imap_is_told_at_once(newcomer: Newcomer) -> None:

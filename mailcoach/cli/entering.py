@@ -65,7 +65,8 @@ def _known(choices: Choices) -> str:
 
 def _asked(talk: Interview, choices: Choices, sign_in: SignIn) -> str | Tokens:
     if not talk.asks:
-        raise NoSecret(f"No secret for {choices.address} is known.", vault.WAYS_OUT)
+        option = "--token-command" if choices.auth == "oauth2" else "--password-command or --password-stdin"
+        raise NoSecret(f"No secret for {choices.address} is known.", f"Give it as {option}.")
     if choices.auth == "oauth2":
         return sign_in(choices.account())
     return talk.secret(f"Password of {choices.username or choices.address} (it is not shown)")
