@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -18,22 +15,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
 from mailcoach.plays import Play
-
-NOT_SETTINGS = ("MAILCOACH_CONFIG", "MAILCOACH_DATA_DIR", "MAILCOACH_PASSWORD", "MAILCOACH_TESTS_")
-"""Beginnings of variables that are no settings: where things are, and secrets."""
-
-BELONGS = {
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "dict_type": "a table",
-    "int_from_float": "a whole number",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "model_type": "a table",
-    "string_type": "text in quotation marks",
-    "tuple_type": 'a list such as ["one", "two"]',
-}
-"""What a value has to be, by pydantic's name for what is wrong with it."""
+from mailcoach.wrong_settings import misconfigured, refuse_strange_variables
 
 
 class Table(BaseModel):
@@ -281,11 +263,11 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Misconfigured(f"{path}: {error}.", "Mend that line; strings stand in quotation marks.") from error
-    _refuse_strange_variables(environment)
+    refuse_strange_variables(environment, Settings)
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        raise _misconfigured(path, text, environment, error) from error
+        raise misconfigured(path, text, environment, Settings, error) from error
     home = path.parent
     drafting = settings.drafting.model_copy(
         update={
@@ -294,104 +276,3 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         }
     )
     return settings.model_copy(update={"drafting": drafting})
-
-
-def _refuse_strange_variables(environment: Mapping[str, str]) -> None:
-    """A misspelt section in the environment would be passed over in silence, so we compare the names."""
-    known = {"MAILCOACH_" + name.upper() for name in Settings.model_fields}
-    for name in sorted(environment):
-        if not name.startswith("MAILCOACH_") or name.startswith(NOT_SETTINGS):
-            continue
-        if name.partition("__")[0] not in known:
-            hint = _nearest(name.partition("__")[0], known)
-            raise Misconfigured(f"The environment variable {name} is no setting.", hint or "Unset it.")
-
-
-def _misconfigured(path: Path, text: str, environment: Mapping[str, str], error: ValidationError) -> Misconfigured:
-    """The first thing that is wrong, in the words of somebody who looks at the file, or at the environment."""
-    first = error.errors()[0]
-    keys = [part for part in first["loc"] if _is_key(part)]
-    dotted = ".".join(str(key) for key in keys if isinstance(key, str))
-    line = _line_near(text, keys)
-    if first["type"] == "missing":
-        where = f"{path}:{_line_near(text, keys[:-1]) or 1}"
-        return Misconfigured(f"{where}: {dotted} is missing.", "Add it; config.example.toml shows how.")
-    variable = _variable(keys, environment)
-    where = f"The environment variable {variable}" if variable else f"{path}:{line}" if line else str(path)
-    if first["type"] == "extra_forbidden":
-        if dotted.endswith("password"):
-            return Misconfigured(
-                f"{where}: a password does not belong in this file.",
-                "Take it out, and run `mailcoach login`, or name a password_command.",
-            )
-        known = _fields(keys[:-1])
-        return Misconfigured(
-            f"{where}: {dotted} is no setting.",
-            _nearest(str(keys[-1]), known) or f"Here go: {', '.join(sorted(known))}.",
-        )
-    wanted = BELONGS.get(first["type"])
-    words = f"here goes {wanted}" if wanted else first["msg"].removeprefix("Value error, ")
-    return Misconfigured(f"{where}: {dotted or 'the file'}: {words[:1].lower()}{words[1:]}.", "Mend that value.")
-
-
-def _variable(keys: list[int | str], environment: Mapping[str, str]) -> str:
-    """The environment variable that sets the value at `keys`, something in it, or the table it stands in; "" where
-    none does."""
-    parts = [str(key).upper() for key in keys]
-    names = ["MAILCOACH_" + "__".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
-    within = (name for name in sorted(environment) if names and name.startswith(names[0] + "__"))
-    return next(chain((name for name in names if name in environment), within), "")
-
-
-def _is_key(part: int | str) -> bool:
-    """Pydantic names the branch of a union in a location as if it were a key; no key of ours looks like one."""
-    return isinstance(part, int) or (
-        re.fullmatch(r"[a-z][a-z_]*", part) is not None and part not in {"str", "tuple"}
-    )
-
-
-def _fields(keys: list[int | str]) -> set[str]:
-    """The keys that may stand in the table at `keys`."""
-    model: Any = Settings
-    for key in keys:
-        if isinstance(key, int):
-            continue
-        kind = model.model_fields[key].annotation
-        model = next(
-            arm for arm in (kind, *get_args(kind)) if isinstance(arm, type) and hasattr(arm, "model_fields")
-        )
-    return set(model.model_fields)
-
-
-def _nearest(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean {near[0]}?" if near else ""
-
-
-def _line_near(text: str, keys: list[int | str]) -> int | None:
-    """The line on which the value at `keys` begins, or what it stands in, such as a list."""
-    lines = (line_of(text, keys[:depth]) for depth in range(len(keys), 0, -1))
-    return next((line for line in lines if line), None)
-
-
-def line_of(text: str, keys: list[int | str]) -> int | None:
-    """The line, counted from 1, on which the value at `keys` begins; None where the file does not hold it."""
-    return next((line for line, found in _places(text) if found == keys), None)
-
-
-def _places(text: str) -> Iterator[tuple[int, list[int | str]]]:
-    """Every table header and every key at the start of a line, with its whole path."""
-    table: list[int | str] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*(\[\[?)\s*([\w.\"'-]+)\s*\]", line):
-            name = header[2]
-            if header[1] == "[[":
-                seen[name] = seen.get(name, -1) + 1
-                table = [name, seen[name]]
-            else:
-                top, *rest = [part.strip("\"'") for part in name.split(".")]
-                table = [top, *([seen[top]] if top in seen else []), *rest]
-            yield number, table
-        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-            yield number, [*table, *(part.strip("\"'") for part in key[1].split("."))]

@@ -9,7 +9,8 @@ import pytest
 
 from mailcoach.emails import Role
 from mailcoach.errors import Misconfigured
-from mailcoach.settings import Settings, line_of, load
+from mailcoach.settings import Settings, load
+from mailcoach.wrong_settings import line_of
 
 ACCOUNT = """
 [[accounts]]
