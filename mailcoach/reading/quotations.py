@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from mailcoach.reading.wording import any_of, finder, fold, lists
 
@@ -40,7 +40,10 @@ LONGEST = 300
 
 
 class Earlier:
-    """What was said before in the thread. Whoever repeats the line of another is quoting, marked or not."""
+    """What was said before in the thread. Whoever repeats the line of another is quoting, marked or not.
+
+    Lines are looked up squeezed.
+    """
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._writers: dict[str, str] = {}
@@ -57,16 +60,16 @@ class Earlier:
 
     def has_line(self, line: str, not_by: str) -> bool:
         """Whether this whole line stood in an earlier mail of somebody else."""
-        writer = self._writers.get(_squeezed(line))
+        writer = self._writers.get(line)
         return writer is not None and writer != not_by
 
     def has(self, line: str) -> bool:
         """Whether anybody wrote this before, also where another client has wrapped the lines anew."""
-        line = _squeezed(line)
         return line in self._writers or line in self._text
 
 
 def _squeezed(line: str) -> str:
+    """A line without marks and blanks: as clients that wrap it anew, or mark it, leave it."""
     return "".join(line.lstrip("> \t").split()).casefold()
 
 
@@ -76,7 +79,7 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
     if any(marks):
         _mark_orphans(lines, marks)
         _join(lines, marks)
-    for place in _promising(folded):
+    for place in _promising(folded, marks):
         end = 0 if marks[place] or not lines[place].strip() else _introduction(folded, marks, place)
         if end:
             below = _next_line(lines, end)
@@ -87,20 +90,22 @@ def quoted(lines: Sequence[str], folded: Sequence[str], earlier: Earlier, writer
                 _keep_answers(folded, lines, marks, end, earlier)
                 return marks
     for place, line in enumerate(lines):
-        if not marks[place] and len(line) >= 30 and line.count(" ") >= 4 and earlier.has_line(line, writer):
-            marks[place] = True
+        if not marks[place] and len(line) >= 30 and line.count(" ") >= 4:
+            marks[place] = earlier.has_line(_squeezed(line), writer)
     if any(marks):
         _join(lines, marks)
     return marks
 
 
-def _promising(folded: Sequence[str]) -> list[int]:
+def _promising(folded: Sequence[str], marks: Sequence[bool]) -> list[int]:
     """The lines at which something may introduce a quotation: those that hold a colon, a mark or a rule, without
     which nothing does, and the two above, where an attribution may have begun."""
     signs = [
         place
         for place, line in enumerate(folded)
-        if line and (":" in line or ">" in line or "---" in line or line.lstrip()[:1] in RULE_SIGNS)
+        if line
+        and not marks[place]
+        and (":" in line or ">" in line or "---" in line or line.lstrip()[:1] in RULE_SIGNS)
     ]
     return sorted({above for place in signs for above in range(max(place - 2, 0), place + 1)})
 
@@ -231,8 +236,9 @@ def _keep_answers(
 ) -> None:
     """Marks all lines from `begin` on, but for those that stand between lines of an earlier mail: answers
     written into a quotation that carries no marks."""
-    places = [place for place in range(begin, len(lines)) if len(_squeezed(lines[place])) > 3]
-    known = [place for place in places if earlier.has(lines[place])] if len(places) < MOST_ANSWERED else []
+    squeezed = ((place, _squeezed(lines[place])) for place in range(begin, len(lines)))
+    telling = list(islice(((place, line) for place, line in squeezed if len(line) > 3), MOST_ANSWERED))
+    known = [place for place, line in telling if earlier.has(line)] if len(telling) < MOST_ANSWERED else []
     answers: set[int] = set()
     for above, below in pairwise(known):
         between = range(above + 1, below)
