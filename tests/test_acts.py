@@ -300,6 +300,14 @@ def test_what_only_a_statement_says_is_not_asked() -> None:
     assert Kind.REFUSAL not in kinds("The wiring stays as it is?")
 
 
+def test_what_we_promise_along_with_what_we_send_is_named() -> None:
+    acts = said("The proposal is attached. I'll send the references tomorrow.", ours=True)
+    assert [(act.kind, act.thing) for act in acts] == [
+        (Kind.DELIVERY, Thing.PROPOSAL),
+        (Kind.PROMISE, Thing.REFERENCE),
+    ]
+
+
 def test_sending_with_a_day_ahead_is_a_promise_yet() -> None:
     assert kinds("Le mando el plano el lunes.", language="es", ours=True) == {Kind.PROMISE}
     assert kinds("Le mando el plano.", language="es", ours=True) >= {Kind.DELIVERY}

@@ -326,11 +326,6 @@ class _Mail:
         counts = "day" if kind is Kind.PROMISE else rule.when
         if eventful and kind is Kind.ABSENCE and counts == "away":
             counts = "end"
-        thing = None
-        if kind is Kind.QUESTION:
-            thing = self._thing(sentence.text, 0)
-        if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
-            thing = Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
         return Act(
             kind,
             self._words[start:end],
@@ -338,10 +333,19 @@ class _Mail:
             end,
             sure=heard.sure,
             when=self._when(counts, sentence) if counts else None,
-            thing=thing,
+            thing=self._thing_of(kind, sentence, heard),
             meeting=Meeting(rule.meeting) if rule.meeting else None,
             person=named.person(self._words, start, end) if kind is Kind.SUCCESSOR else None,
         )
+
+    def _thing_of(self, kind: Kind, sentence: Sentence, heard: Heard) -> Thing | None:
+        """What is asked for or delivered, at least something; what is asked about or promised, where it is named."""
+        if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
+            rule = heard.rule
+            return Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
+        if kind is Kind.QUESTION:
+            return self._thing(sentence.text, 0)
+        return self._thing(sentence.text, heard.start) if kind is Kind.PROMISE and self._ours else None
 
     def _is_to_come(self, sentence: Sentence, *, granted: bool = False) -> bool:
         """Whether "I send you the plan" names a day ahead: then it is a promise yet, unless it is out of our hands.
