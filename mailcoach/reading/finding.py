@@ -339,7 +339,7 @@ class _Mail:
         )
 
     def _thing_of(self, kind: Kind, sentence: Sentence, heard: Heard) -> Thing | None:
-        """What is asked for or delivered, at least something; what is asked about or promised, where it is named."""
+        """What is asked for or delivered, whatever it is; what is asked about or promised, where it is named."""
         if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
             rule = heard.rule
             return Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
