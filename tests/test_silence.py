@@ -712,6 +712,12 @@ def test_courtesies_promises_and_invitations_are_no_touches() -> None:
     assert verdict(quiet).touches == 1
 
 
+def test_whoever_takes_leave_of_a_silence_has_written_once_more() -> None:
+    leave = act(Kind.FAREWELL)
+    assert verdict(proposal(-20).we("I leave you in peace. All the best!", leave, day=-9)).touches == 2
+    assert verdict(proposal(-20).they("Thanks!", THANKS, day=-10).we("All the best!", leave, day=-9)).touches == 0
+
+
 @pytest.mark.parametrize(
     ("first", "name"), [((-5,), Name.SILENT), ((-4,), Name.WAITING), ((-99, -50), Name.WAITING)]
 )

@@ -59,7 +59,8 @@ def follow(words: Iterable[Word], calendar: Calendar, has_followed: Callable[[Wo
     standing: Pause | None = None
     for word in words:
         asked = None if word.ours else pause(word, calendar)
-        move = _ours(word, standing, has_followed) if word.ours else _theirs(word, asked)
+        answers = not moves or not moves[-1].word.ours
+        move = _ours(word, standing, has_followed, answers=answers) if word.ours else _theirs(word, asked)
         if _waits_on(last, move):
             move = Move(word, None)
         moves.append(move)
@@ -102,8 +103,10 @@ def _theirs(word: Word, asked: Pause | None) -> Move:
     return Move(word, Ball.OURS)
 
 
-def _ours(word: Word, standing: Pause | None, has_followed: Callable[[Word], bool]) -> Move:
-    if word.is_courtesy:
+def _ours(word: Word, standing: Pause | None, has_followed: Callable[[Word], bool], *, answers: bool) -> Move:
+    if word.is_courtesy and (
+        answers or not word.first(Kind.FAREWELL)
+    ):  # to take leave of a silence is to write again
         return Move(word, None)
     gone = word.meeting(Meeting.DECLINED, Meeting.CANCELLED)
     if gone and not (word.first(Kind.QUESTION, Kind.REQUEST) or word.meeting(Meeting.PROPOSED)):
