@@ -104,9 +104,8 @@ def _theirs(word: Word, asked: Pause | None) -> Move:
 
 
 def _ours(word: Word, standing: Pause | None, has_followed: Callable[[Word], bool], *, answers: bool) -> Move:
-    if word.is_courtesy and (
-        answers or not word.first(Kind.FAREWELL)
-    ):  # to take leave of a silence is to write again
+    """`answers` says that it follows a word of theirs: to take leave of a silence is to write once more."""
+    if word.is_courtesy and (answers or not word.first(Kind.FAREWELL)):
         return Move(word, None)
     gone = word.meeting(Meeting.DECLINED, Meeting.CANCELLED)
     if gone and not (word.first(Kind.QUESTION, Kind.REQUEST) or word.meeting(Meeting.PROPOSED)):
