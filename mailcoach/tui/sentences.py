@@ -20,7 +20,7 @@ PLAYS: dict[Play, tuple[str, str]] = {
     Play.RESET_PROBLEM: ("Reset, the problem", "own the wrong questions, ask for the goal"),
     Play.VALUE_ADD: ("Something useful", "one useful thing, no question, no ask"),
     Play.REVISIT_WHY: ("Revisit their why", "give their own purpose back to them"),
-    Play.APOLOGY: ("Apology", "take the blame, ask for feedback"),
+    Play.APOLOGY: ("Apology", "call first (c); take the blame"),
     Play.WAIT: ("Wait", "let them be"),
 }
 """What each play is called, and what its draft does."""
