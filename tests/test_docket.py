@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from demo_morning import NOW
 
-from mailcoach.coach import Case, Coach, Standing
+from mailcoach.coach import Case, Coach, Standing, judging
 from mailcoach.coach.docket import place
 
 pytestmark = pytest.mark.server
@@ -112,6 +112,14 @@ def test_back_on_an_earlier_day_those_are_judged_anew_that_were_judged_since(coa
     coach.judge(week_later)
     assert coach.judge(NOW, most=0) == due
     assert list(map(as_shown, coach.review(NOW).cases())) == list(map(as_shown, before))
+
+
+def test_where_there_is_no_room_for_many_threads_are_judged_one_by_one_to_the_same_end(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = coach.review(NOW).cases()
+    monkeypatch.setattr(judging, "_ROOM", -1)
+    assert anew(coach, NOW) == before
 
 
 def test_a_past_moment_that_nothing_was_written_since_is_judged_like_the_present(coach: Coach) -> None:
