@@ -54,8 +54,8 @@ def closed(matter: Matter) -> Outcome:
         return Holds((Reason(f"You decided never to write to {stopped[0]} again"),))
     said = sorted((*matter.person.words, *matter.words), key=lambda word: word.at)
     for word in reversed(said):
-        stop = None if word.ours or _wrote_on(matter, word) else word.first(Kind.STOP)
-        if stop:
+        stop = None if word.ours else word.first(Kind.STOP)
+        if stop and not _wrote_on(matter, word):
             return Holds((word.shows(_why_ended(_speaker(matter, word), stop), stop),))
     ended = ending(matter.words)
     if ended and (asked := _asked_since(matter, ended[0])):
