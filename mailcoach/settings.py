@@ -152,10 +152,14 @@ class Folders(Table):
         return {Role(role): name for role, name in self.model_dump(exclude={"ignore"}).items() if name}
 
 
-def _an_address(text: str) -> str:
+def is_address(text: str) -> bool:
     """Not whether somebody has it: whether it can be meant as one, without a name beside it."""
     local, _, domain = text.rpartition("@")
-    if not (local and domain and text.isprintable()) or set(text) & set(" <>,"):
+    return bool(local and domain) and text.isprintable() and not set(text) & set(" <>,")
+
+
+def _an_address(text: str) -> str:
+    if not is_address(text):
         raise ValueError("that is no address; it looks like robin.reyes@brightpath.example")
     return text
 

@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from mailcoach.errors import UsageError
-from mailcoach.settings import file_name
+from mailcoach.settings import file_name, is_address
 
 
 def address(text: str) -> str:
-    local, _, domain = text.rpartition("@")
-    if not local or "." not in domain.strip(".") or not text.isprintable() or " " in text:
+    if not is_address(text) or "." not in text.rpartition("@")[2].strip("."):
         raise UsageError(f"{text!r} is no address.", "It looks like robin.reyes@brightpath.example.")
     return text
 

@@ -156,9 +156,10 @@ class Coach(Judging, Deciding, Shelves):
         began = time.monotonic()
         since = (judged - timedelta(days=self.policy.history_days)).date()
         new = syncing.fetch_headers(mailbox, self.index, since, progress)
-        self.index.read_by(basis_of(__version__, self.rep, self.policy.zone))
-        syncing.read_changed(mailbox, self.index, self.rep, self.policy.zone, progress)
-        settling.settle(mailbox, self.index, self.journal, self.rep)
+        rep, zone = self.rep, self.policy.zone
+        self.index.read_by(basis_of(__version__, rep, zone))
+        syncing.read_changed(mailbox, self.index, rep, zone, progress)
+        settling.settle(mailbox, self.index, self.journal, rep)
         return self.report(new, time.monotonic() - began)
 
     @contextmanager

@@ -47,7 +47,7 @@ def ledger(words: Sequence[Word]) -> list[Entry]:
             entries += [Entry(word, act) for act in _asked(word)]
             continue
         given = word.all(Kind.DELIVERY, sure=True)
-        if answers:
+        if answers and given:
             entries += _echoes(entries, words[:place], given)
         ours = word
         for entry in entries:
