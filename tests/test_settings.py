@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mailcoach.cli import answers
 from mailcoach.emails import Role
-from mailcoach.errors import Misconfigured
+from mailcoach.errors import Misconfigured, UsageError
 from mailcoach.settings import Settings, load
 from mailcoach.wrong_settings import line_of
 
@@ -178,7 +179,16 @@ def test_a_wrong_value_in_a_list_names_the_line_of_the_list(tmp_path: Path) -> N
     assert said.startswith("config.toml:2: drafting.plays: ")
 
 
-@pytest.mark.parametrize("wrong", ["robin", "@brightpath.example", "robin@", "Robin <robin@brightpath.example>"])
+NO_ADDRESSES = ["robin", "@brightpath.example", "robin@", "Robin <robin@brightpath.example>"]
+
+
+@pytest.mark.parametrize("wrong", [*NO_ADDRESSES, "<robin@brightpath.example>"])
+def test_init_takes_no_address_that_the_file_would_not_take(wrong: str) -> None:
+    with pytest.raises(UsageError):
+        answers.address(wrong)
+
+
+@pytest.mark.parametrize("wrong", NO_ADDRESSES)
 def test_an_address_has_to_look_like_one(tmp_path: Path, wrong: str) -> None:
     said, _ = refused(tmp_path, ACCOUNT.replace("robin@brightpath.example", wrong))
     assert said == (
