@@ -208,13 +208,13 @@ class Coach(Judging, Deciding, Shelves):
         """Puts the draft into Drafts, once. Raises Refused where they answered meanwhile, or one lies there."""
         with self._at_work(now) as mailbox:
             self._sync(mailbox, now, silently)
-            fresh = self._afresh(case, now)
+            fresh, together = self._afresh(case, now)
             if fresh is None:
                 raise Refused("This thread is no longer in the mailbox.", "Look again with `mailcoach scan`.")
             writing.refuse_harm(fresh, draft.play)
             writing.refuse_overtaken(case, fresh)
             ours = {record.message_id for record in self.journal.drafts()}
-            writing.refuse_beside(draft, fresh.id, self._together([fresh.id]), ours)
+            writing.refuse_beside(draft, fresh.id, together, ours)
             return self._write(mailbox, fresh, draft, now)
 
     def put_best(

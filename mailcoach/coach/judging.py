@@ -139,21 +139,19 @@ class Judging:
         people = outsiders(these, self.rep)
         return these, people, {*self.index.with_people(people)}.difference(threads)
 
-    def _together(self, threads: Collection[str]) -> list[Talk]:
-        """These talks, and all others with their people."""
-        these, _, others = self._around(threads)
-        return [*these, *talks(self.index, others)]
-
     def explain(self, case: Case, now: datetime) -> Case:
         """The same thread judged anew, with every rule that was tried in its verdict's `trace`."""
-        if fresh := self._afresh(case, now):
-            return fresh
-        raise Refused("Nobody in this thread has written of late.", "Raise history_days to judge older talks.")
+        fresh, _ = self._afresh(case, now)
+        if fresh is None:
+            raise Refused("Nobody in this thread has written of late.", "Raise history_days to judge older talks.")
+        return fresh
 
-    def _afresh(self, case: Case, now: datetime) -> Case | None:
-        """The same thread as it stands now, whatever has been joined to it."""
+    def _afresh(self, case: Case, now: datetime) -> tuple[Case | None, list[Talk]]:
+        """The same thread as it stands now, whatever has been joined to it, and all talks with its people."""
         threads = self.index.threads_of(case.messages)
-        return next(self._judge(now).cases(self._together(threads), threads), None)
+        these, _, others = self._around(threads)
+        together = [*these, *talks(self.index, others)]
+        return next(self._judge(now).cases(together, threads), None), together
 
     def conversation(self, thread: str) -> tuple[Line, ...]:
         """The mails of one thread, oldest first, read."""
