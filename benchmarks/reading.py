@@ -23,7 +23,7 @@ from statistics import median
 from benchmarks.post import LAST_DAY, Writer
 from mailcoach import mime
 from mailcoach.garbage import look_seldom
-from mailcoach.reading import read
+from mailcoach.reading.understanding import read
 from mailcoach.threads import Rep, gather
 
 REP = Rep(frozenset({"robin@brightpath.example"}), frozenset({"brightpath.example"}))

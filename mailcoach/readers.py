@@ -17,7 +17,8 @@ from multiprocessing.connection import wait
 from mailcoach.emails import Body, MessageId
 from mailcoach.errors import TryLater
 from mailcoach.garbage import look_seldom
-from mailcoach.reading import Reading, read
+from mailcoach.reading import Reading
+from mailcoach.reading.understanding import read
 from mailcoach.threads import Rep, Thread
 
 MANY = 1_000

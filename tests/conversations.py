@@ -15,9 +15,11 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from mailcoach.emails import Address, Body, Email, MessageId, Role
-from mailcoach.reading import Failure, MailKind, Reading, read
+from mailcoach.reading import Failure, MailKind, Reading
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, Meeting, Thing, When
-from mailcoach.silence import Decisions, Policy, Talk, Verdict, judge
+from mailcoach.reading.understanding import read
+from mailcoach.silence import Decisions, Policy, Talk, Verdict
+from mailcoach.silence.judging import judge
 from mailcoach.threads import Rep, gather
 
 ZONE = ZoneInfo("Europe/Berlin")

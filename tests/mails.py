@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 from mailcoach.emails import Address, Body, Email, MessageId
-from mailcoach.reading import Reading, read
+from mailcoach.reading import Reading
+from mailcoach.reading.understanding import read
 from mailcoach.threads import Rep, Thread
 
 ROBIN = "Robin Reyes <robin@brightpath.example>"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailcoach.reading import dates, languages
-from mailcoach.reading.dates import Edge, Grain, When
+from mailcoach.reading.almanac import Edge, Grain, When
 
 SENT = date(2026, 11, 18)
 """A Wednesday."""

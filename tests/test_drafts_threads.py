@@ -19,7 +19,8 @@ from mailcoach.library import Item
 from mailcoach.plays import Play
 from mailcoach.reading import MailKind, Reading
 from mailcoach.reading.acts import Act, Kind, Thing
-from mailcoach.silence import Decisions, Talk, judge
+from mailcoach.silence import Decisions, Talk
+from mailcoach.silence.judging import judge
 from mailcoach.threads import gather
 
 BOOK = Cookbook(Folders(Path(__file__).parent.parent / "templates"))

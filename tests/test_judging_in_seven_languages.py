@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import pytest
 from conversations import NOW, POLICY, REP, spoken, talk
 
-from mailcoach.plays import Play, advise
-from mailcoach.silence import Decisions, Name, Verdict, judge
+from mailcoach.plays import Play
+from mailcoach.plays.playbook import advise
+from mailcoach.silence import Decisions, Name, Verdict
+from mailcoach.silence.judging import judge
 
 ASKED = {
     "en": "Hello Robin,\n\ncould you send us a quote for twelve shelves, please?\n\nMaria Lopez",

@@ -21,7 +21,8 @@ from conversations import (
     verdict,
 )
 
-from mailcoach.plays import Play, Suggestion, advise, calls
+from mailcoach.plays import Play, Suggestion, calls
+from mailcoach.plays.playbook import advise
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Grain, Kind, Thing
 from mailcoach.silence import Name

@@ -12,8 +12,9 @@ from hypothesis import strategies as some
 from mails import NORA, REP, ROBIN, Mail, mail, reading_of
 
 from mailcoach.emails import Body
-from mailcoach.reading import Failure, MailKind, read
+from mailcoach.reading import Failure, MailKind
 from mailcoach.reading.acts import Kind, Meeting
+from mailcoach.reading.understanding import read
 from mailcoach.threads import Thread
 
 DAEMON = "Mail Delivery System <mailer-daemon@mx.seewerk.example>"

@@ -34,7 +34,8 @@ from mailcoach.business_days import Calendar
 from mailcoach.emails import Email
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Act, Edge, Kind, Meeting, Thing
-from mailcoach.silence import Decisions, Name, Talk, Verdict, judge
+from mailcoach.silence import Decisions, Name, Talk, Verdict
+from mailcoach.silence.judging import judge
 from mailcoach.threads import gather
 
 ENDED = frozenset({Name.CLOSED, Name.NOT_A_PROSPECT})

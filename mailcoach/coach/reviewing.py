@@ -14,10 +14,12 @@ from mailcoach.emails import MessageId
 from mailcoach.index import rank
 from mailcoach.library import Item
 from mailcoach.outcomes import LYING, Decision, DraftRecord, State, of_thread
-from mailcoach.plays import Play, advise
+from mailcoach.plays import Play
+from mailcoach.plays.playbook import advise
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
-from mailcoach.silence import Decisions, Known, Name, Policy, Talk, Verdict, judge
+from mailcoach.silence import Decisions, Known, Name, Policy, Talk, Verdict
+from mailcoach.silence.judging import judge
 from mailcoach.threads import Rep, Side
 
 OFFERED = LYING | {State.SENT, State.UNCERTAIN}

@@ -4,8 +4,10 @@ playbook.py asks each play in turn whether its condition holds
     ledger.py   what they asked for, and what was sent
     faults.py   what we did badly
     calls.py    what to say on the phone, one file a language beside it
+
+Here stand the words for what comes of it (play.py); `playbook.advise` does it.
 """
 
-from mailcoach.plays.playbook import Play, Suggestion, advise
+from mailcoach.plays.play import Play, Suggestion
 
-__all__ = ["Play", "Suggestion", "advise"]
+__all__ = ["Play", "Suggestion"]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import cached_property
 
 from mailcoach.emails import MessageId
 from mailcoach.plays import calls
 from mailcoach.plays.faults import faults
 from mailcoach.plays.ledger import Entry, ledger
+from mailcoach.plays.play import Play, Suggestion
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Act, Kind, Meeting, Thing
 from mailcoach.silence import Name, Policy, Reason, Talk, Verdict
@@ -23,33 +23,6 @@ from mailcoach.silence.pauses import EVENTS
 from mailcoach.silence.persons import ABSENT
 from mailcoach.silence.words import Word
 from mailcoach.threads import Rep
-
-
-class Play(StrEnum):
-    """The plays in the order in which they are tried. WAIT is the one without a draft."""
-
-    NEW_CONTACT = "new-contact"
-    COMPASSION = "compassion"
-    LET_GO = "let-go"
-    ONE_MORE = "one-more"
-    CLOSE_THE_LOOP = "close-the-loop"
-    RESET_FIT = "reset-fit"
-    RESET_PROBLEM = "reset-problem"
-    VALUE_ADD = "value-add"
-    REVISIT_WHY = "revisit-why"
-    APOLOGY = "apology"
-    WAIT = "wait"
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One play with the reason for it, or against it where it does not `hold`. `call` is the script to speak."""
-
-    play: Play
-    holds: bool
-    reasons: tuple[Reason, ...]
-    call: str = ""
-
 
 MANY_REQUESTS = 3
 """Separate mails in which they asked for something, before the next item is talked about first."""

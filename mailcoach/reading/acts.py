@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailcoach.emails import Address
-from mailcoach.reading.dates import Edge, Grain, When
+from mailcoach.reading.almanac import Edge, Grain, When
 
 __all__ = ["Act", "Edge", "Grain", "Kind", "Meeting", "Thing", "When"]
 

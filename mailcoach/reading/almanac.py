@@ -22,6 +22,23 @@ class Grain(Enum):
     YEAR = 4
 
 
+class Edge(Enum):
+    """On which side of the named day the wait begins (docs/doctrine.md, Which day a pause ends)."""
+
+    ON = "on"  # that day, or the next business day where it is none
+    AFTER = "after"  # the next business day after it
+    LAST = "last"  # that day, or the last business day before it: "end of March"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day as a mail names it. `day` is the first day of a month, quarter or week unless `edge` is LAST."""
+
+    day: date
+    edge: Edge = Edge.ON
+    grain: Grain = Grain.DAY
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """The time that words name, before "until", "after" or "end of" are taken into account.

@@ -11,37 +11,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from functools import lru_cache
 
 from mailcoach.reading import languages
-from mailcoach.reading.almanac import DAY, Grain, Stretch
+from mailcoach.reading.almanac import DAY, Edge, Grain, Stretch, When
 from mailcoach.reading.date_words import COUNTED, DayWords
 from mailcoach.reading.sentences import strip_accents
-
-__all__ = ["Dated", "Edge", "Grain", "When", "find"]
 
 DRESSED = re.compile(r"[^\x00-\x7f]|`")
 """A letter with an accent, or whatever else may stand for a plain one."""
 
 LEADS = ("until", "after", "not_before", "start", "before", "at")
-
-
-class Edge(Enum):
-    """On which side of the named day the wait begins (docs/doctrine.md, Which day a pause ends)."""
-
-    ON = "on"  # that day, or the next business day where it is none
-    AFTER = "after"  # the next business day after it
-    LAST = "last"  # that day, or the last business day before it: "end of March"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A day as a mail names it. `day` is the first day of a month, quarter or week unless `edge` is LAST."""
-
-    day: date
-    edge: Edge = Edge.ON
-    grain: Grain = Grain.DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from mailcoach.reading import dates, languages, named
 from mailcoach.reading.acts import Act, Kind, Meeting, Thing
+from mailcoach.reading.almanac import Edge, Grain, When
 from mailcoach.reading.clauses import Heard, hear
-from mailcoach.reading.dates import Edge, Grain, When
 from mailcoach.reading.languages import Language
 from mailcoach.reading.sentences import Sentence, Span, cut
 

@@ -1,9 +1,12 @@
-"""What kinds of mail there are, and what a bounce tells."""
+"""What reading a mail comes to: who or what wrote it, what it says, and what a bounce tells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from mailcoach.emails import MessageId
+from mailcoach.reading.acts import Act
 
 
 class MailKind(StrEnum):
@@ -30,3 +33,24 @@ class Failure:
 
     recipient: str
     permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One mail, understood. `language` is an ISO 639-1 code. `signature` is what stood below the own words.
+
+    `quoted` is the text of others in it, folded on screen. `shows` says why `kind` is not HUMAN. What is `unread`
+    could not be had from the server but for its header.
+    """
+
+    id: MessageId
+    kind: MailKind
+    own_words: str = ""
+    quoted: str = ""
+    signature: str = ""
+    language: str = "en"
+    acts: tuple[Act, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    attachments: tuple[str, ...] = ()
+    shows: str = ""
+    unread: bool = False

@@ -4,23 +4,10 @@
           -> ball.py, pauses.py, patience.py -> one Matter a talk (matter.py)
           -> the seven rules (rules.py, with strangers.py and ends.py)
 
-`judge` sees all talks at once, because some facts hold for a person in every thread: an absence, a refusal,
-a wish for no more mail, an answer that came elsewhere.
+`judging.judge` sees all talks at once, because some facts hold for a person in every thread: an absence, a refusal,
+a wish for no more mail, an answer that came elsewhere. Here stand the words for what comes of it (verdicts.py).
 """
 
-from mailcoach.silence.judging import Known, judge, prospect_of
-from mailcoach.silence.verdicts import Ball, Decisions, Name, Policy, Prospect, Reason, Talk, Verdict
+from mailcoach.silence.verdicts import Ball, Decisions, Known, Name, Policy, Prospect, Reason, Talk, Verdict
 
-__all__ = [
-    "Ball",
-    "Decisions",
-    "Known",
-    "Name",
-    "Policy",
-    "Prospect",
-    "Reason",
-    "Talk",
-    "Verdict",
-    "judge",
-    "prospect_of",
-]
+__all__ = ["Ball", "Decisions", "Known", "Name", "Policy", "Prospect", "Reason", "Talk", "Verdict"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,11 +12,8 @@ from mailcoach.silence.company import listen
 from mailcoach.silence.matter import Matter
 from mailcoach.silence.persons import Persons
 from mailcoach.silence.rules import RULES, Holds, said
-from mailcoach.silence.verdicts import Decisions, Name, Policy, Prospect, Reason, Talk, Verdict
+from mailcoach.silence.verdicts import Decisions, Known, Name, Policy, Prospect, Reason, Talk, Verdict
 from mailcoach.threads import Rep
-
-Known = Callable[[Collection[str]], Mapping[str, Verdict]]
-"""Those of these threads whose verdict was reached before and still holds."""
 
 
 def judge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -130,3 +130,7 @@ class Verdict:
             calendar.between(since, today) if since else 0 for since in (self.quiet_since, self.waiting_since)
         )
         return replace(self, quiet_days=quiet, waiting_days=waiting)
+
+
+Known = Callable[[Collection[str]], Mapping[str, Verdict]]
+"""Those of these threads whose verdict was reached before and still holds."""
