@@ -58,15 +58,10 @@ def _read_gist(text: str) -> Gist:
 
 @dataclass(slots=True)
 class _Sheet:
-    """A case as it is kept: fetched, and read, when it is first looked at."""
+    """A case as it is kept: nothing, its text once that was fetched, itself once it was looked at."""
 
     edition: int
-    text: str = ""
-    case: Case | None = None
-
-    @property
-    def is_at_hand(self) -> bool:
-        return bool(self.text or self.case)
+    content: str | Case = ""
 
 
 @dataclass(frozen=True)
@@ -86,17 +81,19 @@ class Docket(Mapping[str, Case]):
     def of(cls, cases: Iterable[Case], calendar_of: Callable[[str], Calendar]) -> Docket:
         """What has just been judged, in the order of a docket."""
         ordered = sorted(cases, key=lambda case: (place(case), case.id))
-        sheets = {case.id: _Sheet(0, case=case) for case in ordered}
+        sheets = {case.id: _Sheet(0, case) for case in ordered}
         return cls(calendar_of, {case.id: Gist.of(case) for case in ordered}, sheets)
 
     def __getitem__(self, thread: str) -> Case:
         sheet = self._sheets[thread]
-        if sheet.case is None:
+        if not sheet.content:
             self.fetch([thread])
-            if not sheet.text:
-                raise KeyError(thread)
-            sheet.case = self._counted(_read_case(sheet.text))
-        return sheet.case
+        content = sheet.content
+        if not content:
+            raise KeyError(thread)
+        if isinstance(content, str):
+            content = sheet.content = self._counted(_read_case(content), self._day)
+        return content
 
     def __contains__(self, thread: object) -> bool:
         return thread in self.gists
@@ -114,7 +111,7 @@ class Docket(Mapping[str, Case]):
     def chosen(self, threads: Collection[str]) -> list[Case]:
         """The cases of these threads, without any that has gone meanwhile."""
         self.fetch(threads)
-        return [self[thread] for thread in threads if self._sheets[thread].is_at_hand]
+        return [self[thread] for thread in threads if self._sheets[thread].content]
 
     def counts(self) -> Counter[Name]:
         """How many have each verdict."""
@@ -122,12 +119,11 @@ class Docket(Mapping[str, Case]):
 
     def fetch(self, threads: Collection[str] | None = None) -> Docket:
         """Has these cases, or all, at hand from now on, whatever becomes of their threads."""
-        missing = [
-            thread for thread in (self.gists if threads is None else threads) if not self._sheets[thread].is_at_hand
-        ]
+        wanted = self.gists if threads is None else threads
+        missing = [thread for thread in wanted if not self._sheets[thread].content]
         if missing and self._index:
             for thread, text in self._index.verdicts.contents(missing).items():
-                self._sheets[thread].text = text
+                self._sheets[thread].content = text
         return self
 
     def renewed(self, index: Index, below: float = inf) -> Docket:
@@ -146,15 +142,18 @@ class Docket(Mapping[str, Case]):
         before = self._sheets.get(thread)
         if before is None or before.edition != edition:
             return _Sheet(edition)
-        return before if day == self._day else _Sheet(edition, before.text)
+        if day == self._day:
+            return before
+        content = before.content
+        return _Sheet(edition, content if isinstance(content, str) else self._counted(content, day))
 
-    def _counted(self, case: Case) -> Case:
-        """With its days counted up to the day as of which was judged last."""
-        if self._day is None:
+    def _counted(self, case: Case, day: date | None) -> Case:
+        """With its days counted up to that one, as of which was judged last."""
+        if day is None:
             return case
         prospect = case.verdict.prospect
         calendar = self._calendar_of(prospect.address.domain if prospect else "")
-        return replace(case, verdict=case.verdict.counted(self._day, calendar))
+        return replace(case, verdict=case.verdict.counted(day, calendar))
 
 
 def verdicts(texts: Mapping[str, str]) -> dict[str, Verdict]:
