@@ -21,7 +21,7 @@ from mailcoach.wrong_settings import misconfigured, refuse_strange_variables
 class Table(BaseModel):
     """A table of config.toml. A key it does not know is an error, never dropped in silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Silence(Table):
@@ -212,7 +212,6 @@ class Settings(BaseSettings):
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
     )
 
     silence: Silence = Silence()
