@@ -16,7 +16,8 @@ follow sysexits.h.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 
 
 class MailcoachError(Exception):
@@ -65,3 +66,9 @@ class Refused(MailcoachError):
 
 class StoreBroken(MailcoachError):
     exit_code = 70
+
+
+def did_you_mean(name: str, known: Collection[str], otherwise: str = "") -> str:
+    """The hint on a name that is none: the nearest that there is, else `otherwise`, or all that there are."""
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"Did you mean '{near[0]}'?" if near else otherwise or f"There are: {', '.join(known)}."

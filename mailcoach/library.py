@@ -12,7 +12,6 @@ What it is about, and why somebody would want it.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import shutil
@@ -23,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mailcoach.errors import Misconfigured, UsageError
+from mailcoach.errors import Misconfigured, UsageError, did_you_mean
 
 FENCE = "+++"
 
@@ -100,11 +99,8 @@ class Library:
         path = self.folder / f"{name}.md"
         names = [each.stem for each in self._paths()]
         if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            raise UsageError(
-                f"The library holds no {name!r}.",
-                f"Did you mean {near[0]!r}?" if near else "`mailcoach library list` shows the names.",
-            )
+            hint = did_you_mean(name, names, "`mailcoach library list` shows the names.")
+            raise UsageError(f"The library holds no {name!r}.", hint)
         path.unlink()
         return path
 
@@ -193,9 +189,7 @@ def _table(front: list[str], path: Path) -> dict[str, Any]:
     for key, value in table.items():
         kind = _KEYS.get(key)
         if kind is None:
-            near = difflib.get_close_matches(key, _KEYS, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"The keys are {', '.join(_KEYS)}."
-            raise _fault(path, _line_of(key, front), f"nothing is called {key!r}", hint)
+            raise _fault(path, _line_of(key, front), f"nothing is called {key!r}", did_you_mean(key, _KEYS))
         texts = value if isinstance(value, list) else [value]
         if isinstance(value, list) != (kind is list) or not all(isinstance(each, str) for each in texts):
             what, example = ("list of texts", '["one", "two"]') if kind is list else ("text", '"…"')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -11,7 +10,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from mailcoach.errors import Misconfigured
+from mailcoach.errors import Misconfigured, did_you_mean
 
 NOT_SETTINGS = ("MAILCOACH_CONFIG", "MAILCOACH_DATA_DIR", "MAILCOACH_PASSWORD", "MAILCOACH_TESTS_")
 """Beginnings of variables that are no settings: where things are, and secrets."""
@@ -40,8 +39,8 @@ def refuse_strange_variables(environment: Mapping[str, str], settings: type[Base
         if not name.startswith("MAILCOACH_") or name.startswith(NOT_SETTINGS):
             continue
         if name.partition("__")[0] not in known:
-            hint = _nearest(name.partition("__")[0], known)
-            raise Misconfigured(f"The environment variable {name} is no setting.", hint or "Unset it.")
+            hint = did_you_mean(name.partition("__")[0], known, "Unset it.")
+            raise Misconfigured(f"The environment variable {name} is no setting.", hint)
 
 
 def misconfigured(
@@ -66,7 +65,7 @@ def misconfigured(
         known = _fields(settings, keys[:-1])
         return Misconfigured(
             f"{where}: {dotted} is no setting.",
-            _nearest(str(keys[-1]), known) or f"Here go: {', '.join(sorted(known))}.",
+            did_you_mean(str(keys[-1]), sorted(known)),
         )
     wanted = BELONGS.get(first["type"])
     words = f"here goes {wanted}" if wanted else first["msg"].removeprefix("Value error, ")
@@ -100,11 +99,6 @@ def _fields(settings: type[BaseModel], keys: list[int | str]) -> set[str]:
             arm for arm in (kind, *get_args(kind)) if isinstance(arm, type) and hasattr(arm, "model_fields")
         )
     return set(model.model_fields)
-
-
-def _nearest(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean {near[0]}?" if near else ""
 
 
 def _line_near(text: str, keys: list[int | str]) -> int | None:

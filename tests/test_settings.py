@@ -76,13 +76,13 @@ def test_what_is_wrong_in_the_environment_is_not_blamed_on_the_file(
 def test_an_unknown_key_names_file_line_and_the_nearest_key(tmp_path: Path) -> None:
     said, hint = refused(tmp_path, "[silence]\nthreshold_dayz = 3\n" + ACCOUNT)
     assert said == "config.toml:2: silence.threshold_dayz is no setting."
-    assert hint == "Did you mean threshold_days?"
+    assert hint == "Did you mean 'threshold_days'?"
 
 
 def test_an_unknown_table_is_refused_too(tmp_path: Path) -> None:
     assert refused(tmp_path, "[sillence]\n" + ACCOUNT) == (
         "config.toml:1: sillence is no setting.",
-        "Did you mean silence?",
+        "Did you mean 'silence'?",
     )
 
 
@@ -110,7 +110,7 @@ def test_a_value_is_never_repeated_in_an_error(tmp_path: Path) -> None:
 def test_a_misspelt_variable_is_refused(tmp_path: Path) -> None:
     said, hint = refused(tmp_path, ACCOUNT, MAILCOACH_SILENCY__MAX_TOUCHES="4")
     assert "MAILCOACH_SILENCY__MAX_TOUCHES" in said
-    assert hint == "Did you mean MAILCOACH_SILENCE?"
+    assert hint == "Did you mean 'MAILCOACH_SILENCE'?"
 
 
 def test_broken_toml_names_the_line(tmp_path: Path) -> None:

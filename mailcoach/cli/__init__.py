@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import importlib
 import os
@@ -17,7 +16,7 @@ from typing import TextIO
 import click
 
 from mailcoach import __version__
-from mailcoach.errors import MailcoachError
+from mailcoach.errors import MailcoachError, did_you_mean
 from mailcoach.garbage import look_seldom
 
 COMMANDS = {
@@ -59,9 +58,8 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
-            near = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else " `mailcoach --help` lists them."
-            raise click.UsageError(f"There is no command {cmd_name!r}.{hint}", ctx)
+            hint = did_you_mean(cmd_name, COMMANDS, "`mailcoach --help` lists them.")
+            raise click.UsageError(f"There is no command {cmd_name!r}. {hint}", ctx)
         module = importlib.import_module(f"mailcoach.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.errors import UsageError
+from mailcoach.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from mailcoach.coach import Case, Coach, Progress
+    from mailcoach.plays import Play
     from mailcoach.settings import Account, Settings
 
 
@@ -109,6 +110,16 @@ def _meant(coach: Coach, thread: str, now: datetime) -> list[Case]:
     docket = coach.review(now)
     named = {*coach.threads_with([thread, f"<{thread}>"]).values()}
     return docket.chosen([id_ for id_ in docket if id_.startswith(thread) or id_ in named])
+
+
+def play_named(name: str) -> Play:
+    """Raises UsageError where there is no such play, or none that is written."""
+    from mailcoach.plays import Play  # noqa: PLC0415
+
+    written = [play.value for play in Play if play is not Play.WAIT]
+    if name not in written:
+        raise UsageError(f"There is no play {name!r}.", did_you_mean(name, written))
+    return Play(name)
 
 
 def right_now() -> datetime:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mailcoach.cli.house import play_named
 from mailcoach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,20 +34,15 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
     Exit status 1 where an error was found; warnings alone are 0.
     """
     from mailcoach import pressure  # noqa: PLC0415 - late: `--help` has no use for the rules
-    from mailcoach.plays import Play  # noqa: PLC0415
     from mailcoach.reading.languages import codes  # noqa: PLC0415
 
-    if play is not None and play not in {*Play} - {Play.WAIT}:
-        raise UsageError(
-            f"There is no play {play!r}.",
-            f"There are: {', '.join(each for each in Play if each is not Play.WAIT)}.",
-        )
+    named = None if play is None else play_named(play)
     if language is not None and language not in codes():
         raise UsageError(f"{language!r} is no language that is read.", f"There are: {', '.join(codes())}.")
     found = [
         (name, finding)
         for name in files or ("-",)
-        for finding in pressure.lint_file(name, _read(name), language=language, play=Play(play) if play else None)
+        for finding in pressure.lint_file(name, _read(name), language=language, play=named)
     ]
     if as_json:
         document = {"version": 1, "findings": [_as_json(name, finding) for name, finding in found]}

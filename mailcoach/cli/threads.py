@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House, right_now
-from mailcoach.errors import UsageError
+from mailcoach.cli.house import House, play_named, right_now
+from mailcoach.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from mailcoach.coach import Coach, DraftRecord
@@ -36,7 +36,7 @@ def _correct(coach: Coach, thread: str, wrong: str) -> None:
     from mailcoach.reading.acts import Kind  # noqa: PLC0415
 
     if wrong not in {*Kind}:
-        raise UsageError(f"There is no act {wrong!r}.", f"There are: {', '.join(Kind)}.")
+        raise UsageError(f"There is no act {wrong!r}.", did_you_mean(wrong, [*Kind]))
     found = [line for line in coach.conversation(thread) if any(act.kind == wrong for act in line.reading.acts)]
     if not found:
         raise UsageError(f"No {wrong} was read in this thread.", "`mailcoach why` lists what was read.")
@@ -52,14 +52,10 @@ def _correct(coach: Coach, thread: str, wrong: str) -> None:
 def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> None:
     """Put the draft for one thread into Drafts, or print it; what presses in it is said."""
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
-    from mailcoach.plays import Play  # noqa: PLC0415
 
-    if play is not None and play not in {*Play} - {Play.WAIT}:
-        raise UsageError(
-            f"There is no play {play!r}.", f"There are: {', '.join(p for p in Play if p is not Play.WAIT)}."
-        )
+    named = None if play is None else play_named(play)
     coach, case = house.find(thread)
-    chosen = case.play if play is None else Play(play)
+    chosen = named or case.play
     if chosen is None:
         raise UsageError(
             f"No play is recommended for {case.id}: it is {case.verdict.name.value}.",

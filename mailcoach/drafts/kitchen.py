@@ -9,7 +9,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import date
-from difflib import get_close_matches
 
 from jinja2 import Template, TemplateSyntaxError, Undefined, UndefinedError, nodes, pass_context
 from jinja2.exceptions import TemplateRuntimeError
@@ -18,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailcoach.drafts.facts import MissingFact, Value
 from mailcoach.drafts.voices import Called, Voice, voice
-from mailcoach.errors import BadTemplate
+from mailcoach.errors import BadTemplate, did_you_mean
 from mailcoach.reading.acts import Thing
 
 LONGEST_SOURCE = 16_000
@@ -223,18 +222,13 @@ class Kitchen(ImmutableSandboxedEnvironment):
         if isinstance(node, nodes.Const) and not isinstance(node.value, str | int):
             raise BadTemplate(f"{where}: {node.value} has no place in a letter", "Write words or whole numbers.")
         if isinstance(node, nodes.Name) and node.name not in self.known:
-            raise BadTemplate(f"{where}: there is no fact '{node.name}'", _nearest(node.name, self.known))
+            raise BadTemplate(f"{where}: there is no fact '{node.name}'", did_you_mean(node.name, self.known))
         if isinstance(node, nodes.Filter) and node.name not in self.filters:
-            raise BadTemplate(f"{where}: there is no filter '{node.name}'", _nearest(node.name, self.filters))
+            raise BadTemplate(f"{where}: there is no filter '{node.name}'", did_you_mean(node.name, self.filters))
 
 
 def _few(known: Mapping[str, object]) -> str:
     return ", ".join([*known][:3]) + " and so on"
-
-
-def _nearest(name: str, known: Mapping[str, object]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(sorted(known))}."
 
 
 def _line(error: Exception, filename: str) -> int:

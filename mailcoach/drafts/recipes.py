@@ -19,10 +19,9 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from mailcoach.drafts.voices import VOICES
-from mailcoach.errors import BadTemplate
+from mailcoach.errors import BadTemplate, did_you_mean
 from mailcoach.plays import Play
 
 MARK = "+++"
@@ -85,7 +84,9 @@ def read(file: str, source: str) -> Recipe:
     matter = _matter(file, lines[1:end])
     play, language = matter.pop("play"), matter.pop("language")
     if play not in {*Play} - {Play.WAIT}:
-        raise BadTemplate(f"{file}:{_line_of('play', lines)}: there is no play '{play}'", _nearest(play, Play))
+        raise BadTemplate(
+            f"{file}:{_line_of('play', lines)}: there is no play '{play}'", did_you_mean(play, [*Play])
+        )
     if language not in VOICES:
         raise BadTemplate(
             f"{file}:{_line_of('language', lines)}: '{language}' is not spoken", f"There are: {', '.join(VOICES)}."
@@ -121,7 +122,7 @@ def _matter(file: str, lines: list[str]) -> dict[str, str]:
     for key, value in matter.items():
         where = f"{file}:{_line_of(key, ['', *lines])}"
         if key not in KEYS:
-            raise BadTemplate(f"{where}: there is no key '{key}'", _nearest(key, KEYS))
+            raise BadTemplate(f"{where}: there is no key '{key}'", did_you_mean(key, KEYS))
         if not isinstance(value, str) or "\n" in value:
             raise BadTemplate(f"{where}: '{key}' must be text on one line", f'{key} = "..."')
     missing = [key for key, needed in KEYS.items() if needed and not matter.get(key)]
@@ -132,8 +133,3 @@ def _matter(file: str, lines: list[str]) -> dict[str, str]:
 
 def _line_of(key: str, lines: Iterable[str]) -> int:
     return next((number for number, line in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", line)), 1)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, [*known], n=1, cutoff=0.5)
-    return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known)}."

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from mailcoach.errors import UsageError
+from mailcoach.errors import UsageError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,5 @@ def provider_named(name: str) -> Provider:
     """Raises UsageError where there is none of that name."""
     found = providers().get(name.casefold().strip())
     if found is None:
-        raise UsageError(f"There is no provider {name!r}.", f"Known are: {', '.join(providers())}.")
+        raise UsageError(f"There is no provider {name!r}.", did_you_mean(name, providers()))
     return found

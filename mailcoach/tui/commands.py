@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 
 from textual.binding import Binding
+
+from mailcoach.errors import did_you_mean
 
 
 class Place(Enum):
@@ -160,8 +161,8 @@ def remap_problems(remapped: Mapping[str, str]) -> tuple[str, ...]:
     problems = []
     for name in remapped:
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            problems.append(f'screen.keys: no command is called "{name}"' + (f'; "{near[0]}" is.' if near else "."))
+            hint = did_you_mean(name, known, "? shows every command.")
+            problems.append(f'screen.keys: no command is called "{name}". {hint}')
     for place in Place:
         owners: dict[str, str] = {}
         for command in commands_for(place):

@@ -38,11 +38,6 @@ class Paragraph:
 BLANK = Paragraph(_NOTHING)
 
 
-def plain(*lines: str) -> tuple[Paragraph, ...]:
-    """Words of ours, a paragraph each."""
-    return tuple(Paragraph(Content(line)) for line in lines)
-
-
 class Page(Lines, can_focus=True):
     """Shows paragraphs. Wrapped once for a width, drawn line by line."""
 
