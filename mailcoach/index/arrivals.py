@@ -30,7 +30,7 @@ from mailcoach.index.rows import (
     read_header,
     write_header,
 )
-from mailcoach.index.store import insert, numbers
+from mailcoach.index.store import among, insert
 from mailcoach.index.ties import Ties
 from mailcoach.threads import node
 
@@ -68,7 +68,7 @@ class Arrivals:
         """Mails, by UID, that were read or are gone, and those that could not be read, with the reason."""
         self._db.execute(
             "DELETE FROM unread WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
-            (folder, numbers(read)),
+            (folder, among(read)),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO unread (folder, uid, why) VALUES (?, ?, ?)",
@@ -111,7 +111,7 @@ class Arrivals:
         elif uids:
             gone = self._db.execute(
                 "DELETE FROM place WHERE folder = ? AND uid IN (SELECT value FROM json_each(?)) RETURNING message",
-                (folder, numbers(uids)),
+                (folder, among(uids)),
             )
         else:
             return set()
@@ -124,7 +124,7 @@ class Arrivals:
         now = {uid: lies(flags, batch.folder.role) for uid, flags in batch.flags}
         rows = self._db.execute(
             "SELECT uid, message, lies FROM place WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
-            (folder, numbers(now)),
+            (folder, among(now)),
         ).fetchall()
         moved = [(uid, message) for uid, message, before in rows if now[uid] != before]
         self._db.executemany(
@@ -183,7 +183,7 @@ class Arrivals:
             return
         rows = self._db.execute(
             "SELECT key, header FROM message WHERE key IN (SELECT value FROM json_each(?))",
-            (numbers({key for key, _ in copies}),),
+            (among({key for key, _ in copies}),),
         )
         kept: dict[int, bytes] = dict(rows.fetchall())
         better: dict[int, Email] = {}
@@ -210,7 +210,7 @@ class Arrivals:
             "SELECT message.key, message.thread, message.standing, max(place.lies), message.claim"
             " FROM message LEFT JOIN place ON place.message = message.key"
             " WHERE message.key IN (SELECT value FROM json_each(?)) GROUP BY message.key",
-            (numbers(touched),),
+            (among(touched),),
         ).fetchall()
         forgotten: set[int] = set()
         changed: list[tuple[int, int]] = []
@@ -290,7 +290,7 @@ class _Held:
         rows = self._db.execute(
             "SELECT node.name, message.key, message.print FROM node JOIN message ON message.key = node.message"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, numbers(map(node, ids))),
+            (self._account, among(map(node, ids))),
         )
         self._by_name |= {name: (key, print_) for name, key, print_ in rows}
 

@@ -17,7 +17,7 @@ from mailcoach.index import plain
 from mailcoach.index.arrivals import Arrivals
 from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, read_cursor, read_header
 from mailcoach.index.schema import open_cache
-from mailcoach.index.store import Store, Unfit, among, numbers, remove
+from mailcoach.index.store import Store, Unfit, among, remove
 from mailcoach.index.verdicts import Verdicts
 from mailcoach.reading import Reading
 from mailcoach.threads import Thread, in_order, node
@@ -143,7 +143,7 @@ class Index:
             "SELECT DISTINCT own.id FROM node JOIN thread ON thread.key = node.thread"
             " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, numbers([node(message) for message in messages])),
+            (self._account, among([node(message) for message in messages])),
         )
         return tuple(id_ for (id_,) in rows)
 
@@ -154,7 +154,7 @@ class Index:
             " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
             " WHERE own.account = ? AND person.address IN (SELECT value FROM json_each(?))"
             " ORDER BY own.root_at, own.id",
-            (self._account, numbers(node(address) for address in addresses)),
+            (self._account, among(node(address) for address in addresses)),
         )
         return tuple(id_ for (id_,) in rows)
 
@@ -173,7 +173,7 @@ class Index:
         return [key for (key,) in rows]
 
     def _load(self, keys: Collection[int]) -> dict[int, Thread]:
-        wanted = (numbers(keys),)
+        wanted = (among(keys),)
         ids = dict(
             self._store.rows("SELECT key, id FROM thread WHERE key IN (SELECT value FROM json_each(?))", wanted)
         )
@@ -216,7 +216,7 @@ class Index:
             " FROM node JOIN place ON place.message = node.message JOIN folder ON folder.key = place.folder"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))"
             " GROUP BY node.name ORDER BY folder.key, place.uid",
-            (self._account, numbers(names)),
+            (self._account, among(names)),
         ):
             where = (Folder(path, folder, Role(role)), read_cursor(cursor).uidvalidity)
             found.setdefault(where, []).append((uid, names[name]))
@@ -228,7 +228,7 @@ class Index:
         rows = self._store.rows(
             "SELECT node.name, body.content FROM node JOIN body ON body.message = node.message"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, numbers(names)),
+            (self._account, among(names)),
         )
         return {names[name]: _read_body(zlib.decompress(content)) for name, content in rows}
 
@@ -282,17 +282,11 @@ class Index:
     def readings(self, ids: Collection[str] | None = None) -> dict[str, tuple[Reading, ...]]:
         """What was read in these threads, or in all, by thread id, but for what is `quoted`. Missing where nothing
         was kept."""
-        if ids is None:
-            rows = self._store.rows(
-                "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread WHERE account = ?",
-                (self._account,),
-            )
-        else:
-            rows = self._store.rows(
-                "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread"
-                " WHERE thread.key IN (SELECT value FROM json_each(?))",
-                (numbers(self._keys(ids)),),
-            )
+        rows = self._store.rows(
+            "SELECT id, content FROM reading JOIN thread ON thread.key = reading.thread"
+            " WHERE thread.key IN (SELECT value FROM json_each(?))",
+            (among(self._keys(ids)),),
+        )
         return {id_: _read_readings(content) for id_, content in rows}
 
     def size(self, ids: Collection[str]) -> int:
@@ -300,7 +294,7 @@ class Index:
         ((octets,),) = self._store.rows(
             "SELECT coalesce(sum(length(content)), 0) FROM reading"
             " WHERE thread IN (SELECT value FROM json_each(?))",
-            (numbers(self._keys(ids)),),
+            (among(self._keys(ids)),),
         )
         return int(octets)
 
@@ -309,7 +303,7 @@ class Index:
         only who looks at the mails needs it."""
         rows = self._store.rows(
             "SELECT quoted FROM reading WHERE thread IN (SELECT value FROM json_each(?))",
-            (numbers(self._keys([thread])),),
+            (among(self._keys([thread])),),
         )
         return {id_: text for (packed,) in rows for id_, text in _read_quoted(zlib.decompress(packed)).items()}
 
@@ -342,7 +336,7 @@ class Index:
     def _documents(self, keys: Collection[int]) -> Iterator[tuple[int, str, str, str]]:
         """What threads are found by: subject, the people in it, what was said."""
         rows = self._store.rows(
-            "SELECT thread, content FROM reading WHERE thread IN (SELECT value FROM json_each(?))", (numbers(keys),)
+            "SELECT thread, content FROM reading WHERE thread IN (SELECT value FROM json_each(?))", (among(keys),)
         )
         readings = {key: _read_readings(content) for key, content in rows}
         for key, thread in self._load(keys).items():

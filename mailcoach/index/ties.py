@@ -14,7 +14,7 @@ from math import inf
 
 from mailcoach.emails import Email
 from mailcoach.index.rows import Row, read_header, write_header
-from mailcoach.index.store import insert, numbers
+from mailcoach.index.store import among, insert
 from mailcoach.threads import beginning, links, node, spelt
 
 
@@ -92,11 +92,11 @@ class Ties:
 
         Union-find cannot part what it has joined; this is for the few threads where that is needed.
         """
-        old = numbers(
+        old = among(
             thread
             for (thread,) in self._db.execute(
                 "SELECT DISTINCT thread FROM message WHERE key IN (SELECT value FROM json_each(?))",
-                (numbers([*changed, *forgotten]),),
+                (among([*changed, *forgotten]),),
             )
         )
         rows = self._db.execute(
@@ -107,7 +107,7 @@ class Ties:
         named = {node(name) for mail in mails for name in links(mail.email)}
         self._db.execute(
             "DELETE FROM node WHERE account = ? AND name IN (SELECT value FROM json_each(?))",
-            (self._account, numbers(named)),
+            (self._account, among(named)),
         )
         self._unkeep(old)
         self._db.execute(
@@ -120,7 +120,7 @@ class Ties:
             "DELETE FROM body WHERE message IN (SELECT value FROM json_each(?))",
             "DELETE FROM message WHERE key IN (SELECT value FROM json_each(?))",
         ):
-            self._db.execute(statement, (numbers(forgotten),))
+            self._db.execute(statement, (among(forgotten),))
         mails = [mail for mail in mails if mail.key not in forgotten]
         for mail in mails:
             mail.email = changed.get(mail.key, mail.email)
@@ -135,12 +135,12 @@ class Ties:
         rows = self._db.execute(
             "SELECT node.name, coalesce(own.joined, own.key) FROM node JOIN thread AS own ON own.key = node.thread"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, numbers(names)),
+            (self._account, among(names)),
         )
         of_node: dict[int, int] = dict(rows.fetchall())
         talks = self._db.execute(
             "SELECT key, id, root_at, root FROM thread WHERE key IN (SELECT value FROM json_each(?))",
-            (numbers(set(of_node.values())),),
+            (among(set(of_node.values())),),
         )
         return of_node, {key: _Talk(key, id_, at, root) for key, id_, at, root in talks}
 
@@ -149,7 +149,7 @@ class Ties:
         self._db.executemany("UPDATE message SET thread = ? WHERE thread = ?", pairs)
         self._db.executemany("UPDATE thread SET joined = ? WHERE joined = ?", pairs)
         self._db.executemany("UPDATE thread SET joined = ?, changed = 0 WHERE key = ?", pairs)
-        self._unkeep(numbers(joined))
+        self._unkeep(among(joined))
 
     def _unkeep(self, threads: str) -> None:
         """Drops what was kept of threads that are no more."""
