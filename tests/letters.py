@@ -10,7 +10,9 @@ from typing import Any
 
 from hypothesis import strategies as some
 
-from mailcoach.drafts import Draft, build, message_id
+from mailcoach.drafts import Draft
+from mailcoach.drafts.addressing import message_id
+from mailcoach.drafts.building import build
 from mailcoach.emails import Address, MessageId
 from mailcoach.plays import Play
 

@@ -30,10 +30,13 @@ from conversations import (
 )
 from jinja2 import DictLoader, Environment
 
-from mailcoach.drafts import FACTS, Cookbook, Draft, Envelope, envelope, facts, message_id, render, repeats
-from mailcoach.drafts.addressing import answer_to
-from mailcoach.drafts.facts import Value
+from mailcoach.drafts import Draft
+from mailcoach.drafts.addressing import Envelope, answer_to, envelope, message_id
+from mailcoach.drafts.cookbook import Cookbook
+from mailcoach.drafts.facts import FACTS, Value, facts
 from mailcoach.drafts.folders import Folders
+from mailcoach.drafts.repeating import repeats
+from mailcoach.drafts.writing import render
 from mailcoach.emails import Address, MessageId
 from mailcoach.errors import BadTemplate, Refused
 from mailcoach.library import Item

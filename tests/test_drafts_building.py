@@ -14,8 +14,7 @@ from hypothesis import strategies as some
 from letters import JORIS, LOTTE, NOW, OURS, PARENT, ROBIN, letter, opened, posted, spiteful, text_of
 
 from mailcoach import mime
-from mailcoach.drafts import Original, build
-from mailcoach.drafts.building import LARGEST_ATTACHMENTS, LONGEST_TEXT, file, subject_line
+from mailcoach.drafts.building import LARGEST_ATTACHMENTS, LONGEST_TEXT, Original, build, file, subject_line
 from mailcoach.emails import Address, Email, MessageId
 from mailcoach.errors import Refused
 

@@ -11,8 +11,12 @@ from hypothesis import strategies as some
 from letters import NOW, ROBIN, opened, spiteful
 
 from mailcoach import mime
-from mailcoach.drafts import Cookbook, Original, build, envelope, facts, message_id, render
+from mailcoach.drafts.addressing import envelope, message_id
+from mailcoach.drafts.building import Original, build
+from mailcoach.drafts.cookbook import Cookbook
+from mailcoach.drafts.facts import facts
 from mailcoach.drafts.folders import Folders
+from mailcoach.drafts.writing import render
 from mailcoach.emails import Address, Email, MessageId
 from mailcoach.errors import Refused
 from mailcoach.library import Item

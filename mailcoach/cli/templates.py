@@ -13,7 +13,7 @@ from mailcoach.cli.house import House
 from mailcoach.errors import BadTemplate, UsageError
 
 if TYPE_CHECKING:
-    from mailcoach.drafts import Cookbook
+    from mailcoach.drafts.cookbook import Cookbook
     from mailcoach.drafts.folders import Folders
 
 
@@ -98,7 +98,7 @@ def _read(path: Path) -> str:
 def _book(house: House) -> tuple[Folders, Cookbook]:
     """The templates in use: with a configuration file the rep's over ours, else ours."""
     from mailcoach.coach.opening import shipped, template_folders  # noqa: PLC0415 - late
-    from mailcoach.drafts import Cookbook  # noqa: PLC0415
+    from mailcoach.drafts.cookbook import Cookbook  # noqa: PLC0415
     from mailcoach.drafts.folders import Folders  # noqa: PLC0415
 
     own = house.config_path.parent / "templates", shipped("templates")

@@ -30,18 +30,16 @@ from mailcoach.coach import settling, syncing, writing
 from mailcoach.coach.cases import Case, Line, Standing, SyncReport
 from mailcoach.coach.deciding import Deciding
 from mailcoach.coach.docket import Docket
-from mailcoach.coach.drafting import Desk
 from mailcoach.coach.judging import Judging
 from mailcoach.coach.lock import alone
 from mailcoach.coach.reviewing import basis_of
 from mailcoach.coach.shelves import Shelves
 from mailcoach.coach.syncing import Progress, silently
 from mailcoach.coach.talking import talks
-from mailcoach.drafts import Cookbook, Draft, Recipe
+from mailcoach.drafts import Draft, Recipe
 from mailcoach.drafts.folders import Folders
 from mailcoach.errors import MailcoachError, Refused, UsageError
 from mailcoach.index import Index, Journal
-from mailcoach.library import Library
 from mailcoach.mailbox import Mailbox
 from mailcoach.outcomes import OPEN, Decision, DraftRecord, State, Tally, answered_at, tally
 from mailcoach.plays import Play
@@ -96,20 +94,6 @@ class Coach(Judging, Deciding, Shelves):
         self.journal = Journal.open(journal_path, account.name)
         self.index = Index.open(cache_path, account.name)
         self.reread_templates()
-
-    def reread_templates(self) -> None:
-        """Reads templates and library anew, as they are on disk now."""
-        self._cookbook = Cookbook(self._folders)
-        self._library = Library(self.settings.drafting.library)
-        self._desk = Desk(
-            self.account,
-            self.settings.drafting,
-            self.policy,
-            self._cookbook,
-            self._library.items(),
-            self.index,
-            self.journal,
-        )
 
     def close(self) -> None:
         """Ends it, from whatever thread; whoever is at work in another gets an error of ours."""
@@ -182,11 +166,11 @@ class Coach(Judging, Deciding, Shelves):
 
     def render(self, case: Case, play: Play, now: datetime) -> Draft:
         """The draft of a play for a thread. Raises Refused with the missing fact, BadTemplate."""
-        return self._desk.render(self._cookbook, self._talk(case.id), case, play, self.rep, now)
+        return self._desk.render(self._desk.cookbook, self._talk(case.id), case, play, self.rep, now)
 
     def rendered(self, recipe: Recipe, case: Case, now: datetime) -> Draft:
         """That very template on that thread. Raises Refused, BadTemplate."""
-        book = self._cookbook.only(recipe)
+        book = self._desk.cookbook.only(recipe)
         return self._desk.render(book, self._talk(case.id), case, recipe.play, self.rep, now)
 
     def lint(self, case: Case, draft: Draft) -> tuple[Finding, ...]:

@@ -10,7 +10,12 @@ from functools import cached_property
 from mailcoach.coach.cases import Case
 from mailcoach.coach.reviewing import as_decisions, fitting, went_to
 from mailcoach.coach.talking import talks
-from mailcoach.drafts import Cookbook, Draft, Original, build, envelope, facts, message_id, render
+from mailcoach.drafts import Draft
+from mailcoach.drafts.addressing import envelope, message_id
+from mailcoach.drafts.building import Original, build
+from mailcoach.drafts.cookbook import Cookbook
+from mailcoach.drafts.facts import facts
+from mailcoach.drafts.writing import render
 from mailcoach.emails import Address
 from mailcoach.errors import MailcoachError
 from mailcoach.index import Index, Journal

@@ -11,12 +11,12 @@ from itertools import islice
 from mailcoach.coach import docket
 from mailcoach.coach.cases import Case, Line
 from mailcoach.coach.docket import Docket
-from mailcoach.coach.drafting import Desk
 from mailcoach.coach.reviewing import Judge, as_decisions
 from mailcoach.coach.talking import outsiders, talks
 from mailcoach.emails import MessageId
 from mailcoach.errors import Refused, UsageError
 from mailcoach.index import Index, Journal
+from mailcoach.library import Item
 from mailcoach.reading import people
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy, Talk, Verdict
@@ -38,7 +38,7 @@ class Judging:
     policy: Policy
     index: Index
     journal: Journal
-    _desk: Desk
+    _items: tuple[Item, ...]
     _docket: Docket
 
     @property
@@ -128,7 +128,7 @@ class Judging:
             decisions=as_decisions(self.journal.decisions(), records),
             records=records,
             plays=self.settings.drafting.plays,
-            items=self._desk.items,
+            items=self._items,
             now=now,
         )
 

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mailcoach.drafts import Cookbook, Problem, Recipe
+from mailcoach.drafts import Problem, Recipe
 from mailcoach.drafts.folders import Folders
 from mailcoach.errors import UsageError
+from mailcoach.index import Index, Journal
 from mailcoach.library import Item, Library
+from mailcoach.settings import Account, Settings
+from mailcoach.silence import Policy
+
+if TYPE_CHECKING:
+    from mailcoach.coach.drafting import Desk
 
 
 class Shelves:
-    """The part of a coach that shows what drafts are made of."""
+    """The part of a coach that knows what drafts are made of, and where they are written."""
 
+    settings: Settings
+    account: Account
+    policy: Policy
+    index: Index
+    journal: Journal
     _folders: Folders
-    _cookbook: Cookbook
     _library: Library
+    _items: tuple[Item, ...]
+
+    def reread_templates(self) -> None:
+        """Reads templates and library anew, as they are on disk now."""
+        self._library = Library(self.settings.drafting.library)
+        self._items = self._library.items()
+        vars(self).pop("_desk", None)
+
+    @cached_property
+    def _desk(self) -> Desk:
+        from mailcoach.coach.drafting import Desk  # noqa: PLC0415 - most scans draft nothing
+        from mailcoach.drafts.cookbook import Cookbook  # noqa: PLC0415
+
+        cookbook = Cookbook(self._folders)
+        drafting = self.settings.drafting
+        return Desk(self.account, drafting, self.policy, cookbook, self._items, self.index, self.journal)
 
     def recipes(self) -> tuple[Recipe, ...]:
         """The templates in use."""
-        return self._cookbook.recipes()
+        return self._desk.cookbook.recipes()
 
     def template_problems(self) -> tuple[Problem, ...]:
         """What is wrong with templates, each with file:line."""
-        return self._cookbook.check()
+        return self._desk.cookbook.check()
 
     def template_file(self, file: str) -> Path:
         """Where a template was read from. Raises UsageError where it is gone."""

@@ -17,32 +17,11 @@
 
 A template is the rep's own text and may be wrong; a mail is a stranger's and may be hostile. So templates run
 in a bounded sandbox, mail is only ever a value in them, and the finished bytes are parsed and compared.
+
+Here stand the words for what goes in and comes out; each module does its part.
 """
 
-from __future__ import annotations
-
-from mailcoach.drafts.addressing import Envelope, envelope, message_id
-from mailcoach.drafts.building import Original, build
-from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.draft import Draft
-from mailcoach.drafts.facts import FACTS, facts, language_of
 from mailcoach.drafts.recipes import Problem, Recipe
-from mailcoach.drafts.repeating import repeats
-from mailcoach.drafts.writing import render
 
-__all__ = [
-    "FACTS",
-    "Cookbook",
-    "Draft",
-    "Envelope",
-    "Original",
-    "Problem",
-    "Recipe",
-    "build",
-    "envelope",
-    "facts",
-    "language_of",
-    "message_id",
-    "render",
-    "repeats",
-]
+__all__ = ["Draft", "Problem", "Recipe"]

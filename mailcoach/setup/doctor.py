@@ -21,7 +21,7 @@ from mailcoach.coach.opening import (
     template_folders,
     zone_of,
 )
-from mailcoach.drafts import Cookbook
+from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.folders import Folders
 from mailcoach.emails import Role
 from mailcoach.errors import MailcoachError, SignInRefused
