@@ -126,8 +126,8 @@ def measure(count: int, folder: Path) -> None:
 
     timed(f"keep {total:,} threads, {len(threads):,} of them read", keep)
     timed("read those readings", index.readings)
-    timed("make them searchable", index.make_searchable)
-    timed("search", lambda: index.search("proposal number1", 100))
+    timed("make them searchable", index.words.make_searchable)
+    timed("search", lambda: index.words.search("proposal number1", 100))
     timed("a morning: cursors, changed, unjudged, count", lambda: morning(index))
     timed("a morning: where all stand", index.verdicts.listed)
     someone = threads[-1].emails[0].sender.email

@@ -504,9 +504,9 @@ def test_search_finds_names_companies_subjects_and_own_words(index: Index, words
     [a, b] = index.threads()
     index.keep(a.id, read(a, "Please send me a proposal."))
     index.keep(b.id, read(b))
-    assert index.search(words, 10) == (), "nobody is kept waiting"
-    index.make_searchable()
-    assert index.search(words, 10)[:1] == (a.id,)
+    assert index.words.search(words, 10) == (), "nobody is kept waiting"
+    index.words.make_searchable()
+    assert index.words.search(words, 10)[:1] == (a.id,)
 
 
 @pytest.mark.parametrize("words", ["", "  ", '"', "*", "zebra", "a AND", "NEAR(", "\0", "--"])
@@ -514,8 +514,8 @@ def test_search_takes_any_words_for_words(index: Index, words: str) -> None:
     index.store(brings(INBOX, mail("m")))
     [thread] = index.threads()
     index.keep(thread.id, read(thread))
-    index.make_searchable()
-    assert index.search(words, 10) == ()
+    index.words.make_searchable()
+    assert index.words.search(words, 10) == ()
 
 
 # Crashes

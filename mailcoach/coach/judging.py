@@ -17,7 +17,7 @@ from mailcoach.emails import MessageId
 from mailcoach.errors import Refused, UsageError
 from mailcoach.index import Index, Journal
 from mailcoach.library import Item
-from mailcoach.reading import people
+from mailcoach.reading.domains import is_free_mail
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy, Talk, Verdict
 from mailcoach.threads import Rep, Side
@@ -47,7 +47,7 @@ class Judging:
         own = {self.account.address.casefold(), *(alias.casefold() for alias in self.account.aliases)}
         addresses = own | self.index.sent_addresses()
         domains = {address.rpartition("@")[2] for address in addresses}
-        company = {domain for domain in domains if not people.is_free_mail(domain)}
+        company = {domain for domain in domains if not is_free_mail(domain)}
         return Rep(frozenset(addresses), frozenset(company | set(self.settings.prospects.our_domains)))
 
     def review(self, now: datetime, *, past: bool = False) -> Docket:
@@ -172,12 +172,12 @@ class Judging:
 
     def make_searchable(self) -> None:
         """Takes in, for `search`, what was read since the last time: after a first sync that takes seconds."""
-        self.index.make_searchable()
+        self.index.words.make_searchable()
 
     def search(self, words: str, limit: int = 200) -> Iterable[str]:
         """Ids of the threads whose names, companies, subjects or own words hold the words, best first, as far as
         `make_searchable` took them in."""
-        return self.index.search(words, limit)
+        return self.index.words.search(words, limit)
 
     def _talk(self, thread: str) -> Talk:
         for talk in talks(self.index, [thread]):

@@ -3,6 +3,7 @@
 store.py      one SQLite file: made private, opened, migrated, guarded
 cache.py      Index (index.db): what the server told us; may be deleted at any time
 verdicts.py   what was concluded of each thread
+words.py      what threads are found by
 arrivals.py   a batch on its way into the cache: which mail is it, where does it lie, whose talk is it part of
 plain.py      values as JSON and back
 journal.py    Journal (journal.db): what only we know; never dropped

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,11 +18,9 @@ from mailcoach.index.rows import DRAFT, ELSEWHERE, GONE, HERE, STRUCK, read_curs
 from mailcoach.index.schema import open_cache
 from mailcoach.index.store import Store, Unfit, among, remove
 from mailcoach.index.verdicts import Verdicts
+from mailcoach.index.words import Words
 from mailcoach.reading import Reading
 from mailcoach.threads import Thread, in_order, node
-
-_LONGEST_SAID = 20_000
-"""Characters of one thread's own words that can be searched."""
 
 _AT_ONCE = 500
 """Threads loaded at a time: so that memory does not grow with the mailbox."""
@@ -34,7 +31,8 @@ _read_quoted = plain.reader(dict[MessageId, str])
 
 
 class Index:
-    """The cache of one account, and with it the verdicts on its threads. May be used from several threads.
+    """The cache of one account, and with it the verdicts on its threads, and the words that these are found by. May
+    be used from several threads.
 
     Any method may raise StoreBroken; then the file has been removed, and the next run reads anew from the
     server. TryLater where another process has been writing for too long.
@@ -47,6 +45,7 @@ class Index:
                 db.execute("INSERT OR IGNORE INTO account (name) VALUES (?)", (account,))
         ((self._account,),) = rows
         self.verdicts = Verdicts(store, self._account)
+        self.words = Words(store, self._account)
 
     @classmethod
     def open(cls, path: Path, account: str) -> Index:
@@ -306,46 +305,3 @@ class Index:
             (among(self._keys([thread])),),
         )
         return {id_: text for (packed,) in rows for id_, text in _read_quoted(zlib.decompress(packed)).items()}
-
-    def search(self, words: str, limit: int) -> tuple[str, ...]:
-        """Ids of the threads that hold all these words (the last one may be unfinished) in subject, names,
-        addresses or own words, best first. Only what matters is searched: threads kept with readings, as far as
-        `make_searchable` took them in."""
-        terms = re.findall(r"\w+", words)
-        if not terms:
-            return ()
-        rows = self._store.rows(
-            "SELECT thread.id FROM words JOIN thread ON thread.key = words.rowid"
-            " WHERE words MATCH ? AND thread.account = ? ORDER BY bm25(words, 4, 4, 1) LIMIT ?",
-            (" ".join(f'"{term}"' for term in terms) + "*", self._account, limit),
-        )
-        return tuple(id_ for (id_,) in rows)
-
-    def make_searchable(self) -> None:
-        """Takes in the words of the threads kept since the last time. After a first scan this takes seconds, so
-        call it where nobody waits."""
-        rows = self._store.rows("SELECT key FROM thread WHERE account = ? AND unindexed", (self._account,))
-        for start in range(0, len(rows), _AT_ONCE):
-            with self._store.writing() as db:
-                keys = [key for (key,) in rows[start : start + _AT_ONCE]]
-                documents = self._documents(keys)
-                db.executemany("DELETE FROM words WHERE rowid = ?", [(key,) for key in keys])
-                db.executemany("INSERT INTO words (rowid, subject, people, said) VALUES (?, ?, ?, ?)", documents)
-                db.executemany("UPDATE thread SET unindexed = 0 WHERE key = ?", [(key,) for key in keys])
-
-    def _documents(self, keys: Collection[int]) -> Iterator[tuple[int, str, str, str]]:
-        """What threads are found by: subject, the people in it, what was said."""
-        rows = self._store.rows(
-            "SELECT thread, content FROM reading WHERE thread IN (SELECT value FROM json_each(?))", (among(keys),)
-        )
-        readings = {key: _read_readings(content) for key, content in rows}
-        for key, thread in self._load(keys).items():
-            people = {who for email in thread.emails for who in (email.sender, *email.to, *email.cc)}
-            said = "\n".join(reading.own_words for reading in readings.get(key, ()))
-            subjects = {email.subject for email in thread.emails}
-            yield (
-                key,
-                "\n".join(sorted(subjects)),
-                "\n".join(sorted(map(str, people))),
-                said[:_LONGEST_SAID],
-            )
