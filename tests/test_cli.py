@@ -139,6 +139,18 @@ def test_what_presses_in_a_draft_is_said_beside_it(account: Account, run: Progra
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("command", ["--dry-run", "--draft"])
+def test_a_broken_template_is_said_beside_the_draft_that_is_made_without_it(
+    account: Account, run: Program, command: str
+) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    (run.folder / "templates").mkdir()
+    (run.folder / "templates" / "close-the-loop.en.mine.md").write_text("Hello {{ nmae }}")
+    assert "A template was passed over: close-the-loop.en.mine.md:1: " in run("scan", command).stdout
+
+
+@pytest.mark.server
 def test_what_presses_in_an_unattended_draft_is_said_where_that_is_let_through(
     account: Account, run: Program
 ) -> None:

@@ -499,6 +499,24 @@ def test_a_broken_template_does_not_stop_another() -> None:
         shelf.get("apology.en.md")
 
 
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [("{{ nonsense }}", "there is no fact 'nonsense'"), ("{{ fault | day }}", "crowded is no date")],
+)
+def test_a_draft_says_which_broken_template_it_passed_over(body: str, fault: str) -> None:
+    other = {"let-go__en": recipe("{{ nonsense }}", play="let-go")}
+    shelf = book(apology__en=recipe(body, "fault"), apology__en__b=recipe("fine"), **other)
+    draft = render(shelf, Play.APOLOGY, KNOWN, ENVELOPE)
+    assert draft.notes == (f"A template was passed over: apology.en.md:7: {fault}.",)
+    assert render(shelf.only(shelf.get("apology.en.b.md")), Play.APOLOGY, KNOWN, ENVELOPE).notes == ()
+
+
+def test_where_nothing_fits_but_what_is_broken_might_that_is_told() -> None:
+    shelf = book(apology__en=recipe("{{ nonsense }}"), apology__en__b=recipe("fine"))
+    with pytest.raises(BadTemplate, match="nonsense"):
+        render(shelf, Play.APOLOGY, KNOWN, ENVELOPE, used={"apology.en.b.md"})
+
+
 def test_where_all_templates_of_a_play_are_broken_one_of_their_faults_is_told() -> None:
     shelf = book(apology__en=recipe("{{ nonsense }}"), let_go__en=recipe("farewell", play="let-go"))
     with pytest.raises(BadTemplate, match=r"apology\.en\.md:6: there is no fact 'nonsense'"):

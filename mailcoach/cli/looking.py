@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from mailcoach.cli.house import progress
-from mailcoach.cli.report import pressing
+from mailcoach.cli.report import warnings
 from mailcoach.coach import Case, Coach, Docket, Draft, DraftRecord, State, SyncReport
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.settings import Unattended
@@ -64,7 +64,7 @@ def look(coach: Coach, wish: Wish, now: datetime, most: int) -> Found:
 
     def wrote(case: Case, draft: Draft, record: DraftRecord) -> None:
         written.append(record)
-        said.extend((_written(record), *_pressing(coach, case, draft)))
+        said.extend((_written(record), *_warnings(coach, case, draft)))
 
     fault = None
     try:
@@ -110,13 +110,13 @@ def _plan(coach: Coach, now: datetime, most: int, *, past: bool) -> tuple[list[s
 def _planned(coach: Coach, case: Case, draft: Draft) -> Iterator[str]:
     to = ", ".join(person.email for person in draft.to)
     yield f"Would write to {to}: {draft.play.value} ({draft.template})"
-    yield from _pressing(coach, case, draft)
+    yield from _warnings(coach, case, draft)
     yield from ("", draft.text.strip(), "")
 
 
-def _pressing(coach: Coach, case: Case, draft: Draft) -> Iterator[str]:
-    """What presses in a draft all the same."""
-    return map(pressing, coach.lint(case, draft) if coach.settings.drafting.lint != "off" else ())
+def _warnings(coach: Coach, case: Case, draft: Draft) -> list[str]:
+    """What is written all the same, and should be known."""
+    return warnings(draft, coach.lint(case, draft) if coach.settings.drafting.lint != "off" else ())
 
 
 def as_time(text: str) -> datetime:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailcoach.coach import Case, Docket, Line, SyncReport
+from mailcoach.coach import Case, Docket, Draft, Line, SyncReport
 from mailcoach.coach.wording import plural
 from mailcoach.mime import clean
 from mailcoach.outcomes import DraftRecord, State, Tally
@@ -202,9 +202,10 @@ def _shown(reason: Reason) -> str:
     return f"{said} {reason.message_id}" if reason.message_id else said
 
 
-def pressing(finding: Finding) -> str:
-    """What presses in a draft, on one line."""
-    return f'Pressure ({finding.severity}): "{clean(finding.span, 80)}": {finding.why}'
+def warnings(draft: Draft, findings: Iterable[Finding]) -> list[str]:
+    """What to know of a draft before sending it, and what presses in it, a line each."""
+    pressing = [f'Pressure ({each.severity}): "{clean(each.span, 80)}": {each.why}' for each in findings]
+    return [*map(clean, draft.notes), *pressing]
 
 
 def heard(line: Line, zone: ZoneInfo) -> str:

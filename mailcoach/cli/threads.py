@@ -68,12 +68,12 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
         if text.cc:
             click.echo(f"Cc: {', '.join(map(str, text.cc))}")
         click.echo(f"Subject: {text.subject}\n\n{text.text}")
-        _note([*text.notes, *map(report.pressing, coach.lint(case, text))])
+        _note(report.warnings(text, coach.lint(case, text)))
         return
     record = coach.put(case, text, right_now())
     click.echo(_said(record))
     if record.play is chosen:
-        _note(map(report.pressing, coach.lint(case, text)))
+        _note(report.warnings(text, coach.lint(case, text)))
     else:
         click.echo(
             "An earlier run had begun that one, so it was brought to its end; `mailcoach undo` takes it back."

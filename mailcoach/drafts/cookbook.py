@@ -16,7 +16,7 @@ from mailcoach.drafts.recipes import FORMAL, Problem, Recipe, read
 from mailcoach.drafts.voices import FALLBACK
 from mailcoach.errors import BadTemplate
 from mailcoach.plays import Play
-from mailcoach.pressure import lint
+from mailcoach.pressure.linting import lint
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Template
@@ -71,19 +71,16 @@ class Cookbook:
         return book
 
     def suited(self, play: Play, facts: Facts) -> tuple[Recipe, ...]:
-        """A play's templates in the language and register of a thread; for want of these, English and formal.
-
-        Raises BadTemplate where there are some, and none can be read.
-        """
+        """A play's templates in the language and register of a thread; for want of these, English and formal."""
         if self._picked:
             return (self._picked,)
-        register = facts.get("register", FORMAL)
-        named = [self._named(play, language) for language in (facts.get("language", FALLBACK), FALLBACK)]
-        ours = next(filter(None, map(self._readable, named)), ())
-        if not ours and (broken := [problem for files in named for problem in self._broken(files)]):
-            raise BadTemplate(broken[0].text, broken[0].hint)
-        alike = tuple(one for one in ours if one.register == register)
+        ours = self._readable(self._named(play, facts))
+        alike = tuple(one for one in ours if one.register == facts.get("register", FORMAL))
         return alike or tuple(one for one in ours if one.register == FORMAL)
+
+    def broken(self, play: Play, facts: Facts) -> tuple[Problem, ...]:
+        """What is wrong with those that would be among them if they could be read."""
+        return () if self._picked else self._broken(self._named(play, facts))
 
     def fits(self, recipe: Recipe, facts: Facts) -> bool:
         """Whether the recipe's condition holds; of a missing fact nothing does. Raises BadTemplate."""
@@ -168,9 +165,12 @@ class Cookbook:
     def _files(self) -> tuple[str, ...]:
         return tuple(sorted(name for name in self._loader.list_templates() if name.endswith(".md")))
 
-    def _named(self, play: Play, language: object) -> tuple[str, ...]:
-        """The files of a play in a language: each is named after both, or it is broken."""
-        return tuple(file for file in self._files if file.startswith(f"{play}.{language}."))
+    def _named(self, play: Play, facts: Facts) -> tuple[str, ...]:
+        """The files of a play in the language of a thread, else in English: each is named after both."""
+        for language in (facts.get("language", FALLBACK), FALLBACK):
+            if files := tuple(file for file in self._files if file.startswith(f"{play}.{language}.")):
+                return files
+        return ()
 
     def _readable(self, files: Iterable[str]) -> tuple[Recipe, ...]:
         recipes = [page for page in map(self._page, files) if isinstance(page, Recipe)]

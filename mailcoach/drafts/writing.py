@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from mailcoach.drafts.addressing import Envelope
 from mailcoach.drafts.cookbook import Cookbook
@@ -34,28 +35,36 @@ def render(
     """The draft of a play, by the first of its templates that fits this thread.
 
     A template is passed over if its file is in `used` (this person has had it), if its condition does not hold,
-    if it tells something that this thread does not, or if it repeats a sentence of the mails in `sent`.
-    Raises Refused, with the missing fact, where none is left, and BadTemplate where all that fit are broken.
+    if it tells something that this thread does not, if it repeats a sentence of the mails in `sent`; or if it is
+    broken, which the draft's notes say. Where none is left, raises BadTemplate with what is broken, else Refused
+    with the missing fact.
     """
     told = tuple(sent)
-    fault: Refused | BadTemplate | None = None
+    broken = [BadTemplate(problem.text, problem.hint) for problem in cookbook.broken(play, facts)]
+    refused: Refused | None = None
     for recipe in cookbook.suited(play, facts):
         if recipe.file in used:
-            gone = Refused(
+            refused = refused or Refused(
                 f"{recipe.file} has gone to this person before.", "Write a variant, or pick another play."
             )
-            fault = fault or gone
             continue
         try:
             draft = _draft(cookbook, recipe, facts, envelope, signature=signature, item=item)
-        except (Refused, BadTemplate) as error:
-            fault = error
-            continue
-        again = repeats(draft, told)
-        if not again:
-            return draft
-        fault = Refused(f"{recipe.file} repeats what they have read from you: {again[0]}", "Pick another play.")
-    raise fault or Refused(
+        except Refused as error:
+            refused = error
+        except BadTemplate as error:
+            broken.append(error)
+        else:
+            again = repeats(draft, told)
+            if not again:
+                passed_over = (f"A template was passed over: {error}." for error in broken)
+                return replace(draft, notes=(*draft.notes, *passed_over))
+            refused = Refused(
+                f"{recipe.file} repeats what they have read from you: {again[0]}", "Pick another play."
+            )
+    if broken:
+        raise broken[0]
+    raise refused or Refused(
         f"There is no template for {play} in '{facts.get('language', FALLBACK)}'.",
         "`mailcoach templates list` shows those that there are.",
     )

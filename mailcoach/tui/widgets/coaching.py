@@ -68,9 +68,7 @@ def offered_plays(case: Case, play: Play | None) -> list[Suggestion]:
 def _play(suggestion: Suggestion, chosen: bool) -> Paragraph:
     name, does = PLAYS[suggestion.play]
     return Paragraph(
-        Content.assemble(
-            (does, "" if chosen else "$foreground-muted"),
-        ),
+        Content.styled(does, "" if chosen else "$foreground-muted"),
         Content.assemble(
             (" ▸ " if chosen else "   ", "$accent"), (f"{name:<{_PLAY_COLUMN}} ", "bold" if chosen else "")
         ),
@@ -89,7 +87,7 @@ def _told(reason: Reason, text: int = 300, quote: int = 200) -> str:
 
 
 def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:
-    """A draft as it would be put into Drafts, with its pressure below."""
+    """A draft as it would be put into Drafts: above it what to know before sending it, below it what presses."""
     to = ", ".join(line(person.email, 80) for person in draft.to) or "nobody"
     copied = ", ".join(line(person.email, 80) for person in draft.cc)
     drawn = [
@@ -104,6 +102,7 @@ def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:
     if draft.attachments:
         names = ", ".join(line(path.name, 60) for path in draft.attachments)
         drawn.append(Paragraph(Content.assemble(("With ", "$foreground-muted"), (names, "$accent")), _SPACE))
+    drawn += [Paragraph(shown(note, "$warning"), _SPACE) for note in draft.notes]
     drawn.append(BLANK)
     at = 0
     for written in draft.text.split("\n"):
@@ -112,9 +111,6 @@ def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:
     if findings:
         drawn.append(BLANK)
         drawn += [finding_line(finding) for finding in findings[:5]]
-    if draft.notes:
-        drawn.append(BLANK)
-        drawn += [Paragraph(shown(note, "$warning"), _SPACE) for note in draft.notes]
     return drawn
 
 
