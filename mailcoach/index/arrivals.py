@@ -1,8 +1,4 @@
-"""A batch on its way into the cache: which mail is it, and where does it lie?
-
-A mail is known by its Message-ID and, since ids get used twice, by a print of its From, Date and Subject. Of
-several mails with one id the first one sent keeps it, and a sent one before any draft, so that a draft that was
-sent under its old id is found there. The others get ids derived from their prints.
+"""A batch on its way into the cache: where does each mail lie, and how does it stand then?
 
 A mail that is nowhere any more stays known, as a word that somebody said; a draft that is nowhere any more
 never was one, and is forgotten. Nothing here depends on the order in which mails arrive.
@@ -14,8 +10,9 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from mailcoach.emails import Arrival, Batch, Email, MessageId, Role
+from mailcoach.emails import Batch, Email, MessageId, Role
 from mailcoach.index import plain
+from mailcoach.index.recognising import Recognised, derived
 from mailcoach.index.rows import (
     DRAFT,
     ELSEWHERE,
@@ -23,10 +20,8 @@ from mailcoach.index.rows import (
     HERE,
     STRUCK,
     Row,
-    derived,
     is_mail,
     lies,
-    print_of,
     read_header,
     write_header,
 )
@@ -139,33 +134,20 @@ class Arrivals:
             [(self._account, address) for address in writers],
         )
 
-    # Which mail it is
+    # Which mails came
 
     def _arrive(self, folder: int, batch: Batch) -> tuple[list[Row], set[int]]:
         """Places every arrival. Returns the mails that are new, and the keys of those that were known."""
         if not batch.arrivals:
             return [], set()
-        role = batch.folder.role
-        held = _Held(self._db, self._account)
-        held.look(arrival.email.id for arrival in batch.arrivals)
-        places: list[tuple[int, int, int, int]] = []
-        taken: list[Arrival] = []
-        for arrival in batch.arrivals:
-            lying = lies(arrival.flags, role)
-            key = held.recognise(arrival.email, lying)
-            if key is None:
-                taken.append(arrival)
-            else:
-                places.append((folder, arrival.uid, key, lying))
-        held.look(derived(arrival.email.id, print_of(arrival.email)) for arrival in taken)
-        for arrival in taken:
-            lying = lies(arrival.flags, role)
-            places.append((folder, arrival.uid, held.rename(arrival.email, lying), lying))
-        self._add(held.new)
-        known = held.known | self._leave(folder, [uid for _, uid, _, _ in places])
+        mails = Recognised(self._db, self._account)
+        places = [(folder, uid, key, lying) for uid, key, lying in mails.take(batch)]
+        new = list(mails.new.values())
+        self._add(new)
+        known = mails.known | self._leave(folder, [uid for _, uid, _, _ in places])
         insert(self._db, "place (folder, uid, message, lies)", places, "INSERT OR REPLACE")
-        self._compare(held.copies)
-        return held.new, known
+        self._compare(mails.copies)
+        return new, known
 
     def _add(self, rows: list[Row]) -> None:
         self._ties.tie(rows)
@@ -267,61 +249,6 @@ class Arrivals:
     def _count(self, more: int) -> None:
         if more:
             self._db.execute("UPDATE account SET messages = messages + ? WHERE key = ?", (more, self._account))
-
-
-class _Held:
-    """The mails that are known already under the ids of a batch, and those that it adds."""
-
-    def __init__(self, db: sqlite3.Connection, account: int) -> None:
-        self._db = db
-        self._account = account
-        (self._last,) = db.execute("SELECT coalesce(max(key), 0) FROM message").fetchone()
-        self._by_name: dict[int, tuple[int, int]] = {}
-        self._new: dict[int, Row] = {}
-        self.known: set[int] = set()
-        self.copies: list[tuple[int, Email]] = []
-
-    @property
-    def new(self) -> list[Row]:
-        return list(self._new.values())
-
-    def look(self, ids: Iterable[MessageId]) -> None:
-        """Learns which mails have these ids."""
-        rows = self._db.execute(
-            "SELECT node.name, message.key, message.print FROM node JOIN message ON message.key = node.message"
-            " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
-            (self._account, among(map(node, ids))),
-        )
-        self._by_name |= {name: (key, print_) for name, key, print_ in rows}
-
-    def recognise(self, email: Email, lying: int) -> int | None:
-        """The key of this mail, known or new. None where its id is another mail's."""
-        found = self._by_name.get(node(email.id))
-        print_ = print_of(email)
-        if found and found[1] != print_:
-            return None
-        return self._take(found, Row(0, email, print_, lying))
-
-    def rename(self, email: Email, lying: int) -> int:
-        """The same, for a mail whose id is another's: under an id of its own."""
-        print_ = print_of(email)
-        own = replace(email, id=derived(email.id, print_))
-        return self._take(self._by_name.get(node(own.id)), Row(0, own, print_, lying, claim=email.id))
-
-    def _take(self, found: tuple[int, int] | None, row: Row) -> int:
-        if found is None:
-            self._last += 1
-            row.key = self._last
-            self._new[row.key] = row
-            self._by_name[node(row.email.id)] = (row.key, row.print)
-            return row.key
-        key = found[0]
-        self.copies.append((key, row.email))
-        if key in self._new:
-            self._new[key].standing = max(self._new[key].standing, row.standing)
-        else:
-            self.known.add(key)
-        return key
 
 
 def _now(before: int, best: int | None) -> int:

@@ -1,4 +1,4 @@
-"""A mail as a row of the cache: what tells it from others, and how it lies and stands."""
+"""A mail as a row of the cache, and how it lies and stands."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, get_type_hints
-from zlib import crc32
 
-from mailcoach.emails import INVENTED_DOMAIN, Cursor, Email, MessageId, Role
+from mailcoach.emails import Cursor, Email, MessageId, Role
 from mailcoach.index import plain
-from mailcoach.threads import node
 
 GONE, STRUCK, ELSEWHERE, DRAFT, HERE = -1, 0, 1, 2, 3
 """How a mail lies at a place, and, as the best of its places, how it stands: nowhere any more; a draft marked as
@@ -38,20 +36,6 @@ class Row:
     standing: int
     claim: MessageId | None = None
     thread: int = 0
-
-
-def print_of(email: Email) -> int:
-    """Tells two mails with one id apart.
-
-    Without the time where a header was broken: it may then be the server's own, which a move rewrites.
-    """
-    sent = "" if email.flaws else email.at.timestamp()
-    return crc32(f"{email.sender.email}\n{sent}\n{email.subject}".encode("utf-8", "surrogatepass"))
-
-
-def derived(message_id: MessageId, print_: int) -> MessageId:
-    """The id of a mail whose own id belongs to another one."""
-    return MessageId(f"<{node(message_id) % (1 << 64):016x}.{print_:08x}@{INVENTED_DOMAIN}>")
 
 
 @lru_cache(maxsize=256)
