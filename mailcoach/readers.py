@@ -18,7 +18,6 @@ from mailcoach.emails import Body, MessageId
 from mailcoach.errors import TryLater
 from mailcoach.garbage import look_seldom
 from mailcoach.reading import Reading
-from mailcoach.reading.understanding import read
 from mailcoach.threads import Rep, Thread
 
 MANY = 1_000
@@ -87,6 +86,8 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _read_all(threads: Sequence[Thread], bodies: Mapping[MessageId, Body], rep: Rep, zone: tzinfo) -> Readings:
+    from mailcoach.reading.understanding import read  # noqa: PLC0415 - on most mornings there is nothing to read
+
     return [read(thread, bodies, rep, zone=zone) for thread in threads]
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as some
 from mails import address
 
 from mailcoach.emails import Address
-from mailcoach.reading.people import company, first_name, is_free_mail, phone
+from mailcoach.reading.domains import is_free_mail
+from mailcoach.reading.people import company, first_name, phone
 
 
 @pytest.mark.parametrize(

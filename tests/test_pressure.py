@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailcoach.plays import Play
-from mailcoach.pressure import Finding, Severity, lint, lint_file
+from mailcoach.pressure import Finding, Severity
+from mailcoach.pressure.linting import lint, lint_file
 from mailcoach.pressure.rules import FOLDER, LANGUAGES, catalogue, language
 from mailcoach.reading.grammar import BUILT_IN
 from mailcoach.reading.sentences import cut

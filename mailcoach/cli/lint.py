@@ -33,7 +33,8 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
 
     Exit status 1 where an error was found; warnings alone are 0.
     """
-    from mailcoach import pressure  # noqa: PLC0415 - late: `--help` has no use for the rules
+    from mailcoach.pressure import Severity  # noqa: PLC0415 - late: `--help` has no use for the rules
+    from mailcoach.pressure.linting import lint_file  # noqa: PLC0415
     from mailcoach.reading.languages import codes  # noqa: PLC0415
 
     named = None if play is None else play_named(play)
@@ -42,7 +43,7 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
     found = [
         (name, finding)
         for name in files or ("-",)
-        for finding in pressure.lint_file(name, _read(name), language=language, play=named)
+        for finding in lint_file(name, _read(name), language=language, play=named)
     ]
     if as_json:
         document = {"version": 1, "findings": [_as_json(name, finding) for name, finding in found]}
@@ -50,7 +51,7 @@ def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_j
     else:
         for name, finding in found:
             click.echo(_as_text(name, finding))
-    return int(any(finding.severity is pressure.Severity.ERROR for _, finding in found))
+    return int(any(finding.severity is Severity.ERROR for _, finding in found))
 
 
 def _read(name: str) -> bytes:

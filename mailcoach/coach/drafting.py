@@ -22,7 +22,8 @@ from mailcoach.index import Index, Journal
 from mailcoach.library import Item
 from mailcoach.outcomes import DraftRecord, State, of_thread
 from mailcoach.plays import Play
-from mailcoach.pressure import Finding, Severity, lint
+from mailcoach.pressure import Finding, Severity
+from mailcoach.pressure.linting import lint
 from mailcoach.reading import MailKind
 from mailcoach.settings import Account, Drafting
 from mailcoach.silence import Policy, Talk

@@ -21,7 +21,7 @@ from mailcoach.errors import Misconfigured
 from mailcoach.mailbox import Mailbox, Server
 from mailcoach.mailbox.credentials import given, secret
 from mailcoach.mailbox.tokens import Provider, access_token, presets
-from mailcoach.reading import people
+from mailcoach.reading.domains import is_free_mail
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy
 
@@ -173,7 +173,7 @@ class _Calendars:
 def _country_of(domain: str) -> str:
     """The country that a company's domain tells plainly, or ""."""
     code = domain.rpartition(".")[2]
-    if len(code) != 2 or code in NO_COUNTRY or people.is_free_mail(domain):
+    if len(code) != 2 or code in NO_COUNTRY or is_free_mail(domain):
         return ""
     from holidays import list_supported_countries  # noqa: PLC0415 - takes half a second to load
 

@@ -15,11 +15,9 @@ from mailcoach.index import rank
 from mailcoach.library import Item
 from mailcoach.outcomes import LYING, Decision, DraftRecord, State, of_thread
 from mailcoach.plays import Play
-from mailcoach.plays.playbook import advise
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Kind
 from mailcoach.silence import Decisions, Known, Name, Policy, Talk, Verdict
-from mailcoach.silence.judging import judge
 from mailcoach.threads import Rep, Side
 
 OFFERED = LYING | {State.SENT, State.UNCERTAIN}
@@ -56,6 +54,8 @@ class Judge:
     ) -> Iterator[Case]:
         """A case for every talk, or those wanted, that has a human message inside the history; all that their
         people said anywhere must be among `talks`. How the others stand may be `known`."""
+        from mailcoach.silence.judging import judge  # noqa: PLC0415 - on most mornings nothing is in doubt
+
         talks = tuple(talks)
         verdicts = judge(talks, self.rep, self.policy, self.decisions, self.now, wanted, known)
         since = self.now - timedelta(days=self.policy.history_days)
@@ -65,6 +65,8 @@ class Judge:
                 yield self._case(talk, verdicts[talk.thread.id])
 
     def _case(self, talk: Talk, verdict: Verdict) -> Case:
+        from mailcoach.plays.playbook import advise  # noqa: PLC0415
+
         emails = talk.thread.emails
         messages = tuple(email.id for email in emails)
         records = of_thread(self.records, emails)

@@ -14,7 +14,6 @@ from mailcoach.index import Index
 from mailcoach.mailbox import Mailbox
 from mailcoach.readers import Begin, Readings, readers
 from mailcoach.reading import MailKind
-from mailcoach.reading.automatic import classify
 from mailcoach.silence import Talk
 from mailcoach.threads import Rep, Side, Thread
 
@@ -114,6 +113,8 @@ def can_matter(thread: Thread, rep: Rep) -> bool:
 
 def _may_be_a_person(email: Email) -> bool:
     """Absences and bounces are robots that matter, so only bulk is left out."""
+    from mailcoach.reading.automatic import classify  # noqa: PLC0415 - on most mornings nothing is new
+
     return classify(email, Body())[0] not in BULK
 
 

@@ -47,17 +47,22 @@ class Cookbook:
 
         return Kitchen(FACTS)
 
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The names of all, in the order of the alphabet."""
+        return tuple(sorted(name for name in self._loader.list_templates() if name.endswith(".md")))
+
     def recipes(self) -> tuple[Recipe, ...]:
         """Those that can be read, by play in the order of the plays, those with a condition first."""
-        return self._readable(self._files)
+        return self._readable(self.files)
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with those that cannot be read."""
-        return self._broken(self._files)
+        return self._broken(self.files)
 
     def get(self, file: str) -> Recipe:
         """The recipe of a file. Raises BadTemplate where it is broken or not there."""
-        if file not in self._files:
+        if file not in self.files:
             raise BadTemplate(f"{file}:1: there is no such template", "`mailcoach templates list` shows them all.")
         page = self._page(file)
         if isinstance(page, Problem):
@@ -103,7 +108,12 @@ class Cookbook:
 
     def check(self) -> tuple[Problem, ...]:
         """What is wrong with the templates, found by rendering each against every kind of thread."""
-        return self.problems() + tuple(problem for recipe in self.recipes() for problem in self._tried(recipe))
+        return tuple(problem for file in self.files for problem in self.check_one(file))
+
+    def check_one(self, file: str) -> tuple[Problem, ...]:
+        """The same of one file."""
+        page = self._page(file)
+        return (page,) if isinstance(page, Problem) else tuple(self._tried(page))
 
     def needs(self, recipe: Recipe) -> tuple[str, ...]:
         """The facts without which this recipe is not used: it tells them, and not every thread does."""
@@ -161,14 +171,10 @@ class Cookbook:
         spoken = {"language": recipe.language, "register": recipe.register}
         return self.kitchen.serve(self._dishes[key], {**facts, **spoken})
 
-    @cached_property
-    def _files(self) -> tuple[str, ...]:
-        return tuple(sorted(name for name in self._loader.list_templates() if name.endswith(".md")))
-
     def _named(self, play: Play, facts: Facts) -> tuple[str, ...]:
         """The files of a play in the language of a thread, else in English: each is named after both."""
         for language in (facts.get("language", FALLBACK), FALLBACK):
-            if files := tuple(file for file in self._files if file.startswith(f"{play}.{language}.")):
+            if files := tuple(file for file in self.files if file.startswith(f"{play}.{language}.")):
                 return files
         return ()
 

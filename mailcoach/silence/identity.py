@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from mailcoach.emails import Address
-from mailcoach.reading import people
+from mailcoach.reading.domains import is_free_mail
 
 TITLES = frozenset(
     re.findall(
@@ -35,7 +35,7 @@ def may_be(named: Address, person: Address) -> bool:
 
 
 def same_company(one: Address, other: Address) -> bool:
-    return one.domain == other.domain and not people.is_free_mail(one.domain)
+    return one.domain == other.domain and not is_free_mail(one.domain)
 
 
 @lru_cache(maxsize=16_384)

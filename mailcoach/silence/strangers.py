@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from mailcoach.emails import Address
-from mailcoach.reading import mentions, people
+from mailcoach.reading import mentions
 from mailcoach.reading.acts import Act, Kind, Thing
+from mailcoach.reading.domains import is_free_mail
 from mailcoach.silence.ends import OFFERS, PRICED
 from mailcoach.silence.matter import Matter
 from mailcoach.silence.pauses import EVENTS
@@ -50,7 +51,7 @@ def private(words: Sequence[Word], prospect: Address) -> tuple[Word, Act | None]
 def _enough(words: Sequence[Word], prospect: Address, near: int) -> int | None:
     """How many such sentences it takes, where `near` are as the near write; None where none would do."""
     nothing_sold = near > 0 and not any(_names_what_is_sold(word) for word in words)
-    if not people.is_free_mail(prospect.domain):
+    if not is_free_mail(prospect.domain):
         return AT_WORK if nothing_sold else None
     if nothing_sold and not any(word.first(*EVENTS) for word in words):
         return 1
