@@ -332,6 +332,12 @@ def test_mails_that_nobody_could_read_are_told_until_they_are_gone(index: Index)
     assert index.unread() == ()
 
 
+def test_a_mail_that_nobody_could_read_is_gone_where_the_server_no_longer_lists_it(index: Index) -> None:
+    index.store(Batch(INBOX, Cursor(1, 3, 1), unread=((1, "no end"), (2, "no start"))))
+    index.store(Batch(INBOX, Cursor(1, 3, 1), present=frozenset({2})))
+    assert index.unread() == (("INBOX", 2, "no start"),)
+
+
 def test_mails_whose_body_nobody_could_read_are_told_until_one_can(index: Index) -> None:
     index.store(brings(INBOX, mail("a"), mail("b")))
     index.note_unread(INBOX, [1], {2: "no end"})

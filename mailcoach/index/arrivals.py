@@ -41,13 +41,13 @@ class Arrivals:
     def take(self, batch: Batch) -> int:
         """Returns how many mails are new."""
         folder = self._folder(batch)
-        moved = self._leave(folder, None if batch.reset else self._gone(folder, batch))
-        moved |= self._reflag(folder, batch)
+        gone = self._gone(folder, batch)
+        moved = self._leave(folder, None if batch.reset else gone) | self._reflag(folder, batch)
         new, known = self._arrive(folder, batch)
         self._stand(moved | known, {row.claim for row in new if row.claim})
         if batch.reset:
             self._db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
-        self.note_unread(folder, [*batch.gone, *(arrival.uid for arrival in batch.arrivals)], batch.unread)
+        self.note_unread(folder, [*gone, *(arrival.uid for arrival in batch.arrivals)], batch.unread)
         if batch.folder.role is Role.SENT:
             self._note_senders(batch)
         return len(new)
@@ -96,7 +96,8 @@ class Arrivals:
     def _gone(self, folder: int, batch: Batch) -> list[int]:
         if batch.present is None:
             return list(batch.gone)
-        rows = self._db.execute("SELECT uid FROM place WHERE folder = ?", (folder,)).fetchall()
+        known = "SELECT uid FROM place WHERE folder = ?1 UNION SELECT uid FROM unread WHERE folder = ?1"
+        rows = self._db.execute(known, (folder,)).fetchall()
         return [*batch.gone, *(uid for (uid,) in rows if uid not in batch.present)]
 
     def _leave(self, folder: int, uids: Collection[int] | None) -> set[int]:
