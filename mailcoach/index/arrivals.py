@@ -41,12 +41,11 @@ class Arrivals:
     def take(self, batch: Batch) -> int:
         """Returns how many mails are new."""
         folder = self._folder(batch)
+        moved = self._empty(folder) if batch.reset else set()
         gone = self._gone(folder, batch)
-        moved = self._leave(folder, None if batch.reset else gone) | self._reflag(folder, batch)
+        moved |= self._leave(folder, gone) | self._reflag(folder, batch)
         new, known = self._arrive(folder, batch)
         self._stand(moved | known, {row.claim for row in new if row.claim})
-        if batch.reset:
-            self._db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
         self.note_unread(folder, [*gone, *(arrival.uid for arrival in batch.arrivals)], batch.unread)
         if batch.folder.role is Role.SENT:
             self._note_senders(batch)
@@ -54,8 +53,7 @@ class Arrivals:
 
     def drop_folder(self, folder: int) -> None:
         """The folder is no longer on the server."""
-        moved = self._leave(folder, None)
-        self._db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
+        moved = self._empty(folder)
         self._db.execute("DELETE FROM folder WHERE key = ?", (folder,))
         self._stand(moved, set())
 
@@ -100,17 +98,20 @@ class Arrivals:
         rows = self._db.execute(known, (folder,)).fetchall()
         return [*batch.gone, *(uid for (uid,) in rows if uid not in batch.present)]
 
-    def _leave(self, folder: int, uids: Collection[int] | None) -> set[int]:
-        """Empties these places, or (None) the whole folder; returns the mails that lay there."""
-        if uids is None:
-            gone = self._db.execute("DELETE FROM place WHERE folder = ? RETURNING message", (folder,))
-        elif uids:
-            gone = self._db.execute(
-                "DELETE FROM place WHERE folder = ? AND uid IN (SELECT value FROM json_each(?)) RETURNING message",
-                (folder, among(uids)),
-            )
-        else:
+    def _empty(self, folder: int) -> set[int]:
+        """What was known of the folder's UIDs counts no more; returns the mails that lay there."""
+        self._db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
+        gone = self._db.execute("DELETE FROM place WHERE folder = ? RETURNING message", (folder,))
+        return {message for (message,) in gone.fetchall()}
+
+    def _leave(self, folder: int, uids: Collection[int]) -> set[int]:
+        """Empties these places; returns the mails that lay there."""
+        if not uids:
             return set()
+        gone = self._db.execute(
+            "DELETE FROM place WHERE folder = ? AND uid IN (SELECT value FROM json_each(?)) RETURNING message",
+            (folder, among(uids)),
+        )
         return {message for (message,) in gone.fetchall()}
 
     def _reflag(self, folder: int, batch: Batch) -> set[int]:
