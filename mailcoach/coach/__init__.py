@@ -36,7 +36,7 @@ from mailcoach.coach.reviewing import basis_of
 from mailcoach.coach.shelves import Shelves
 from mailcoach.coach.syncing import Progress, silently
 from mailcoach.coach.talking import talks
-from mailcoach.drafts import Draft, Recipe
+from mailcoach.drafts import Draft
 from mailcoach.drafts.folders import Folders
 from mailcoach.errors import MailcoachError, Refused, UsageError
 from mailcoach.index import Index, Journal
@@ -168,8 +168,9 @@ class Coach(Judging, Deciding, Shelves):
         """The draft of a play for a thread. Raises Refused with the missing fact, BadTemplate."""
         return self._desk.render(self._desk.cookbook, self._talk(case.id), case, play, self.rep, now)
 
-    def rendered(self, recipe: Recipe, case: Case, now: datetime) -> Draft:
+    def rendered(self, file: str, case: Case, now: datetime) -> Draft:
         """That very template on that thread. Raises Refused, BadTemplate."""
+        recipe = self._desk.cookbook.get(file)
         book = self._desk.cookbook.only(recipe)
         return self._desk.render(book, self._talk(case.id), case, recipe.play, self.rep, now)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailcoach.drafts import Problem, Recipe
+from mailcoach.drafts import Problem
 from mailcoach.drafts.folders import Folders
 from mailcoach.errors import UsageError
 from mailcoach.index import Index, Journal
@@ -45,13 +45,13 @@ class Shelves:
         drafting = self.settings.drafting
         return Desk(self.account, drafting, self.policy, cookbook, self._items, self.index, self.journal)
 
-    def recipes(self) -> tuple[Recipe, ...]:
-        """The templates in use."""
-        return self._desk.cookbook.recipes()
+    def templates(self) -> tuple[str, ...]:
+        """The files of the templates in use, broken ones too."""
+        return self._desk.cookbook.files
 
-    def template_problems(self) -> tuple[Problem, ...]:
-        """What is wrong with templates, each with file:line."""
-        return self._desk.cookbook.check()
+    def template_problems(self, file: str) -> tuple[Problem, ...]:
+        """What is wrong with a template, each with file:line."""
+        return self._desk.cookbook.check_one(file)
 
     def template_file(self, file: str) -> Path:
         """Where a template was read from. Raises UsageError where it is gone."""

@@ -62,6 +62,10 @@ class Files(Sheet[None], Generic[T]):
         """Shows one on its pages."""
         raise NotImplementedError
 
+    async def is_faulty(self, entry: Entry[T]) -> bool:  # noqa: ARG002 - for those that can be
+        """Whether something is wrong with one. It may take long: the list is shown before."""
+        return False
+
     def pages(self) -> Iterator[Page]:
         """What stands beside the list."""
         yield Page(id="file")
@@ -100,6 +104,12 @@ class Files(Sheet[None], Generic[T]):
         self.query_one("#shelf").display = bool(self._entries)
         if self._entries:
             listed.highlighted = min(here, len(self._entries) - 1)
+        self.errand(self._mark, group="marks", exclusive=True)
+
+    async def _mark(self) -> None:
+        for place, entry in enumerate(self._entries):
+            if await self.asked(self.is_faulty(entry)):
+                self.query_one(OptionList).replace_option_prompt_at_index(place, _said(entry, "!"))
 
     async def _show(self) -> None:
         if entry := self.entry:
@@ -146,5 +156,5 @@ def _changed(path: Path) -> float:
         return 0.0
 
 
-def _said(entry: Entry[T]) -> Text:
-    return Text(f" {line(entry.name, 40)}").append(f" {line(entry.more, 60)}", "dim")
+def _said(entry: Entry[T], mark: str = " ") -> Text:
+    return Text(f"{mark}{line(entry.name, 40)}").append(f" {line(entry.more, 60)}", "dim")

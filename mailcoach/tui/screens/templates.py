@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from mailcoach.coach import Case
-from mailcoach.drafts import Problem, Recipe
+from mailcoach.drafts import Problem
 from mailcoach.errors import MailcoachError, Refused
 from mailcoach.plays import Play
 from mailcoach.tui.commands import Place, bindings
@@ -27,9 +27,8 @@ _PLACE = re.compile(r"[^:]+:(\d+): ")
 """How a problem begins: with its file and line."""
 
 
-class Templates(Files[Recipe | None]):
-    """Every template, rendered on the thread one came from, or on any other that has its play. One that cannot be
-    read is no recipe, and is shown with what is wrong."""
+class Templates(Files[Play | None]):
+    """Every template, rendered on the thread one came from, or on any other that has its play."""
 
     place = Place.TEMPLATES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TEMPLATES)]
@@ -41,48 +40,48 @@ class Templates(Files[Recipe | None]):
         super().__init__()
         self._cases = list(cases)
         self._turn = 0
-        self._problems: dict[str, list[Problem]] = {}
 
     def pages(self) -> Iterator[Page]:
         yield Page(id="file")
         yield Page(id="rendered")
 
-    async def entries(self) -> list[Entry[Recipe | None]]:
+    async def entries(self) -> list[Entry[Play | None]]:
         app = self.coach_app
         await app.stores.ask(app.coach.reread_templates)
-        recipes = {recipe.file: recipe for recipe in await app.stores.ask(app.coach.recipes)}
-        self._problems = {}
-        for problem in await app.stores.ask(app.coach.template_problems):
-            self._problems.setdefault(problem.file, []).append(problem)
-        return [self._entry(file, recipes.get(file)) for file in sorted({*recipes, *self._problems}, key=_order)]
+        files = await app.stores.ask(app.coach.templates)
+        return [self._entry(file) for file in sorted(files, key=_order)]
 
-    def _entry(self, file: str, recipe: Recipe | None) -> Entry[Recipe | None]:
-        play, language, variant = (*file.removesuffix(".md").split("."), "", "")[:3]
-        name = PLAYS[Play(play)][0] if play in {each.value for each in Play} else play
-        mark = "!" if file in self._problems else " "
-        return Entry(f"{mark}{name:<21}", f"{language} {variant}", recipe, self.coach_app.coach.template_file(file))
+    def _entry(self, file: str) -> Entry[Play | None]:
+        named, language, variant = (*file.removesuffix(".md").split("."), "", "")[:3]
+        play = _play(file)
+        name = PLAYS[play][0] if play else named
+        return Entry(f" {name:<21}", f"{language} {variant}", play, self.coach_app.coach.template_file(file))
 
-    def to_edit(self, entry: Entry[Recipe | None]) -> Path:
+    async def is_faulty(self, entry: Entry[Play | None]) -> bool:
+        return bool(await self._problems(entry))
+
+    async def _problems(self, entry: Entry[Play | None]) -> tuple[Problem, ...]:
+        app = self.coach_app
+        return await app.stores.ask(app.coach.template_problems, entry.path.name)
+
+    def to_edit(self, entry: Entry[Play | None]) -> Path:
         return self.coach_app.coach.own_template(entry.path.name)
 
-    async def show(self, entry: Entry[Recipe | None]) -> None:
+    async def show(self, entry: Entry[Play | None]) -> None:
         source = self.query_one("#file", Page)
         source.border_title = line(entry.path.name, 60)
-        source.show(source_page(entry.path.read_text("utf-8", "replace"), self._problems.get(entry.path.name, ())))
-        await self._try_on(entry.value)
+        source.show(source_page(entry.path.read_text("utf-8", "replace"), await self._problems(entry)))
+        await self._try_on(entry)
 
-    async def _try_on(self, recipe: Recipe | None) -> None:
+    async def _try_on(self, entry: Entry[Play | None]) -> None:
         """Renders it on the first thread that it fits, beginning with the one that is its turn."""
         page = self.query_one("#rendered", Page)
         page.border_title = ""
-        if recipe is None:
-            page.show([_said("It cannot be read, so no draft is made from it.")])
-            return
         said = "No thread calls for this play now."
-        for case in self._calling_for(recipe.play):
+        for case in self._calling_for(entry.value):
             app = self.coach_app
             try:
-                draft = await app.stores.ask(app.coach.rendered, recipe, case, app.now())
+                draft = await app.stores.ask(app.coach.rendered, entry.path.name, case, app.now())
                 findings = await app.stores.ask(app.coach.lint, case, draft)
             except Refused as refusal:
                 said = f"No thread calls for this template now. For {who(case)}: {refusal}"
@@ -96,7 +95,7 @@ class Templates(Files[Recipe | None]):
                 return
         page.show([_said(said)])
 
-    def _calling_for(self, play: Play) -> list[Case]:
+    def _calling_for(self, play: Play | None) -> list[Case]:
         cases = [case for case in self._cases if any(each.play is play and each.holds for each in case.plays)]
         turn = self._turn % max(len(cases), 1)
         return (cases[turn:] + cases[:turn])[:_TRIES]
@@ -132,11 +131,16 @@ def _wrong(problem: Problem) -> Paragraph:
     return Paragraph(shown(f"{_PLACE.sub('', problem.text, count=1)}. {problem.hint}", "$warning"), margin)
 
 
+def _play(file: str) -> Play | None:
+    """The play that a file is named after."""
+    name = file.partition(".")[0]
+    return Play(name) if name in {*Play} else None
+
+
 def _order(file: str) -> tuple[int, str]:
     """By play in the order of the plays; what belongs to none comes last."""
-    plays = [play.value for play in Play]
-    play = file.partition(".")[0]
-    return (plays.index(play) if play in plays else len(plays), file)
+    play = _play(file)
+    return ([*Play].index(play) if play else len(Play), file)
 
 
 def _number(number: int | str = "") -> Content:
