@@ -19,7 +19,7 @@ from imapclient.response_parser import parse_fetch_response
 from mailcoach.emails import Arrival, Body, Email, Role
 from mailcoach.mailbox.wire import Answer
 from mailcoach.mime import CONTENT_FIELDS, HEADER_FIELDS, body, header
-from mailcoach.mime.fields import date
+from mailcoach.mime.moments import date
 
 BODY_BYTES = 65_536
 """The beginning of a mail that is fetched: where its text is."""

@@ -1,6 +1,7 @@
 """Bytes of RFC 5322 and MIME -> `Email` and `Body`. Whatever the bytes are, nothing here raises.
 
     words     charsets, encoded-words, and what may be shown on one line
+    moments   dates
     fields    a header block -> Email
     parts     a header block and the beginning of its content -> Body
 

@@ -7,12 +7,12 @@ pattern is linear in what it reads.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
 from mailcoach.emails import INVENTED_DOMAIN, Address, Email, MessageId, Role
+from mailcoach.mime.moments import written_at
 from mailcoach.mime.words import clean, decode_words
 
 _ROBOT_FIELDS = (
@@ -94,8 +94,8 @@ def header(block: bytes, *, internal_date: datetime | None, size: int, roles: fr
     """
     found = fields(block)
     get = found.get
-    flaws: list[str] = []
-    at = _moment(get("date", ""), internal_date, flaws)
+    at, flaw = written_at(get("date", ""), internal_date)
+    flaws = [flaw] if flaw else []
     message_ids = _ids(get("message-id", ""))
     if message_ids:
         own_id = message_ids[0]
@@ -116,7 +116,7 @@ def header(block: bytes, *, internal_date: datetime | None, size: int, roles: fr
         _line(get("subject", "")),
         _ids(get("in-reply-to", "")),
         _ids(get("references", "")),
-        {name: _ROBOT_VALUES.get(name, _line)(found[name]) for name in _ROBOT_FIELDS if name in found},
+        {name: _robot_value(name, found[name]) for name in _ROBOT_FIELDS if name in found},
         roles,
         size,
         tuple(flaws),
@@ -126,6 +126,19 @@ def header(block: bytes, *, internal_date: datetime | None, size: int, roles: fr
 @lru_cache(8_192)
 def _line(value: str) -> str:
     return clean(decode_words(value), _LONGEST_ID).strip()
+
+
+_BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"[^"]*"|[^;\s]*)', re.IGNORECASE)
+_PLAIN_TYPES = {"text/plain", "text/html", "multipart/alternative", "multipart/mixed", "multipart/related"}
+
+
+def _robot_value(name: str, value: str) -> str:
+    """Of the type of a person's mail nothing more, since charset and boundary tell nothing; of another's all but
+    the boundary."""
+    if name != "content-type":
+        return _line(value)
+    kind = value.partition(";")[0].rstrip().lower()
+    return kind if kind in _PLAIN_TYPES else _line(_BOUNDARY.sub("", value))
 
 
 # Message-IDs
@@ -162,104 +175,6 @@ def _invented(*content: str) -> MessageId:
     """An id made from content: the same content, in whatever folder, has the same id."""
     digest = blake2b("\0".join(content).encode("utf-8", "replace"), digest_size=16)
     return MessageId(f"<{digest.hexdigest()}@{INVENTED_DOMAIN}>")
-
-
-# Dates
-
-_DATE = re.compile(
-    r"[ \t]*(?:[A-Za-z]{2,9}\.?,?[ \t]*)?(\d{1,2})[ \t-]+([A-Za-z]{3,9})\.?[ \t-]+(\d{2,4})[ \t,]+"
-    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?[ \t]*([+-]\d{4}|[A-Za-z]{1,5})?(?![ \t]*[+:\d-])"
-)
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
-    "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_ZONES = {
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
-    "cet": 60, "cest": 120, "met": 60, "mest": 120, "bst": 60, "jst": 540,
-}  # fmt: skip
-"""Minutes east of Greenwich (RFC 5322, 4.3, and what is met besides). Any other name says nothing: UTC."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = timedelta(days=1)
-
-_USUAL_DATE = re.compile(
-    r" ?(?:[A-Z][a-z]{2}, {1,2})?(\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{4}) "
-    r"(\d\d:\d\d:\d\d) ([+-]\d\d[0-5]\d)(?: \(\w+\))?\Z"
-)
-
-
-def date(value: str) -> datetime | None:
-    """A Date field or an INTERNALDATE as a moment in UTC; None where nobody can tell."""
-    if usual := _USUAL_DATE.match(value):
-        day, clock, zone = usual.groups()
-        try:
-            return datetime.fromisoformat(_iso_day(day) + clock + zone).astimezone(UTC)
-        except ValueError:  # no such day or hour, or a leap second
-            return _unusual_date(value)
-    return _unusual_date(value)
-
-
-@lru_cache(4_096)
-def _iso_day(day: str) -> str:
-    """`8-Dec-2025` as ISO 8601 begins a moment; nothing where it is no day of the times that mail is of."""
-    number, month, year = re.split("[ -]", day)
-    known = month.lower() in _MONTHS and 1970 <= int(year) < 9000
-    return f"{year}-{_MONTHS[month.lower()]:02}-{int(number):02}T" if known else ""
-
-
-@lru_cache(4_096)
-def _midnight(day: str, month: str, year: str, zone: str) -> datetime | None:
-    """The beginning of that day in that zone, in UTC."""
-    full = int(year)
-    if len(year) < 4:  # RFC 5322, 4.3
-        full += 2000 if len(year) == 2 and full < 50 else 1900
-    minutes = _ZONES.get(zone.lower(), 0)
-    if zone[:1] in {"+", "-"}:
-        minutes = int(zone[1:3]) * 60 + int(zone[3:5])
-        if int(zone[1:3]) > 23 or int(zone[3:5]) > 59:
-            return None
-        minutes = minutes if zone[0] == "+" else -minutes
-    try:
-        midnight = datetime(full, _MONTHS[month[:3].lower()], int(day), tzinfo=UTC)
-    except (ValueError, KeyError):
-        return None
-    return midnight - timedelta(minutes=minutes) if 1970 <= full < 9000 else None
-
-
-def _unusual_date(value: str) -> datetime | None:
-    match = _DATE.match(value)
-    if match is None:
-        return _iso(value)
-    day, month, year, hours, minutes, seconds, zone = match.groups("")
-    midnight = _midnight(day, month, year, zone)
-    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
-    if midnight is None or hour > 23 or minute > 59 or second > 60:
-        return None
-    return midnight + timedelta(0, hour * 3600 + minute * 60 + second)
-
-
-def _iso(value: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value.strip()[:40])
-    except ValueError:
-        return None
-    if not 1970 <= moment.year <= 9000:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _moment(value: str, internal_date: datetime | None, flaws: list[str]) -> datetime:
-    """When a mail was written (docs/doctrine.md, section 2): its Date, or INTERNALDATE where Date is missing,
-    unreadable, or more than a day later than that."""
-    said = date(value)
-    if said is None:
-        flaws.append("has a Date that nobody can read" if value.strip() else "has no Date")
-        return internal_date.astimezone(UTC) if internal_date else _EPOCH
-    if internal_date and said - internal_date > _DAY:
-        flaws.append("is dated later than it arrived")
-        return internal_date.astimezone(UTC)
-    return said
 
 
 # People
@@ -326,16 +241,3 @@ def _listed(value: str) -> list[Address]:
             words.append(word.strip())
     finish(";")
     return people
-
-
-_BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"[^"]*"|[^;\s]*)', re.IGNORECASE)
-_PLAIN_TYPES = {"text/plain", "text/html", "multipart/alternative", "multipart/mixed", "multipart/related"}
-
-
-def _content_type(value: str) -> str:
-    """Of a person's mail the mere type, since charset and boundary tell nothing; of others all but the boundary."""
-    kind = value.partition(";")[0].rstrip().lower()
-    return kind if kind in _PLAIN_TYPES else _line(_BOUNDARY.sub("", value))
-
-
-_ROBOT_VALUES: dict[str, Callable[[str], str]] = {"content-type": _content_type}
