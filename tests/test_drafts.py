@@ -43,7 +43,7 @@ from mailcoach.library import Item
 from mailcoach.plays import Play
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Act, Kind, Thing
-from mailcoach.silence import Name, Verdict
+from mailcoach.silence import Name
 from mailcoach.threads import Rep
 
 ME = address(ROBIN)
@@ -59,9 +59,9 @@ def addressed(conversation: Conversation, play: Play = Play.APOLOGY, rep: Rep = 
     return envelope(play, heard(conversation), judged, rep, ME)
 
 
-def told(conversation: Conversation, item: Item | None = None, judged: Verdict | None = None) -> dict[str, Value]:
-    known = judged or verdict(conversation)
-    return facts(heard(conversation), known, REP, rep_name="Robin Reyes", zone=ZONE, now=NOW, item=item)
+def told(conversation: Conversation, item: Item | None = None, language: str = "") -> dict[str, Value]:
+    known, name = verdict(conversation), "Robin Reyes"
+    return facts(heard(conversation), known, REP, rep_name=name, zone=ZONE, now=NOW, item=item, language=language)
 
 
 def changed(conversation: Conversation, number: int, **fields: object) -> Conversation:
@@ -314,6 +314,12 @@ def test_the_draft_speaks_the_language_of_our_last_mail() -> None:
     last = thread.readings[thread.last]
     thread.readings[thread.last] = replace(last, language="fr")
     assert told(thread)["language"] == "fr"
+
+
+def test_a_letter_in_another_language_than_the_thread_greets_in_its_own() -> None:
+    thread = spoken("de", talk().they("Hallo", day=-9).we("Hallo Maria,\n\nanbei.", day=-8))
+    assert told(thread)["greeting"] == "Hallo Maria,"
+    assert told(thread, language="es")["greeting"] == "Hola, Maria:"
 
 
 def test_we_sign_as_we_last_signed() -> None:

@@ -166,13 +166,12 @@ class Coach(Judging, Deciding, Shelves):
 
     def render(self, case: Case, play: Play, now: datetime) -> Draft:
         """The draft of a play for a thread. Raises Refused with the missing fact, BadTemplate."""
-        return self._desk.render(self._desk.cookbook, self._talk(case.id), case, play, self.rep, now)
+        return self._desk.render(self._talk(case.id), case, play, self.rep, now)
 
     def rendered(self, file: str, case: Case, now: datetime) -> Draft:
         """That very template on that thread. Raises Refused, BadTemplate."""
         recipe = self._desk.cookbook.get(file)
-        book = self._desk.cookbook.only(recipe)
-        return self._desk.render(book, self._talk(case.id), case, recipe.play, self.rep, now)
+        return self._desk.render(self._talk(case.id), case, recipe.play, self.rep, now, picked=recipe)
 
     def lint(self, case: Case, draft: Draft) -> tuple[Finding, ...]:
         """What presses in the draft."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from mailcoach.coach.cases import Case
 from mailcoach.coach.reviewing import as_decisions, fitting, went_to
 from mailcoach.coach.talking import talks
-from mailcoach.drafts import Draft
+from mailcoach.drafts import Draft, Recipe
 from mailcoach.drafts.addressing import envelope, message_id
 from mailcoach.drafts.building import Original, build
 from mailcoach.drafts.cookbook import Cookbook
@@ -42,8 +42,11 @@ class Desk:
     index: Index
     journal: Journal
 
-    def render(self, cookbook: Cookbook, talk: Talk, case: Case, play: Play, rep: Rep, now: datetime) -> Draft:
-        """The draft of a play by the first template of `cookbook` that fits. Raises Refused, BadTemplate."""
+    def render(
+        self, talk: Talk, case: Case, play: Play, rep: Rep, now: datetime, *, picked: Recipe | None = None
+    ) -> Draft:
+        """The draft of a play by the first template that fits, or by the one that was `picked`. Raises Refused,
+        BadTemplate."""
         records = self.journal.drafts()
         item = fitting(talk, case.verdict, self.items, records) if play is Play.VALUE_ADD else None
         told = facts(
@@ -54,13 +57,14 @@ class Desk:
             zone=self.policy.zone,
             now=now,
             item=item,
+            language=picked.language if picked else "",
             misread=as_decisions(self.journal.decisions(), records).misread,
             calendar=self.policy.calendar_of(case.verdict.prospect.address.domain if case.verdict.prospect else ""),
         )
         addressed = envelope(play, talk, case.verdict, rep, Address(self.account.address.casefold(), self.name))
         to = {person.email for person in addressed.to}
         return render(
-            cookbook,
+            self.cookbook.only(picked) if picked else self.cookbook,
             play,
             told,
             addressed,
@@ -88,7 +92,7 @@ class Desk:
             if not suggestion.holds or suggestion.play is Play.WAIT:
                 continue
             try:
-                draft = self.render(self.cookbook, talk, case, suggestion.play, rep, now)
+                draft = self.render(talk, case, suggestion.play, rep, now)
                 self.build(talk, self.record(talk, case, draft, now), draft, now)
             except MailcoachError as error:
                 fault = fault or str(error)

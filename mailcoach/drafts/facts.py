@@ -112,14 +112,18 @@ def facts(
     zone: ZoneInfo,
     now: datetime,
     item: Item | None = None,
+    language: str = "",
     misread: Collection[tuple[MessageId, Kind]] = (),
     calendar: Calendar = Calendar(),
 ) -> dict[str, Value]:
-    """What this thread tells a template. Days are in the rep's `zone`; `now` is aware; `misread` are acts that
-    the rep took back, `calendar` is the one that the wait was counted by."""
+    """What this thread tells a template.
+
+    Days are in the rep's `zone`; `now` is aware. `language` is the letter's, where it is not to be the thread's;
+    `misread` are acts that the rep took back; `calendar` is the one that the wait was counted by.
+    """
     scene = listen(talk, rep, zone, misread, now)
     words = scene.company.words
-    language = language_of(talk, rep)
+    language = language or language_of(talk, rep)
     found: dict[str, Value | None] = {
         "language": language,
         "register": _register(words, language),

@@ -248,8 +248,8 @@ class Morning(Deciding):
         self.app.push_screen(DecisionsScreen())
 
     def action_templates(self) -> None:
-        others = (self.roster.cases[id_] for id_ in self.roster.of_view(View.ALL)[:200])
-        self.app.push_screen(Templates([*self.meant(), *others]))
+        ids = dict.fromkeys([*(case.id for case in self.meant()), *self.roster.of_view(View.ALL)[:200]])
+        self.app.push_screen(Templates([self.roster.cases[id_] for id_ in ids]))
 
     def action_library(self) -> None:
         self.app.push_screen(LibraryScreen())

@@ -1,0 +1,43 @@
+"""The templates beside a real thread."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from desk import TEMPLATES, Desk
+from screens import as_text, morning, press, the_app, until
+
+from mailcoach.coach import Coach
+
+pytestmark = pytest.mark.server
+
+
+def alone(file: str, desk: Desk) -> None:
+    """The rep has that template of ours, and no other."""
+    shutil.rmtree(desk.templates)
+    desk.templates.mkdir()
+    shutil.copy(TEMPLATES / file, desk.templates)
+
+
+async def test_a_template_is_shown_on_one_thread_after_the_other_that_call_for_it(desk: Desk, coach: Coach) -> None:
+    alone("apology.en.plain.md", desk)
+    async with morning(coach) as pilot:
+        assert "─For Gary Stokes" in await press(pilot, "T")
+        assert "─For Camille Roche" in await press(pilot, "p")
+
+
+async def test_a_template_in_another_language_than_the_thread_greets_in_its_own(desk: Desk, coach: Coach) -> None:
+    alone("apology.de.plain.md", desk)
+    async with morning(coach) as pilot:
+        assert "Guten Tag Gary Stokes," in await press(pilot, "T")
+
+
+async def test_a_template_is_read_anew_when_its_file_changes(desk: Desk, coach: Coach) -> None:
+    alone("apology.en.plain.md", desk)
+    async with morning(coach) as pilot:
+        await press(pilot, "T")
+        file = desk.templates / "apology.en.plain.md"
+        file.write_text(file.read_text("utf-8").replace("{{ greeting }}", "{{ greetings }}"), "utf-8")
+        await until(lambda: "there is no fact 'greetings'. Did you mean 'greeting'?" in as_text(the_app(pilot)))
+        await until(lambda: "! Apology" in as_text(the_app(pilot)))
