@@ -108,6 +108,7 @@ def _begin_work() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     look_seldom()
+    import mailcoach.reading.understanding  # noqa: PLC0415, F401 - while the first bodies are on their way
 
 
 def _end_with_parent() -> None:
