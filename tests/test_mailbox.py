@@ -477,6 +477,13 @@ def test_closing_from_elsewhere_ends_the_waiting(account: Account) -> None:
     timer.join()
 
 
+def test_waiting_on_a_line_that_was_cut_is_over_at_once(account: Account) -> None:
+    mailbox = account.mailbox()
+    mailbox.close()
+    with pytest.raises(Dropped):
+        mailbox._wire.wait(20)
+
+
 # Getting in
 
 

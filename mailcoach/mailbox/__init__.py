@@ -1,6 +1,7 @@
 """The rep's mailbox: the only code that speaks IMAP.
 
-    wire          one connection, pipelined, with a limit on all that comes over it (deadline, deflate)
+    line          the socket, with TLS and compression (deadline, deflate)
+    wire          one session over it, pipelined, with a limit on all that comes
     connection    from an address and a secret to a session that is signed in
     folders       what each folder is for (folder_names.toml)
     changes       what is new, with answers, asking, fetching and uidsets below it
@@ -209,7 +210,7 @@ class Mailbox:
 
     def _list(self) -> Iterator[list[Answer]]:
         """The server's folders and namespaces, the first in plain words where it understands no others."""
-        for command in listings.list_commands(self._wire):
+        for command in listings.list_commands(self._wire.can):
             try:
                 yield self._wire.run(command, "list the folders")
             except Declined:

@@ -70,7 +70,7 @@ class Look:
     def _survey(self, listing: Callable[[Iterable[Answer]], Listing]) -> Listing:
         known = list(self._progress.cursors)
         enabling = [b"ENABLE QRESYNC"] if self._resyncs else []
-        asked = list_commands(self._wire)
+        asked = list_commands(self._wire.can)
         tags = deque(self._wire.send(*enabling, *asked, *map(self._status_command, known)))
         for tag in [tags.popleft() for _ in enabling]:
             said = self._heard(tag) or ()

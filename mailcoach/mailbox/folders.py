@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.response_parser import parse_response
 
 from mailcoach.emails import Folder, Role
-from mailcoach.mailbox.wire import Answer, Wire
+from mailcoach.mailbox.wire import Answer
 from mailcoach.mime import clean
 
 _LIST = re.compile(rb'\* LIST \(([^()]*)\) (NIL|"(?:[^"\\]|\\.)*") (.+)\Z', re.IGNORECASE | re.DOTALL)
@@ -189,10 +189,10 @@ PLAIN_LIST = b'LIST "" "*"'
 """What every server understands."""
 
 
-def list_commands(wire: Wire) -> list[bytes]:
-    """What asks a server for its folders, first of all for a LIST."""
-    marked = {"SPECIAL-USE", "LIST-EXTENDED"} <= wire.can  # RFC 6154, 5.2
+def list_commands(can: Set[str]) -> list[bytes]:
+    """What asks a server that can do so much for its folders, first of all for a LIST."""
+    marked = {"SPECIAL-USE", "LIST-EXTENDED"} <= can  # RFC 6154, 5.2
     return [
         PLAIN_LIST + b" RETURN (SPECIAL-USE)" if marked else PLAIN_LIST,
-        *([b"NAMESPACE"] if "NAMESPACE" in wire.can else []),
+        *([b"NAMESPACE"] if "NAMESPACE" in can else []),
     ]

@@ -1,41 +1,32 @@
-"""The line to the server: IMAPClient's session, with a limit on everything that comes over it.
+"""IMAPClient's session over a line (line.py), with a limit on everything that comes over it.
 
-The one module that touches private parts of imapclient and imaplib. Connecting, TLS and signing in stay the
+No other module touches private parts of imapclient. Connecting, TLS and signing in stay the
 library's. Commands after that can be sent many at once, and answers are read one by one as they come, so that
 memory does not grow with what a server sends and a parser need not wait for the end.
 """
 
 from __future__ import annotations
 
-import imaplib
 import re
 import select
-import socket
 import ssl
-import time
-from collections.abc import Generator
-from contextlib import suppress
-from io import BufferedReader
-from typing import TYPE_CHECKING, Any, cast
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import cast
 
 from imapclient import IMAPClient, SocketTimeout
 
 from mailcoach.mailbox.deadline import Deadline
-from mailcoach.mailbox.deflate import Deflate, Inflated
+from mailcoach.mailbox.line import MAX_LINE, MAX_LITERAL, Line
 from mailcoach.mailbox.trouble import AnswerLost, Declined, Dropped, OutOfTime, words
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
 
 Answer = tuple[bytes, ...]
 """One untagged response: its text as far as the first literal, that literal, the text after it, and so on."""
 
-_MAX_LINE = 8_388_608  # a SEARCH that lists a million UIDs
-_MAX_LITERAL = 67_108_864  # what is read and thrown away, before the line is given up
+_MAX_SKIPPED = 67_108_864  # octets of a literal that are thrown away before the line is given up
 _MAX_ANSWERS = 134_217_728  # to one command: two hundred bodies, or one whole draft with its attachments
 _MAX_ALERTS = 20
-_AT_ONCE = 262_144  # octets that are taken off the line at once
-_MAX_LIBRARY = 1_048_576  # a literal that the library reads: names of folders, not mail
 _ENOUGH_TO_TELL = 131_072  # octets of mail after which the speed of the line is known
 _NARROW = 2_000_000  # octets for each second of waiting: compressing gains much at 10 Mbit/s, on loopback it costs
 _LITERAL = re.compile(rb"\{(\d{1,12})\+?\}\Z")
@@ -50,99 +41,6 @@ def quoted(text: str | bytes) -> bytes:
     if any(byte in raw for byte in b"\r\n\0"):
         raise ValueError(f"cannot be sent to the server: {text!r}")
     return b'"' + raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-
-
-def _reason(error: Exception) -> str:
-    return "stopped answering" if isinstance(error, TimeoutError) else f"is gone: {words(str(error))}"
-
-
-class _Source(socket.SocketIO):
-    """What comes over a socket; `waited` is how many seconds went by until it came."""
-
-    waited = 0.0
-
-    def readinto(self, buffer: WriteableBuffer) -> int | None:
-        began = time.monotonic()
-        try:
-            return super().readinto(buffer)
-        finally:
-            self.waited += time.monotonic() - began
-
-
-class _Line(imaplib.IMAP4):
-    """imaplib's connection, watched from its first packet on, and with a buffer and limits of its own on what it
-    reads: those of imaplib differ from one Python to the next."""
-
-    buffer: BufferedReader
-
-    def __init__(self, host: str, port: int, context: ssl.SSLContext | None, timeout: float, deadline: Deadline):
-        self._context = context
-        self._deadline = deadline
-        self._deflate: Deflate | None = None
-        super().__init__(host, port, timeout)
-
-    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
-        self.host, self.port = host, port
-        self.sock = socket.create_connection((host, port), timeout)
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._deadline.watch(self.sock)
-        try:
-            if self._context:
-                self._secure(self._context)
-        except OSError:
-            self.sock.close()
-            raise
-        self._buffer()
-
-    def _secure(self, context: ssl.SSLContext) -> None:
-        secured = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-        self.sock = secured
-        self._deadline.watch(secured)
-        secured.do_handshake()
-
-    def _buffer(self) -> None:
-        self.source = _Source(self.sock, "rb")
-        self.buffer = BufferedReader(self.source, _AT_ONCE)
-
-    def starttls(self, ssl_context: ssl.SSLContext | None = None) -> Any:
-        """STARTTLS (RFC 9051, 6.2.1). What was said in clear counts for nothing, and more of it is an attack."""
-        assert ssl_context is not None
-        typ, data = self._simple_command("STARTTLS")
-        if typ != "OK":
-            raise self.error(f"STARTTLS declined: {data!r}")
-        timeout = self.sock.gettimeout()
-        self.sock.settimeout(0)
-        if self.buffer.peek(1):
-            raise self.abort("unencrypted text after STARTTLS")
-        self.sock.settimeout(timeout)
-        self.untagged_responses.clear()
-        self._secure(ssl_context)
-        self._buffer()
-        self._tls_established = True
-        self._get_capabilities()
-        return typ, data
-
-    def deflate(self) -> None:
-        """From here on both directions are compressed."""
-        self._deflate = Deflate()
-        self.buffer = BufferedReader(Inflated(self.sock), _AT_ONCE)
-
-    def send(self, data: ReadableBuffer) -> None:
-        super().send(self._deflate(data) if self._deflate else data)
-
-    def read(self, size: int) -> bytes:
-        if size > _MAX_LIBRARY:
-            raise self.abort(f"a literal of {size} bytes")
-        return self.buffer.read(size)
-
-    def readline(self) -> bytes:
-        return self.buffer.readline(_MAX_LINE)
-
-    def shutdown(self) -> None:
-        self.buffer.close()
-        with suppress(OSError):
-            self.sock.shutdown(socket.SHUT_RDWR)
-        self.sock.close()
 
 
 class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
@@ -164,8 +62,8 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         self.normalise_times = False
         self.folder_encode = False
 
-    def _create_IMAP4(self) -> _Line:  # noqa: N802  # the library's name for it
-        return _Line(self.host, self.port, self._context, self._timeout.connect, self._deadline)
+    def _create_IMAP4(self) -> Line:  # noqa: N802  # the library's name for it
+        return Line(self.host, self.port, self._context, self._timeout.connect, self._deadline)
 
     @property
     def is_signed_in(self) -> bool:
@@ -211,20 +109,18 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         for tag in tags:
             del self._imap.tagged_commands[tag]
         self._asked.update(tags)
-        try:
+        with self._unbroken():
             self._imap.send(b"".join(b"%b %b\r\n" % pair for pair in zip(tags, commands, strict=True)))
-        except (OSError, ValueError) as error:
-            raise self._lost(_reason(error)) from error
         return tags
 
-    def answers(self, tag: bytes, what: str, limit: int = _MAX_LIBRARY) -> Generator[Answer, None, bytes]:
-        """The untagged responses up to the end of a command, and as return value the text of its OK.
+    def answers(self, tag: bytes, what: str, limit: int = MAX_LITERAL) -> Iterator[Answer]:
+        """The untagged responses up to the end of a command.
 
         `what` the command does is for the error's sentence. Of a literal, `limit` bytes are kept.
         Raises Declined at NO and BAD, Dropped where the connection ends, OutOfTime.
         """
         room = _MAX_ANSWERS
-        try:
+        with self._unbroken():
             while tag not in self._finished:
                 line = self._line()
                 room -= len(line)
@@ -238,14 +134,11 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
                         yield (line,)
                 if room < 0:
                     raise self._lost("sends more than anybody asked for")
-        except (OSError, ValueError) as error:
-            raise self._lost(_reason(error)) from error
         status = _STATUS.match(said := self._finished.pop(tag))
         if status is None:
             raise self._lost(f"answered neither OK nor NO: {words(said)}")
         if status[1].upper() != b"OK":
             raise Declined(what, status[2] or b"")
-        return status[2] or b""
 
     def run(self, command: bytes, what: str) -> list[Answer]:
         """Sends one command and returns all that was answered. Raises as `answers` does."""
@@ -258,16 +151,11 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         Raises AnswerLost where the mail may have gone out and nothing came back.
         """
         (tag,) = self.send(b"APPEND %b %b {%d}" % (folder, flags, len(mail)))
+        is_wanted = self._goes_on(tag)
         try:
-            while tag not in self._finished and not (line := self._line()).startswith(b"+"):
-                self._note(line)
-        except (OSError, ValueError) as error:
-            raise self._lost(_reason(error)) from error
-        try:
-            if tag not in self._finished:
+            if is_wanted:
                 self._imap.send(mail + b"\r\n")
-            for _ in self.answers(tag, "take the draft"):
-                pass
+            deque(self.answers(tag, "take the draft"), maxlen=0)
         except (OSError, ValueError, Dropped, OutOfTime) as error:
             raise AnswerLost(
                 f"The connection to {self.host} broke while the draft went out, and it may be there or not",
@@ -278,14 +166,11 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         """IDLE (RFC 2177) in the folder that is open; whether the server told of something."""
         self._idling = True
         (tag,) = self.send(b"IDLE")
-        try:
-            while tag not in self._finished and not (line := self._line()).startswith(b"+"):
-                self._note(line)
-            moved = tag not in self._finished and self.wait(seconds)
-            if tag not in self._finished:
+        moved = False
+        if self._goes_on(tag):
+            moved = self.wait(seconds)
+            with self._unbroken():
                 self._imap.send(b"DONE\r\n")
-        except (OSError, ValueError) as error:
-            raise self._lost(_reason(error)) from error
         heard = list(self.answers(tag, "wait for mail"))
         self._idling = False
         return moved and any(_MOVED.match(answer[0]) for answer in heard)
@@ -293,17 +178,37 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
     def wait(self, seconds: float) -> bool:
         """Waits until the server says something, at most so long. Raises Dropped when the line is cut meanwhile."""
         line = self._imap.sock
-        timeout = line.gettimeout()
+        with self._unbroken():
+            timeout = line.gettimeout()
+            try:
+                line.settimeout(0)
+                if self._imap.buffer.peek(1):
+                    return True
+            except ssl.SSLWantReadError:
+                pass
+            finally:
+                line.settimeout(timeout)
+            ready, _, _ = select.select([line], [], [], seconds)
+            return bool(ready)
+
+    @contextmanager
+    def _unbroken(self) -> Iterator[None]:
+        """Raises Dropped or OutOfTime where the line breaks meanwhile."""
         try:
-            line.settimeout(0)
-            if self._imap.buffer.peek(1):
-                return True
-        except ssl.SSLWantReadError:
-            pass
-        finally:
-            line.settimeout(timeout)
-        ready, _, _ = select.select([line], [], [], seconds)
-        return bool(ready)
+            yield
+        except (OSError, ValueError) as error:
+            said = "stopped answering" if isinstance(error, TimeoutError) else f"is gone: {words(str(error))}"
+            raise self._lost(said) from error
+
+    def _goes_on(self, tag: bytes) -> bool:
+        """Waits until the server asks for the rest of a command (RFC 9051, 7.6); False where it has ended it."""
+        with self._unbroken():
+            while tag not in self._finished:
+                line = self._line()
+                if line.startswith(b"+"):
+                    return True
+                self._note(line)
+        return False
 
     def _note(self, line: bytes) -> None:
         """A line that came while something else was awaited."""
@@ -317,12 +222,12 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
             self._finished[tag] = said
 
     def _line(self) -> bytes:
-        line: bytes = self._imap.buffer.readline(_MAX_LINE)
+        line: bytes = self._imap.buffer.readline(MAX_LINE)
         if line.endswith(b"\r\n"):
             return line[:-2]
         if line.endswith(b"\n"):
             return line[:-1]
-        raise self._lost("sent a line without an end" if len(line) == _MAX_LINE else "hung up")
+        raise self._lost("sent a line without an end" if len(line) == MAX_LINE else "hung up")
 
     def _with_literals(self, line: bytes, limit: int) -> Answer:
         parts = [line]
@@ -333,7 +238,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
         return tuple(parts)
 
     def _literal(self, size: int, limit: int) -> bytes:
-        if size > _MAX_LITERAL:
+        if size > _MAX_SKIPPED:
             raise self._lost(f"sent {size} bytes at once, where {limit} were asked for")
         self._mail_octets += size
         kept = self._exactly(min(size, limit))
