@@ -10,6 +10,7 @@ from pathlib import Path
 
 import paper_keyring
 import pytest
+from program import Program
 from server import PASSWORD, Account
 from terminal import converse
 
@@ -243,3 +244,11 @@ def test_login_stores_only_what_the_server_takes_and_logout_forgets_it(
     assert newcomer.run("logout").returncode == 0
     assert newcomer.run("scan", "--quiet").returncode == 77
     assert "nothing to forget" in newcomer.run("logout").stdout
+
+
+def test_logout_without_a_keyring_says_what_it_would_empty(run: Program) -> None:
+    run.configure_offline()
+    done = run("logout")
+    assert done.returncode == 77
+    assert "keyring" in done.stderr
+    assert "mailcoach login" not in done.stderr

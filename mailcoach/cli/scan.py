@@ -29,7 +29,11 @@ GRAVITY = (0, 1, 75, 69, 2, 77, 78, 70)
 @click.option("--draft", "write", is_flag=True, help="Put the recommended drafts into Drafts, best first.")
 @click.option("--dry-run", is_flag=True, help="Show what --draft would write; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-@click.option("--as-of", metavar="TIME", help="Judge as if it were then, e.g. 2026-11-20T18:00. Writes no draft.")
+@click.option(
+    "--as-of",
+    metavar="TIME",
+    help="Judge as if it were then, e.g. 2026-11-20T18:00; a day alone is its first minute. Writes no draft.",
+)
 @click.option("--offline", is_flag=True, help="Judge what the index knows; do not reach the server.")
 @click.option("--digest", type=click.Path(path_type=Path, dir_okay=False), help="Write a digest as Markdown.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")

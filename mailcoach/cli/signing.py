@@ -58,7 +58,12 @@ def log_out(house: House) -> None:
     """Forgets whatever the keyring holds of one account. Raises NoSecret where there is no keyring."""
     account = the_one(house)
     names = (account.address, tokens.shelf(account.address))
-    forgotten = [vault.forget(name, os.environ, vault.PATIENT_SECONDS) for name in names]
+    try:
+        forgotten = [vault.forget(name, os.environ, vault.PATIENT_SECONDS) for name in names]
+    except NoSecret as error:
+        raise NoSecret(
+            str(error), "Run it where your keyring is open; a password_command or a variable is yours to take out."
+        ) from error
     click.echo(
         f"The secret of {account.address} is forgotten." if any(forgotten) else "There was nothing to forget."
     )
