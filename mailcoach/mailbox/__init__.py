@@ -17,6 +17,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain
 from types import TracebackType
 from typing import Self, TypeVar
@@ -67,32 +68,25 @@ class Mailbox:
         Raises Misconfigured, Unreachable, SignInRefused, TryLater.
         """
         limit = Deadline(deadline)
+        reach = partial(sign_in, server, secret, timeout=timeout, deadline=limit)
         try:
-            wire = sign_in(server, secret, timeout=timeout, deadline=limit)
+            wire = reach()
         except BaseException:
             limit.cancel()
             raise
-        return cls(
-            wire,
-            lambda: sign_in(server, secret, timeout=timeout, deadline=limit),
-            limit,
-            names=names or {},
-            ignored=ignored,
-            patience=patience,
-        )
+        return cls(wire, reach, limit, names or {}, ignored, patience)
 
     def __init__(
         self,
         wire: Wire,
-        again: Callable[[], Wire],
+        reach: Callable[[], Wire],
         deadline: Deadline,
-        *,
         names: Mapping[Role, str],
         ignored: Collection[str],
         patience: Sequence[float],
     ) -> None:
         self._wire = wire
-        self._again = again
+        self._reach = reach
         self._deadline = deadline
         self._names = names
         self._ignored = ignored
@@ -268,7 +262,7 @@ class Mailbox:
                 break
             time.sleep(pause)
             try:
-                self._wire = self._again()
+                self._wire = self._reach()
                 self._writer = None
             except Unreachable as error:
                 why = error

@@ -36,12 +36,17 @@ class Progress:
 
     cursors: dict[bytes, Cursor]
     most: int = PIECE
-    size: int = 0
+    size: int = field(init=False)
     alone: tuple[bytes, int] | None = None
     given_up: dict[tuple[bytes, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.size = self.size or self.most
+        self.size = self.most
+
+    def hopeless(self, folder: bytes, uids: Ranges) -> Unread:
+        """Those of these mails that were given up."""
+        given_up = ((uid, why) for (path, uid), why in self.given_up.items() if path == folder)
+        return tuple((uid, why) for uid, why in given_up if uidsets.holds(uids, uid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,7 @@ def ask(
         if not sent:
             return
         piece, tag = sent.popleft()
-        given_up = tuple((uid, why) for (path, uid), why in progress.given_up.items() if path == question.folder)
-        unread = tuple(entry for entry in given_up if uidsets.holds(piece, entry[0]))
+        unread = progress.hopeless(question.folder, piece)
         got: list[T] = []
         if tag:
             answers = wire.answers(tag, "give mail", question.limit)
@@ -105,14 +109,14 @@ def ask(
                     _drain(wire.answers(later, "give mail") if later else ())
                 rest = chain([piece for piece, _ in sent], rest)
                 sent.clear()
-                got, more = _split(wire, question, uidsets.without(piece, [uid for uid, _ in unread]))
+                got, more = _split(wire, question, uidsets.without(piece, dict(unread)))
             unread += more
         yield piece, got, unread
 
 
 def _send(wire: Wire, progress: Progress, question: Question[T], piece: Ranges) -> bytes | None:
     """Asks for a piece but for the mails given up; None where nothing is left of it."""
-    asked = uidsets.without(piece, [uid for path, uid in progress.given_up if path == question.folder])
+    asked = uidsets.without(piece, dict(progress.hopeless(question.folder, piece)))
     if not asked:
         return None
     progress.alone = (question.folder, asked[0][0]) if uidsets.count(asked) == 1 else None
