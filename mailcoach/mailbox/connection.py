@@ -53,7 +53,7 @@ def sign_in(server: Server, secret: str, *, timeout: float, deadline: Deadline) 
 
 
 def _connect(server: Server, timeout: float, deadline: Deadline) -> Wire:
-    if server.security == "none" and not _is_loopback(server.host):
+    if server.security == "none" and not is_loopback(server.host):
         raise Misconfigured(
             f'security = "none" would send the password to {server.host} in clear',
             'Set security = "tls" or "starttls" under [accounts.imap].',
@@ -97,7 +97,8 @@ def trusting(server: Server) -> ssl.SSLContext:
     return context
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether what is sent there never leaves this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

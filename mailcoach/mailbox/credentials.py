@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mailcoach.mailbox import vault
@@ -75,7 +76,7 @@ def _from_command(command: str | Sequence[str], environment: Mapping[str, str]) 
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else error
         raise NoSecret(f"The password_command cannot be run: {said}.", "Correct it in config.toml.") from error
-    first = run.stdout[:LONGEST].decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
+    first = _first_line(run.stdout)
     if run.returncode or not first:
         said = run.stderr.decode("utf-8", "replace").strip().partition("\n")[0][:200]
         raise NoSecret(
@@ -88,13 +89,16 @@ def _from_command(command: str | Sequence[str], environment: Mapping[str, str]) 
 def _from_systemd(account: str, environment: Mapping[str, str]) -> str:
     """What LoadCredential= gave to this unit, under the name mailcoach.<account> or mailcoach."""
     folder = environment.get("CREDENTIALS_DIRECTORY")
-    for name in (f"{vault.SERVICE}.{account}", vault.SERVICE) if folder else ():
-        path = Path(folder or "") / name
-        try:
-            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    continue
-                return file.read(LONGEST).decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
-        except OSError:
-            continue
+    if not folder:
+        return ""
+    for name in (f"{vault.SERVICE}.{account}", vault.SERVICE):
+        with suppress(OSError):
+            descriptor = os.open(Path(folder) / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(descriptor, "rb") as file:
+                if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    return _first_line(file.read(LONGEST))
     return ""
+
+
+def _first_line(raw: bytes) -> str:
+    return raw[:LONGEST].decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")

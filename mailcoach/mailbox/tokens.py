@@ -6,7 +6,6 @@ The sign-in itself, with a browser, is in setup/browser.py.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
 import tomllib
 import urllib.error
@@ -21,6 +20,7 @@ from typing import Any, NoReturn
 
 from mailcoach.errors import Misconfigured, TryLater, Unreachable
 from mailcoach.mailbox import vault
+from mailcoach.mailbox.connection import is_loopback
 from mailcoach.mailbox.vault import NoSecret
 from mailcoach.mime import clean
 
@@ -184,7 +184,7 @@ def post(url: str, form: Mapping[str, str]) -> dict[str, Any]:
         raise Unreachable(f"{host} cannot be reached: {said}.", "Check the network.") from error
 
 
-def _json(host: str | None, raw: bytes) -> dict[str, Any]:
+def _json(host: str, raw: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(raw)
     except ValueError:
@@ -201,13 +201,6 @@ def _safe_host(url: str) -> str:
         host = parts.hostname or ""
     except ValueError:
         host = ""
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))):
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
         raise Misconfigured(f"{url!r} is not safe to send a token to.", "It has to begin with https://.")
     return host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

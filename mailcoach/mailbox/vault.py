@@ -19,16 +19,18 @@ WAYS_OUT = (
     " `mailcoach login` in a session whose keyring is open."
 )
 _CHILD = Path(__file__).with_name("keyring_child.py")
+_NO_KEYRING, _NOTHING_THERE, _NOT_KEPT = 3, 4, 5
+"""The child's exit status; its file is not imported here, since it loads every keyring there is."""
 
 
 class NoSecret(SignInRefused):
     """No server was asked: there is no secret, or nothing here can get at it."""
 
 
-def look_up(user: str, environment: Mapping[str, str], seconds: float = SECONDS) -> str:
+def look_up(user: str, environment: Mapping[str, str]) -> str:
     """The secret kept for a user. Raises NoSecret, with the ways out."""
-    run = _ask("get", user, environment, seconds)
-    if run.returncode == 4:
+    run = _ask("get", user, environment, SECONDS)
+    if run.returncode == _NOTHING_THERE:
         raise NoSecret(f"No secret for {user} is known.", WAYS_OUT)
     _check(run)
     return run.stdout.decode("utf-8", "replace")
@@ -37,7 +39,7 @@ def look_up(user: str, environment: Mapping[str, str], seconds: float = SECONDS)
 def check(user: str, environment: Mapping[str, str], seconds: float = SECONDS) -> None:
     """Raises NoSecret where no keyring would keep anything for this user."""
     run = _ask("get", user, environment, seconds)
-    if run.returncode != 4:
+    if run.returncode != _NOTHING_THERE:
         _check(run)
 
 
@@ -49,7 +51,7 @@ def keep(user: str, secret: str, environment: Mapping[str, str], seconds: float 
 def forget(user: str, environment: Mapping[str, str], seconds: float = SECONDS) -> bool:
     """Whether there was something to forget. Raises NoSecret where there is no keyring."""
     run = _ask("forget", user, environment, seconds)
-    if run.returncode == 4:
+    if run.returncode == _NOTHING_THERE:
         return False
     _check(run)
     return True
@@ -69,16 +71,16 @@ def _ask(
             timeout=seconds,
             check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise NoSecret("The keyring is locked, and nobody opened it.", WAYS_OUT) from error.__cause__
+    except subprocess.TimeoutExpired:
+        raise NoSecret("The keyring is locked, and nobody opened it.", WAYS_OUT) from None  # its cause may hold the secret
     except OSError as error:
         raise NoSecret(f"The keyring cannot be asked: {error.strerror}.", WAYS_OUT) from error
 
 
 def _check(run: subprocess.CompletedProcess[bytes]) -> None:
-    if run.returncode == 3:
+    if run.returncode == _NO_KEYRING:
         raise NoSecret("There is no keyring here that keeps secrets safe.", WAYS_OUT)
-    if run.returncode == 5:
+    if run.returncode == _NOT_KEPT:
         raise NoSecret("The keyring did not keep the secret.", WAYS_OUT)
     if run.returncode:
         raise NoSecret("The keyring is locked, or cannot be reached from here.", WAYS_OUT)
