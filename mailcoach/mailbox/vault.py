@@ -72,7 +72,8 @@ def _ask(
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise NoSecret("The keyring is locked, and nobody opened it.", WAYS_OUT) from None  # its cause may hold the secret
+        # Without its cause, which holds what was printed so far.
+        raise NoSecret("The keyring is locked, and nobody opened it.", WAYS_OUT) from None
     except OSError as error:
         raise NoSecret(f"The keyring cannot be asked: {error.strerror}.", WAYS_OUT) from error
 
