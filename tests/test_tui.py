@@ -12,6 +12,7 @@ from desk import ROBIN, Desk, answer_to, letter
 from rich.segment import Segment
 from screens import SIZES, as_text, at_rest, morning, press, the_app, the_morning, until
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from mailcoach.coach import Coach, State
 from mailcoach.coach.lock import alone
@@ -325,6 +326,25 @@ async def test_search_finds_words_of_the_mails_as_they_are_typed(coach: Coach) -
         assert "Hannah Winter" in shown
         assert "Camille Roche" not in shown
         assert "Camille Roche" in await press(pilot, "escape")
+
+
+async def test_new_facts_do_not_end_a_search(desk: Desk, coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "slash", *"holiday")
+        desk.deliver(*SILENT_AT_LAST)
+        shown = await brought(pilot, "Today 9")
+        assert "Hannah Winter" in shown
+        assert "Camille Roche" not in shown
+
+
+async def test_a_search_that_was_left_finds_nothing_any_more(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        screen = the_morning(pilot)
+        screen.action_search()
+        screen.on_input_changed(Input.Changed(screen.query_one(Input), "holiday"))
+        screen.action_back()
+        await at_rest(pilot)
+        assert "Camille Roche" in as_text(the_app(pilot))
 
 
 async def test_the_thread_shown_is_always_the_one_under_the_cursor(coach: Coach) -> None:

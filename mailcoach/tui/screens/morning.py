@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 from textual.widgets import Input
 
 from mailcoach.coach import Case, Line
@@ -21,6 +20,7 @@ from mailcoach.tui.screens.deciding import Deciding
 from mailcoach.tui.screens.decisions import DecisionsScreen
 from mailcoach.tui.screens.editing import Editing
 from mailcoach.tui.screens.library import LibraryScreen
+from mailcoach.tui.screens.parts import DRAFT, LIST, Parted
 from mailcoach.tui.screens.summary import Summary
 from mailcoach.tui.screens.templates import Templates
 from mailcoach.tui.screens.thread import ThreadPane
@@ -28,10 +28,8 @@ from mailcoach.tui.widgets.bars import Masthead, News
 from mailcoach.tui.widgets.case_list import CaseList
 from mailcoach.tui.widgets.coaching import call_page, why_page
 
-PARTS = ("cases", "coaching", "talk", "draft")
 
-
-class Morning(Deciding):
+class Morning(Parted, Deciding):
     """Whom do I write to today, and what?"""
 
     place = Place.MORNING
@@ -58,30 +56,17 @@ class Morning(Deciding):
             yield ThreadPane()
         yield from self.foot()
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._keep_part)
-
-    def _keep_part(self) -> None:
-        """What had the focus is still seen when the screen has become narrow."""
-        self.thread.entitle()
-        if self.focused and self.focused.id in PARTS:
-            self._show_part(self.focused.id)
-
     # What the app brings
 
     def take(self, roster: Roster) -> None:
         """New facts. The list keeps its order and its cursor; who is new waits at the edge until asked in."""
         self.roster = roster
         self._handled.clear()
-        if self._untouched or not self.cases.ids:
+        if not self._searching and (self._untouched or not self.cases.ids):
             self._show_view(self._view)
-        elif self._searching:
-            self.cases.show(
-                roster, View.ALL, self.coach_app.today, ids=roster.still_known(self.cases.ids), empty=self._empty()
-            )
         else:
             ids = roster.still_known(self.cases.ids)
-            self.cases.show(roster, self._view, self.coach_app.today, ids=ids, empty=self._empty())
+            self.cases.show(roster, self.cases.view, self.coach_app.today, ids=ids, empty=self._empty())
         new = 0 if self._searching else roster.newcomers(self.cases.ids, self._view)
         self.query_one(Masthead).show(roster=roster, note=f"{new} new · r lets them in" if new else "")
         self._pane.show(self.current, keep_place=self._pane.shows(self.current))
@@ -181,7 +166,6 @@ class Morning(Deciding):
 
     @property
     def thread(self) -> ThreadPane:
-        """The thread under the cursor."""
         self._follow()
         return self._pane
 
@@ -194,8 +178,8 @@ class Morning(Deciding):
     def _turn_play(self, by: int) -> None:
         if not self.thread.turn_play(by):
             self.say("There is no other play for this thread.", care=True)
-        elif self._narrow:
-            self._show_part("draft")
+        elif self.narrow:
+            self.show_part(DRAFT)
 
     def action_edit(self) -> None:
         self.errand(self._edit, False)
@@ -256,17 +240,9 @@ class Morning(Deciding):
 
     # Going about
 
-    @property
-    def _narrow(self) -> bool:
-        return self.has_class("-narrow")
-
     def action_enter(self) -> None:
-        if self.current is None:
-            return
-        if self._narrow and self.has_class("-inside"):
-            self._show_part("draft" if self.focused and self.focused.id != "draft" else "talk")
-        else:
-            self._show_part("talk")
+        if self.current:
+            self.go_in()
 
     def action_back(self) -> None:
         if self._searching:
@@ -276,26 +252,7 @@ class Morning(Deciding):
             self.cases.refresh()
             self.say("")
         else:
-            self._show_part("cases")
-
-    def action_next_part(self) -> None:
-        self._turn_part(1)
-
-    def action_previous_part(self) -> None:
-        self._turn_part(-1)
-
-    def _turn_part(self, by: int) -> None:
-        parts: Sequence[str] = PARTS[1:] if self._narrow and self.has_class("-inside") else PARTS
-        if self.thread.has_class("-no-draft"):
-            parts = parts[:-1]
-        here = self.focused.id if self.focused and self.focused.id in parts else parts[0]
-        self._show_part(parts[(parts.index(here) + by) % len(parts)])
-
-    def _show_part(self, part: str) -> None:
-        """Puts the focus on a part; where the screen is narrow, that is the part one sees."""
-        self.set_class(self._narrow and part != "cases", "-inside")
-        self.set_class(self._narrow and part == "draft", "-drafting")
-        self.query_one(f"#{part}", Widget).focus(scroll_visible=False)
+            self.show_part(LIST)
 
     def action_next_thread(self) -> None:
         self.cases.action_step(1)
@@ -339,12 +296,13 @@ class Morning(Deciding):
     # Search
 
     def action_search(self) -> None:
-        self._show_part("cases")
+        self.show_part(LIST)
         self.add_class("-searching")
         self.query_one("#search", Input).focus()
 
     def _leave_search(self) -> None:
         self.remove_class("-searching")
+        self.workers.cancel_group(self, "search")
         self.query_one("#search", Input).value = ""
         self.cases.focus()
         self._show_view(self._view)
