@@ -20,11 +20,13 @@ from itertools import islice
 from random import Random
 from statistics import median
 
+from gathering import gather
+
 from benchmarks.post import LAST_DAY, Writer
 from mailcoach import mime
 from mailcoach.garbage import look_seldom
 from mailcoach.reading.understanding import read
-from mailcoach.threads import Rep, gather
+from mailcoach.threads import Rep
 
 REP = Rep(frozenset({"robin@brightpath.example"}), frozenset({"brightpath.example"}))
 WORD = re.compile(r"\w+")

@@ -6,8 +6,8 @@ thread id where it has one; a subject never joins two people's mail. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
@@ -54,6 +54,16 @@ class Thread:
     emails: tuple[Email, ...]
     drafts: tuple[Email, ...] = ()
 
+    @classmethod
+    def of(cls, id_: str, mails: Collection[Email]) -> Thread:
+        """The thread that these mails make, in whatever order they come."""
+        ordered = in_order(mails)
+        return cls(
+            id_,
+            tuple([mail for mail in ordered if not mail.is_draft]),
+            tuple([mail for mail in ordered if mail.is_draft]),
+        )
+
 
 def links(email: Email) -> tuple[str, ...]:
     """What ties a mail to others: its own id, those it answers, and the server's thread id where it has one.
@@ -70,30 +80,6 @@ def node(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def gather(emails: Iterable[Email]) -> list[Thread]:
-    """The threads that these mails make, latest mail first. In which order the mails come changes nothing.
-
-    Several Emails of one id are one mail that lies in several places.
-    """
-    mails = _one_for_each_id(emails)
-    groups: dict[str, list[Email]] = {}
-    ties = _Ties()
-    for mail in mails.values():
-        ties.join(links(mail))
-    for mail in mails.values():
-        groups.setdefault(ties.root(mail.id), []).append(mail)
-    threads = [_thread(group) for group in groups.values()]
-    return sorted(threads, key=lambda thread: (_latest(thread), thread.id), reverse=True)
-
-
-def root_id(emails: Iterable[Email]) -> str:
-    """The short id of the thread that these mails make: of the first mail, or of the one it answers.
-
-    It is the same with and without the beginning of the thread, as long as mails name their roots.
-    """
-    return spelt(beginning(min(emails, key=lambda email: (email.at, email.id))))
-
-
 def beginning(email: Email) -> MessageId:
     """The first mail of the thread, as far as this one knows."""
     return (email.references or email.in_reply_to or (email.id,))[0]
@@ -105,54 +91,10 @@ def spelt(root: MessageId) -> str:
     return "".join([LETTERS[number >> 5 * place & 31] for place in range(ID_LENGTH)])
 
 
-def _one_for_each_id(emails: Iterable[Email]) -> dict[MessageId, Email]:
-    mails: dict[MessageId, Email] = {}
-    for email in emails:
-        known = mails.get(email.id)
-        if known is None:
-            mails[email.id] = email
-        elif known is not email:
-            mails[email.id] = replace(min(known, email, key=_rank), roles=known.roles | email.roles)
-    return mails
-
-
-def _rank(copy: Email) -> tuple[datetime, int, str, str, tuple[MessageId, ...], tuple[MessageId, ...]]:
-    """Copies of one mail should differ in their places alone. Where they do not, the same one counts each time."""
-    return copy.at, copy.size, copy.sender.email, copy.subject, copy.references, copy.in_reply_to
-
-
-class _Ties:
-    """Union-find: which names belong to one group."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    def root(self, name: str) -> str:
-        above = self._above
-        top = name
-        while (higher := above.setdefault(top, top)) != top:
-            top = higher
-        while name != top:
-            above[name], name = top, above[name]
-        return top
-
-    def join(self, names: Iterable[str]) -> None:
-        first, *others = (self.root(name) for name in names)
-        for other in others:
-            self._above[self.root(other)] = self.root(first)
-
-
-def _thread(mails: list[Email]) -> Thread:
-    ordered = tuple(in_order(mails))
-    return Thread(
-        id=root_id(mails),
-        emails=tuple(mail for mail in ordered if not mail.is_draft),
-        drafts=tuple(mail for mail in ordered if mail.is_draft),
-    )
-
-
-def in_order(mails: Iterable[Email]) -> list[Email]:
+def in_order(mails: Collection[Email]) -> list[Email]:
     """Oldest first, and an answer never before what it answers, whatever the clocks of their writers said."""
+    if len(mails) < 2:
+        return list(mails)
     known = {mail.id: mail for mail in sorted(mails, key=lambda mail: (mail.at, mail.id))}
     placed: dict[MessageId, tuple[datetime, int]] = {}
     for mail in known.values():
@@ -179,7 +121,3 @@ def _ancestors(
                 seen.add(parent)
                 waiting.append(known[parent])
                 yield known[parent]
-
-
-def _latest(thread: Thread) -> datetime:
-    return max(mail.at for mail in (*thread.emails, *thread.drafts))

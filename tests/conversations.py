@@ -14,13 +14,15 @@ from email.utils import parseaddr
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from gathering import gather
+
 from mailcoach.emails import Address, Body, Email, MessageId, Role
 from mailcoach.reading import Failure, MailKind, Reading
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, Meeting, Thing, When
 from mailcoach.reading.understanding import read
 from mailcoach.silence import Decisions, Policy, Talk, Verdict
 from mailcoach.silence.judging import judge
-from mailcoach.threads import Rep, gather
+from mailcoach.threads import Rep
 
 ZONE = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 3, 20)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from conversations import POLICY, REP, ZONE
+from gathering import gather
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from letters import NOW, ROBIN, opened, spiteful
@@ -25,7 +26,6 @@ from mailcoach.reading import MailKind, Reading
 from mailcoach.reading.acts import Act, Kind, Thing
 from mailcoach.silence import Decisions, Talk
 from mailcoach.silence.judging import judge
-from mailcoach.threads import gather
 
 BOOK = Cookbook(Folders(Path(__file__).parent.parent / "templates"))
 PLAYS = [play for play in Play if play is not Play.WAIT]

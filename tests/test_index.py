@@ -14,6 +14,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
+from gathering import gather
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from mailcoach.index.cache import Index
 from mailcoach.index.verdicts import Kept
 from mailcoach.reading import MailKind, Reading
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, When
-from mailcoach.threads import Thread, gather
+from mailcoach.threads import Thread
 
 INBOX = Folder(b"INBOX", "INBOX", Role.INBOX)
 SENT = Folder(b"Sent", "Sent", Role.SENT)

@@ -12,12 +12,13 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from gathering import gather
 from mails import NORA, REP, ROBIN, mail
 
 from mailcoach.emails import Body, MessageId
 from mailcoach.errors import TryLater
 from mailcoach.readers import MANY, readers
-from mailcoach.threads import Thread, gather
+from mailcoach.threads import Thread
 
 LEFT_BEHIND = """
 import sys, time

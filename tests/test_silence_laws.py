@@ -27,6 +27,7 @@ from conversations import (
     verdict,
     verdicts,
 )
+from gathering import gather
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +37,6 @@ from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Act, Edge, Kind, Meeting, Thing
 from mailcoach.silence import Decisions, Name, Talk, Verdict
 from mailcoach.silence.judging import judge
-from mailcoach.threads import gather
 
 ENDED = frozenset({Name.CLOSED, Name.NOT_A_PROSPECT})
 """Nobody is ever written to by these."""

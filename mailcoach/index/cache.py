@@ -20,7 +20,7 @@ from mailcoach.index.store import Store, Unfit, among, remove
 from mailcoach.index.verdicts import Verdicts
 from mailcoach.index.words import Words
 from mailcoach.reading import Reading
-from mailcoach.threads import Thread, in_order, node
+from mailcoach.threads import Thread, node
 
 _AT_ONCE = 500
 """Threads loaded at a time: so that memory does not grow with the mailbox."""
@@ -192,17 +192,10 @@ class Index:
             " AND standing != ? ORDER BY thread",
             (*wanted, STRUCK),
         )
-        threads: dict[int, Thread] = {}
-        for key, group in groupby(rows, itemgetter(0)):
-            emails = [read_header(header, roles.get(message, ())) for _, message, header in group]
-            if len(emails) > 1:
-                emails = in_order(emails)
-            threads[key] = Thread(
-                ids[key],
-                tuple([email for email in emails if not email.is_draft]),
-                tuple([email for email in emails if email.is_draft]),
-            )
-        return threads
+        return {
+            key: Thread.of(ids[key], [read_header(header, roles.get(message, ())) for _, message, header in group])
+            for key, group in groupby(rows, itemgetter(0))
+        }
 
     # Bodies
 
