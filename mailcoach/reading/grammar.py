@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, reduce
+from itertools import chain
 from operator import or_
 
 BUILT_IN = {
@@ -107,6 +108,7 @@ class Grammar:
         self._common = frozenset(common)
         self._made: dict[str, Piece] = {}
         self._word = cache(self._written)  # the same few hundred words come again and again
+        self._cost = cache(self._counted)
         self._open: set[str] = set()
         self._free = ""  # what a gap may not swallow; unset while the negations themselves are read
         if negations:
@@ -134,46 +136,39 @@ class Grammar:
         return self._made[name]
 
     def _parse(self, source: str) -> Piece:
-        tokens = PIECES.findall(source)
-        piece, rest = self._choice(tokens, 0)
-        if rest != len(tokens):
+        piece, end = self._choice(iter(PIECES.findall(source)), source)
+        if end:
             raise BadPattern(f"a bracket too many: {source}")
         return piece
 
-    def _choice(self, tokens: list[str], at: int) -> tuple[Piece, int]:
-        branch, at = self._sequence(tokens, at)
-        branches = [branch]
-        while at < len(tokens) and tokens[at] == "|":
-            branch, at = self._sequence(tokens, at + 1)
-            branches.append(branch)
+    def _choice(self, parts: Iterator[str], source: str) -> tuple[Piece, str]:
+        """One of several, up to the bracket that closes it, which comes back as well."""
+        branches: list[Piece] = []
+        pieces: list[Piece] = []
+        end = ""
+        for part in parts:
+            if part == "(":
+                piece, closed = self._choice(parts, source)
+                if not closed:
+                    raise BadPattern(f"a bracket too few: {source}")
+                pieces.append(_optional(piece) if closed.endswith("?") else piece)
+            elif part == "|":
+                branches.append(_sequence(pieces, source))
+                pieces = []
+            elif part.startswith(")"):
+                end = part
+                break
+            else:
+                pieces.append(self._atom(part))
+        branches.append(_sequence(pieces, source))
         if len(branches) == 1:
-            return branch, at
+            return branches[0], end
         # Longest first within one class is the author's business: the first branch that fits is taken,
         # and the engine backs up where the rest of the pattern does not.
-        regex = "(?:" + "|".join(branch.regex for branch in branches) + ")"
+        regex = "(?:" + "|".join([branch.regex for branch in branches]) + ")"
         if not all(branch.needs for branch in branches):
-            return Piece(regex), at
-        return Piece(regex, (frozenset().union(*(min(each.needs, key=self._cost) for each in branches)),)), at
-
-    def _sequence(self, tokens: list[str], at: int) -> tuple[Piece, int]:
-        pieces: list[Piece] = []
-        while at < len(tokens) and tokens[at] != "|" and not tokens[at].startswith(")"):
-            token = tokens[at]
-            if token.startswith("("):
-                piece, at = self._choice(tokens, at + 1)
-                if at == len(tokens) or not tokens[at].startswith(")"):
-                    raise BadPattern(f"a bracket too few: {' '.join(tokens)}")
-                if tokens[at].endswith("?"):
-                    piece = _optional(piece)
-            else:
-                piece = self._atom(token)
-            pieces.append(piece)
-            at += 1
-        if not pieces:
-            raise BadPattern(f"nothing between two bars or brackets: {' '.join(tokens)}")
-        if len(pieces) == 1:
-            return pieces[0], at
-        return Piece("".join(piece.regex for piece in pieces), sum((piece.needs for piece in pieces), ())), at
+            return Piece(regex), end
+        return Piece(regex, (frozenset().union(*[min(each.needs, key=self._cost) for each in branches]),)), end
 
     def _atom(self, token: str) -> Piece:
         if token in GAPS:
@@ -201,9 +196,18 @@ class Grammar:
         keys[-1] += "*" if tail else ""
         return Piece(regex, tuple(frozenset({key}) for key in keys))
 
-    def _cost(self, need: frozenset[str]) -> int:
+    def _counted(self, need: frozenset[str]) -> int:
         """How often a pattern with this need would be tried in vain; signs stand in every sentence."""
         return sum(1_000 if key in SIGNS else 20 if key in self._common else 1 for key in need)
+
+
+def _sequence(pieces: Sequence[Piece], source: str) -> Piece:
+    if not pieces:
+        raise BadPattern(f"nothing between two bars or brackets: {source}")
+    if len(pieces) == 1:
+        return pieces[0]
+    needs = tuple(chain.from_iterable([piece.needs for piece in pieces]))
+    return Piece("".join([piece.regex for piece in pieces]), needs)
 
 
 def _optional(piece: Piece) -> Piece:
