@@ -33,9 +33,10 @@ from jinja2 import DictLoader, Environment
 from mailcoach.drafts import Draft
 from mailcoach.drafts.addressing import Envelope, answer_to, envelope, message_id
 from mailcoach.drafts.cookbook import Cookbook
-from mailcoach.drafts.facts import FACTS, Value, facts
+from mailcoach.drafts.facts import facts
 from mailcoach.drafts.folders import Folders
 from mailcoach.drafts.repeating import repeats
+from mailcoach.drafts.vocabulary import FACTS, Value
 from mailcoach.drafts.writing import render
 from mailcoach.emails import Address, MessageId
 from mailcoach.errors import BadTemplate, Refused

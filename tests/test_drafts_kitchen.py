@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from mailcoach.drafts.facts import FACTS, MissingFact, Value
 from mailcoach.drafts.kitchen import LONGEST_LETTER, Kitchen
+from mailcoach.drafts.vocabulary import FACTS, MissingFact, Value
 from mailcoach.errors import BadTemplate
 
 FACTS_OF_A_THREAD: dict[str, Value] = {

@@ -22,13 +22,13 @@ from mailcoach.drafts import Recipe
 from mailcoach.drafts.addressing import Envelope
 from mailcoach.drafts.building import build, subject_line
 from mailcoach.drafts.cookbook import Cookbook
-from mailcoach.drafts.facts import FACTS, SENT, Facts, MissingFact
 from mailcoach.drafts.folders import LARGEST, Folders
 from mailcoach.drafts.kitchen import FILTERS
 from mailcoach.drafts.recipes import KEYS, read
 from mailcoach.drafts.repeating import repeats
 from mailcoach.drafts.samples import EVENTS, FAULTS, kinds
-from mailcoach.drafts.voices import VOICES
+from mailcoach.drafts.vocabulary import FACTS, Facts, MissingFact
+from mailcoach.drafts.voices import SENT, VOICES
 from mailcoach.drafts.writing import render
 from mailcoach.errors import BadTemplate, Refused
 from mailcoach.library import Item

@@ -3,6 +3,7 @@
     facts + addressing -> writing (from the cookbook) -> draft -> building
 
 | module     | the question it answers                                       |
+| vocabulary | which facts may a template tell?                              |
 | facts      | what does this thread tell a template?                        |
 | events     | what happened to them, so that the tone is right?             |
 | voices     | how does each language say dates, things and greetings?       |

@@ -44,11 +44,7 @@ def envelope(play: Play, talk: Talk, verdict: Verdict, rep: Rep, me: Address) ->
 
     Raises Refused where there is nobody to write to.
     """
-    human = [
-        email
-        for email, reading in zip(talk.thread.emails, talk.readings, strict=True)
-        if reading.kind is MailKind.HUMAN and not email.is_draft
-    ]
+    human = [email for email, reading in talk.mails if reading.kind is MailKind.HUMAN and not email.is_draft]
     sender = _identity(human, verdict, rep, me)
     if play is Play.NEW_CONTACT:
         if verdict.contact is None:

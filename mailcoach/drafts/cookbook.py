@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from mailcoach.drafts import samples
 from mailcoach.drafts.building import subject_line
-from mailcoach.drafts.facts import FACTS, Facts, MissingFact, Value
 from mailcoach.drafts.markdown import flow, literal
 from mailcoach.drafts.recipes import FORMAL, Problem, Recipe, read
+from mailcoach.drafts.vocabulary import FACTS, Facts, MissingFact, Value
 from mailcoach.drafts.voices import FALLBACK
 from mailcoach.errors import BadTemplate
 from mailcoach.plays import Play

@@ -15,7 +15,7 @@ from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mailcoach.drafts.facts import MissingFact, Value
+from mailcoach.drafts.vocabulary import MissingFact, Value
 from mailcoach.drafts.voices import Called, Voice, voice
 from mailcoach.errors import BadTemplate, did_you_mean
 from mailcoach.reading.acts import Thing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from mailcoach.drafts.facts import SENT, Facts, Value
-from mailcoach.drafts.voices import voice
+from mailcoach.drafts.vocabulary import Facts, Value
+from mailcoach.drafts.voices import SENT, voice
 
 FAULTS = ("unanswered", "late-promise", "crowded")
 EVENTS = ("loss", "illness", "birth", "leave", "sale", "cuts", "change", "hardship")

@@ -210,6 +210,9 @@ VOICES: Mapping[str, Voice] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": 
 FALLBACK = "en"
 """The language of a draft where the thread's own is none of VOICES."""
 
+SENT = frozenset(VOICES[FALLBACK].things)
+"""Things that are sent, shown or granted; an answered question or a call is none."""
+
 
 def voice(language: str) -> Voice:
     """The voice of a language, or the fallback's."""

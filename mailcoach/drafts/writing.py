@@ -8,10 +8,10 @@ from dataclasses import replace
 from mailcoach.drafts.addressing import Envelope
 from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.draft import Draft
-from mailcoach.drafts.facts import FACTS, Facts, MissingFact, Value
 from mailcoach.drafts.markdown import SIGNATURE
 from mailcoach.drafts.recipes import FORMAL, Recipe
 from mailcoach.drafts.repeating import repeats
+from mailcoach.drafts.vocabulary import FACTS, Facts, MissingFact, Value
 from mailcoach.drafts.voices import FALLBACK, voice
 from mailcoach.errors import BadTemplate, Refused
 from mailcoach.library import Item
