@@ -192,6 +192,9 @@ def test_a_full_date_is_itself_whenever_it_is_read(written: date, later: int) ->
         ("de", "am 3.12. um 8.30 Uhr", on(12, 3)),
         ("nl", "26-11 om 08.30 uur", on(11, 26)),
         ("it", "martedì alle 9.15", on(11, 24)),
+        ("en", "Tuesday 2.30 it is", on(11, 24)),
+        ("de", "Mittwoch 9.15", on(11, 25)),
+        ("de", "Di 24.11", on(11, 24)),
     ],
 )
 def test_an_hour_is_no_day_and_shows_the_figures_before_it_to_be_one(language: str, text: str, meant: When) -> None:

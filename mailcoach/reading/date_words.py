@@ -124,7 +124,9 @@ class DayWords:
         }
         blanks["telling"] = "|".join(table[name] for name in TELLING)
         blanks["gap"] = r"\s+|(?<=')"
-        blanks["lead"] = _fill(r"(?:\b(?:{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?)?", blanks)
+        blanks["lead"] = _fill(
+            r"(?:\b(?P<weekday>{weekday}|{weekday_short})\.?,?\s+(?:(?:{article})\s+)?)?", blanks
+        )
         forms = {
             name: f"(?P<{name}>{_fill(form, blanks).replace('(?P<', f'(?P<{name}_')})"
             for name, form in FORMS.items()
@@ -132,7 +134,7 @@ class DayWords:
         self._forms = re.compile("|".join(forms.values()))
         self._forms_of_words = re.compile("|".join(forms[name] for name in FORMS if name not in FIGURED))
         self._parts = {
-            name: [(part, f"{name}_{part}") for part in re.findall(r"\(\?P<(\w+)>", form)]
+            name: [(part, f"{name}_{part}") for part in re.findall(r"\(\?P<(\w+)>", _fill(form, blanks))]
             for name, form in FORMS.items()
         }
         self._before = re.compile(_fill(MODIFIERS, blanks))
@@ -199,6 +201,8 @@ class DayWords:
             case "iso":
                 return one_day(date(int(parts["year"]), int(parts["month"]), int(parts["day"])))
             case "figures":
+                if "weekday" in parts and _is_no_day(parts):
+                    return one_day(self._next(parts["weekday"], sent))
                 return self._figures(parts, sent)
             case "day_month" | "month_day":
                 number = int(parts.get("till") or parts["day"])
@@ -253,13 +257,16 @@ class DayWords:
 
     def _weekday_day(self, weekday: str, number: int, sent: date) -> date:
         """ "Thursday 26" is that day; where it is no Thursday, the number was the hour of the next one."""
-        forms = self._weekdays if any(form.fullmatch(weekday) for form in self._weekdays) else self._weekdays_short
-        named = next_weekday(_index(forms, weekday), sent)
+        named = self._next(weekday, sent)
         try:
             day = day_of_month(number, sent)
         except ValueError:
             return named
         return day if day.weekday() == named.weekday() else named
+
+    def _next(self, weekday: str, sent: date) -> date:
+        forms = self._weekdays if any(form.fullmatch(weekday) for form in self._weekdays) else self._weekdays_short
+        return next_weekday(_index(forms, weekday), sent)
 
     def _figures(self, parts: Mapping[str, str], sent: date) -> Stretch | None:
         one, two = int(parts["one"]), int(parts["two"])
@@ -270,7 +277,8 @@ class DayWords:
             day, month = month, day
         year = parts.get("year")
         found = day_of_year(f"20{year[-2:]}" if year else None, month, day, sent)
-        plain = year or "dot" in parts or (parts["mark"] == "/" and len(parts["one"] + parts["two"]) == 4)
+        shown = year or {"dot", "weekday"} & parts.keys()
+        plain = shown or (parts["mark"] == "/" and len(parts["one"] + parts["two"]) == 4)
         return Stretch(found, found, Grain.DAY, bare=not plain)
 
     def _later(self, number: int, unit: str, sent: date) -> Stretch:
@@ -285,6 +293,11 @@ class DayWords:
             case "quarter":
                 return one_day(months_later(sent, 3 * number))
         return one_day(months_later(sent, 12 * number))
+
+
+def _is_no_day(parts: Mapping[str, str]) -> bool:
+    """Whether figures behind a weekday can only be an hour: "Tuesday 2.30", but not "Tuesday 2.12"."""
+    return parts["mark"] == "." and not {"year", "dot"} & parts.keys() and not 0 < int(parts["two"]) <= 12
 
 
 def _spotter(patterns: Iterable[str], small: Collection[str] = ()) -> re.Pattern[str]:
