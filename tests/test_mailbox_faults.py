@@ -316,6 +316,14 @@ def test_a_draft_that_the_server_does_not_take_is_explained(
     assert drafts_of(account) == 0
 
 
+@pytest.mark.parametrize("count", [b"many", b"9" * 5_000])
+def test_a_draft_is_found_whatever_a_server_says_of_how_many_there_are(account: Account, count: bytes) -> None:
+    fault = Said(times=99, verb="NOOP", lines=b"* " + count + b" EXISTS\r\n")
+    with behind(fault, account.dovecot.port) as port, account.mailbox(port=port) as mailbox:
+        mailbox.append_draft(DRAFT)
+        assert len(mailbox.find(OUR_ID, Role.DRAFTS)) == 1
+
+
 def test_a_server_that_will_not_move_a_draft_gets_it_out_in_another_way(account: Account) -> None:
     fault = Answers(verb="UID MOVE", text="NO [CANNOT] no")
     with behind(fault, account.dovecot.port) as port, account.mailbox(port=port) as mailbox:

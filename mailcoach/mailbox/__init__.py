@@ -154,7 +154,7 @@ class Mailbox:
                 return
             pieces = uidsets.pieces(uidsets.ranges(left), progress.size)
             for piece, got, unread in ask(self._wire, progress, question, pieces):
-                left.difference_update(uid for low, high in piece for uid in range(low, high + 1))
+                left.difference_update(uidsets.each(piece))
                 for uid, why in unread:
                     on_unread(uid, why)
                 yield from got

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mailcoach.mailbox.uidsets import Ranges, merged, parsed
+from mailcoach.mailbox.uidsets import Ranges, each, merged, parsed
 from mailcoach.mailbox.wire import Answer
 
 _NUMBER = re.compile(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES|HIGHESTMODSEQ) (\d{1,19})\b", re.IGNORECASE)
@@ -48,6 +48,11 @@ def opened(answers: Iterable[Answer]) -> State | None:
     return _state(found)
 
 
+def messages(answers: Iterable[Answer]) -> int:
+    """How many mails the folder that is open holds, as far as this was told."""
+    return max((int(match[1]) for line, *_ in answers if (match := _EXISTS.match(line))), default=0)
+
+
 def _numbers(line: bytes) -> dict[bytes, int]:
     return {name.upper(): int(number) for name, number in _NUMBER.findall(line)}
 
@@ -66,8 +71,7 @@ def _state(found: dict[bytes, int]) -> State | None:
 def vanished(answers: Iterable[Answer], known: range) -> frozenset[int]:
     """The known UIDs that are no more (RFC 7162, 3.2.10)."""
     pieces = (match[1] for (line, *_) in answers if (match := _VANISHED.match(line)))
-    gone = merged(pair for piece in pieces for pair in parsed(piece, known.start, known.stop - 1))
-    return frozenset(uid for low, high in gone for uid in range(low, high + 1))
+    return frozenset(each(merged(pair for piece in pieces for pair in parsed(piece, known.start, known.stop - 1))))
 
 
 def found(answers: Iterable[Answer], highest: int) -> Ranges | None:

@@ -312,7 +312,7 @@ def _present(heard: Iterable[Answer], opened: State, deleted: set[int]) -> froze
     uids = told.found(heard, HIGHEST)
     if uids is None or uidsets.count(uids) != opened.messages:
         return None
-    return frozenset(uid for low, high in uids for uid in range(low, high + 1)) - deleted
+    return frozenset(uidsets.each(uids)) - deleted
 
 
 def _is_thrown_away(folder: Folder, flags: frozenset[str]) -> bool:

@@ -24,6 +24,8 @@ from mailcoach.mime import header, split
 _NEWEST = 300
 """Mails at the end of a folder whose Message-ID is read, besides searching: a search may miss what just came."""
 
+_GONE = "That draft is no longer there", "Look again: it was sent, moved or thrown away meanwhile."
+
 _ID_ITEMS = b"(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
 _LONGEST_SOURCE = 33_554_432
 
@@ -73,9 +75,7 @@ class Drafts:
         """Search matches parts of an id, in any case, and on some servers not what is new: so ids are compared."""
         state = self._open(folder)
         heard = self._wire.run(b"NOOP", "look again")
-        newest = max(
-            [state.messages, *(int(line[2:-7]) for (line, *_) in heard if line.upper().endswith(b" EXISTS"))]
-        )
+        newest = max(state.messages, told.messages(heard))
         searched = self._tried(b"UID SEARCH HEADER Message-ID %b" % quoted(message_id))
         hits = tuple(uidsets.pieces(told.found(searched, HIGHEST) or (), _NEWEST))[:1]
         answers = chain(
@@ -94,19 +94,15 @@ class Drafts:
                 mail = fetching.whole(answer)
                 if mail and mail[0] == uid:
                     return mail[1]
-        raise UsageError(
-            "That draft is no longer there", "Look again: it was sent, moved or thrown away meanwhile."
-        )
+        raise UsageError(*_GONE)
 
     def trash(self, uid: int) -> str:
         """Takes a draft that `find` just found out of Drafts. Says in what way: where a server cannot move, it is
         copied to the trash and that one original removed; where it can do neither, it is marked deleted."""
         drafts, trash = self._listing.first(Role.DRAFTS), self._listing.first(Role.TRASH)
         message_id = self._found.get((Role.DRAFTS, uid))
-        if drafts is None or message_id is None or (uid not in dict(self._exactly(drafts, message_id))):
-            raise UsageError(
-                "That draft is no longer there", "Look again: it was sent, moved or thrown away meanwhile."
-            )
+        if drafts is None or message_id is None or uid not in dict(self._exactly(drafts, message_id)):
+            raise UsageError(*_GONE)
         self._wire.run(b"SELECT %b" % quoted(drafts.path), "open Drafts")
         if trash and "MOVE" in self._wire.can and self._does(b"UID MOVE %d %b" % (uid, quoted(trash.path))):
             return f"moved to {trash.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -40,9 +41,8 @@ def parsed(raw: bytes, low: int, high: int) -> Ranges:
     return merged(pairs)
 
 
-def below(uids: Ranges, end: int) -> Ranges:
-    """Those under `end`."""
-    return tuple((low, min(high, end - 1)) for low, high in uids if low < end)
+def each(uids: Ranges) -> Iterator[int]:
+    return chain.from_iterable(range(low, high + 1) for low, high in uids)
 
 
 def without(uids: Ranges, left_out: Collection[int]) -> Ranges:
