@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from imapclient.exceptions import ProtocolError
@@ -27,7 +28,8 @@ _ROLE_MARKS = {f"\\{role}": role for role in (Role.SENT, Role.DRAFTS, Role.TRASH
 _VIRTUAL = {"\\flagged", "\\important", "\\memos", "\\scheduled", "\\snoozed", "\\subscriptions"}
 _ROOTS = {"inbox", "[gmail]", "[google mail]"}
 """Prefixes that servers put before all other folders."""
-_READ = {Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.NONE}
+_READ = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.NONE)
+"""Roles of folders that may hold the talk, in the order in which they are read."""
 
 
 @cache
@@ -115,25 +117,18 @@ def listing(
     """Gives each folder its role. A role that the user set a name for belongs to that folder alone."""
     own = [folder for folder in found if not folder.path.startswith(tuple(foreign))]
     wanted = {role: name for role, name in names.items() if name}
-    ranked: list[tuple[int, Listed, Role]] = []
-    for folder in own:
-        rank, role = _role(folder, wanted)
-        ranked.append((rank, folder, role))
-    ranked.sort(key=lambda entry: entry[0])  # steady: the server's order within a rank
+    ranked = sorted(((*_role(each, wanted), each) for each in own), key=itemgetter(0))  # as listed within a rank
     has_all = any("\\all" in folder.marks for folder in own)
     left_out = {_key(name) for name in ignored}
+    read = [
+        Folder(each.path, each.name, role)
+        for _, role, each in ranked
+        if _key(each.name) not in left_out and _may_hold_talk(each, role, has_all=has_all)
+    ]
     return Listing(
-        tuple(_folder(folder, role) for _, folder, role in ranked),
-        tuple(
-            _folder(folder, role)
-            for _, folder, role in sorted(ranked, key=lambda entry: _reading_order(entry[2]))
-            if _key(folder.name) not in left_out and _may_hold_talk(folder, role, has_all=has_all)
-        ),
+        tuple(Folder(each.path, each.name, role) for _, role, each in ranked),
+        tuple(sorted(read, key=lambda folder: _READ.index(folder.role))),
     )
-
-
-def _folder(folder: Listed, role: Role) -> Folder:
-    return Folder(folder.path, folder.name, role)
 
 
 def _key(name: str) -> str:
@@ -164,17 +159,11 @@ def _is_called(folder: Listed, name: str) -> bool:
     return wanted in {_key(folder.name), _key(folder.separator.join(below)), _key("/".join(below))}
 
 
-def _reading_order(role: Role) -> int:
-    return [Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.NONE, Role.JUNK, Role.TRASH].index(role)
-
-
 def _may_hold_talk(folder: Listed, role: Role, *, has_all: bool) -> bool:
     """Where one folder shows all mail (Gmail's "All Mail"), the plain ones are labels of the same mail."""
     if role not in _READ or folder.marks & _VIRTUAL:
         return False
-    if "\\all" in folder.marks:
-        return True
-    if role is not Role.NONE:
+    if "\\all" in folder.marks or role is not Role.NONE:
         return True
     top, leaf = _key(folder.levels[0]), _key(folder.levels[-1])
     names = _names()
