@@ -135,7 +135,7 @@ def received(answer: Mapping[str, Any], now: datetime, refresh: str = "") -> Tok
     if answer.get("error") or not isinstance(answer.get("access_token"), str):
         refuse(answer)
     lasts = str(answer.get("expires_in", 3600)).partition(".")[0]
-    ends = now + timedelta(seconds=min(int(lasts), 10**7) if lasts.isdecimal() else 3600)
+    ends = now + timedelta(seconds=min(int(lasts[:9]), 10**7) if lasts.isdecimal() else 3600)
     return Tokens(answer["access_token"], str(answer.get("refresh_token") or refresh), ends)
 
 
