@@ -1,4 +1,4 @@
-"""What the index knows becomes cases: judged, advised, best first. No network."""
+"""What the index knows becomes cases: judged and advised. No network."""
 
 from __future__ import annotations
 
