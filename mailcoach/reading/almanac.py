@@ -135,9 +135,11 @@ def this_unit(unit: str, sent: date) -> Stretch:
 
 
 def feast(name: str, sent: date) -> Stretch:
-    """A feast or a season, written in the phrase file as MM-DD, as MM-DD/MM-DD, or as "easter"."""
-    if name == "easter":
-        day = next(day for year in (sent.year, sent.year + 1) if (day := _easter(year)) >= sent)
+    """A feast or a season, written in the phrase file as MM-DD, as MM-DD/MM-DD, or as "easter", with the days
+    that a movable feast lies after it: "easter+49"."""
+    if name.startswith("easter"):
+        behind = int(name.partition("+")[2] or 0) * DAY
+        day = next(day for year in (sent.year, sent.year + 1) if (day := _easter(year) + behind) >= sent)
         return Stretch(day, day + DAY)
     first_name, _, last_name = name.partition("/")
     first, last = (_month_day(part, sent.year) for part in (first_name, last_name or first_name))
