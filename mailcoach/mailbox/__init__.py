@@ -4,7 +4,7 @@
     wire          one session over it, pipelined, with a limit on all that comes
     connection    from an address and a secret to a session that is signed in
     folders       what each folder is for (folder_names.toml)
-    changes       what is new, with answers, asking, fetching and uidsets below it
+    changes       what is new, with answers, asking, fetching, moves and uidsets below it
     drafts        the one thing that is written: drafts of ours, in, found again, and out
     trouble       what can go wrong, in words
     credentials   where the secret comes from (vault, tokens)
@@ -129,7 +129,7 @@ class Mailbox:
         """
         progress = Progress(dict(known))
         return self._persistently(
-            progress, lambda: Look(self._wire, progress, since, on_total).batches(self._take_listing)
+            progress, lambda: Look(self._wire, progress, since).batches(self._take_listing, on_total)
         )
 
     def bodies(

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 from mailcoach.emails import Arrival, Batch, Cursor, Folder, Role
 from mailcoach.mailbox import answers as told
-from mailcoach.mailbox import fetching, uidsets
+from mailcoach.mailbox import fetching, moves, uidsets
 from mailcoach.mailbox.answers import State
 from mailcoach.mailbox.asking import PIECE, Progress, Question, Unread, ask
 from mailcoach.mailbox.folders import PLAIN_LIST, Listing, list_commands
@@ -44,20 +44,22 @@ class _Heard:
 class Look:
     """One look at the whole mailbox over one connection. Raises Dropped, OutOfTime, Declined."""
 
-    def __init__(self, wire: Wire, progress: Progress, since: date, on_total: Callable[[int], None]) -> None:
+    def __init__(self, wire: Wire, progress: Progress, since: date) -> None:
         self._wire = wire
         self._progress = progress
         self._since = since
-        self._on_total = on_total
         self._resyncs = {"QRESYNC", "ENABLE"} <= wire.can
         self._counts_changes = bool({"CONDSTORE", "QRESYNC"} & wire.can)
         self._items = fetching.header_items(wire.can)
         self._states: dict[bytes, State] = {}
 
-    def batches(self, listing: Callable[[Iterable[Answer]], Listing]) -> Iterator[Batch]:
-        """Everything that changed: the new of all folders before the old of any."""
+    def batches(
+        self, listing: Callable[[Iterable[Answer]], Listing], on_total: Callable[[int], None]
+    ) -> Iterator[Batch]:
+        """Everything that changed: the new of all folders before the old of any. `listing` makes one of what the
+        server listed."""
         read = [folder for folder in self._survey(listing).read if folder.path in self._states]
-        self._on_total(sum(map(self._expected, read)))
+        on_total(sum(moves.expected(*self._numbers(folder)) for folder in read))
         yield from self._refresh([folder for folder in read if self._has_moved(folder)])
         depth = PIECE
         while unfinished := [folder for folder in read if self._is_unfinished(folder)]:
@@ -71,11 +73,11 @@ class Look:
         known = list(self._progress.cursors)
         enabling = [b"ENABLE QRESYNC"] if self._resyncs else []
         asked = list_commands(self._wire.can)
-        tags = deque(self._wire.send(*enabling, *asked, *map(self._status_command, known)))
-        for tag in [tags.popleft() for _ in enabling]:
+        tags = iter(self._wire.send(*enabling, *asked, *map(self._status_command, known)))
+        for tag in islice(tags, len(enabling)):
             said = self._heard(tag) or ()
             self._resyncs = any(answer[0].upper().startswith(b"* ENABLED") for answer in said)
-        lists = [self._heard(tags.popleft()) for _ in asked]
+        lists = [self._heard(tag) for tag in islice(tags, len(asked))]
         for path, tag in zip(known, tags, strict=True):
             self._take_state(path, tag)
         if lists[0] is None:
@@ -102,33 +104,17 @@ class Look:
         except Declined:
             return None
 
-    # What the numbers say
-
-    def _known(self, folder: Folder) -> Cursor | None:
-        """How far the folder has been read, if it is still the one that was read."""
-        cursor = self._progress.cursors.get(folder.path)
-        state = self._states.get(folder.path)
-        return cursor if cursor and state and cursor.uidvalidity == state.uidvalidity else None
-
-    def _is_unfinished(self, folder: Folder) -> bool:
-        if folder.path not in self._states:
-            return False
-        cursor = self._known(folder)
-        return cursor is None or cursor.oldest > 1 or (cursor.since is not None and self._since < cursor.since)
-
-    def _expected(self, folder: Folder) -> int:
-        state, cursor = self._states[folder.path], self._known(folder)
-        return max(0, state.uidnext - cursor.uidnext) if cursor and cursor.oldest == 1 else state.messages
+    def _numbers(self, folder: Folder) -> tuple[Cursor | None, State]:
+        """How far the folder has been read, if it is still the one that was read, and its numbers now."""
+        cursor, state = self._progress.cursors.get(folder.path), self._states[folder.path]
+        return (cursor if cursor and cursor.uidvalidity == state.uidvalidity else None), state
 
     def _has_moved(self, folder: Folder) -> bool:
-        state, cursor = self._states[folder.path], self._known(folder)
-        if cursor is None:
-            return False
-        if state.uidnext != cursor.uidnext or state.messages != cursor.messages:
-            return True
-        if state.modseq is not None and cursor.modseq is not None:
-            return state.modseq != cursor.modseq
-        return folder.role is Role.DRAFTS  # where changes are not counted, only a look finds a draft marked deleted
+        cursor, state = self._numbers(folder)
+        return cursor is not None and moves.has_moved(folder.role, cursor, state)
+
+    def _is_unfinished(self, folder: Folder) -> bool:
+        return folder.path in self._states and moves.is_unfinished(self._numbers(folder)[0], self._since)
 
     # A folder that is known, and moved
 
@@ -136,9 +122,8 @@ class Look:
         """Brings known folders up to date; the commands for several go out in one write."""
         waiting = deque(moved)
         while waiting:
-            group = [
-                waiting.popleft() for _ in range(min(len(waiting), _TOGETHER if self._progress.size > 1 else 1))
-            ]
+            most = _TOGETHER if self._progress.size > 1 else 1
+            group = [waiting.popleft() for _ in range(min(len(waiting), most))]
             plans = [dict(self._refreshing(folder)) for folder in group]
             tags = iter(self._wire.send(*chain.from_iterable(plan.values() for plan in plans)))
             heard = [self._all_heard(plan, tags) for plan in plans]
@@ -173,7 +158,7 @@ class Look:
                 yield "flags", b"UID FETCH 1:%d (UID FLAGS) (CHANGEDSINCE %d)" % (cursor.uidnext - 1, cursor.modseq)
             elif folder.role is Role.DRAFTS and state.messages:
                 yield "flags", b"UID FETCH 1:* (UID FLAGS)"
-            if _may_have_lost(cursor, state):
+            if moves.may_have_lost(cursor, state):
                 yield "present", self._search(b"ALL")
         if new := self._new(folder):
             self._progress.alone = (folder.path, new[0][0]) if new[0][0] == new[0][1] else None
@@ -252,8 +237,7 @@ class Look:
 
     def _deepen(self, folder: Folder, depth: int) -> Iterator[Batch]:
         """Reads about `depth` more mails of a folder, the newest of those that are not known."""
-        cursor = self._known(folder)
-        state = self._states[folder.path]
+        cursor, state = self._numbers(folder)
         if cursor is None and not state.messages:
             empty = Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, 0, self._since)
             yield self._kept(Batch(folder, empty, reset=folder.path in self._progress.cursors))
@@ -300,11 +284,6 @@ class Look:
             return b"UID 1:%d %b" % (cursor.oldest - 1, since)
         assert cursor.since is not None  # more of the past is wanted than before
         return b"%b BEFORE %b" % (since, _day(cursor.since))
-
-
-def _may_have_lost(cursor: Cursor, state: State) -> bool:
-    """Whether mails may be gone: not, where they became more by as many as there are new UIDs."""
-    return cursor.messages is None or state.messages - cursor.messages != state.uidnext - cursor.uidnext
 
 
 def _present(heard: Iterable[Answer], opened: State, deleted: set[int]) -> frozenset[int] | None:
