@@ -66,7 +66,7 @@ class Rounds:
         past = recall(self._folder, account.name)
         if self.wish.is_noted and not self.attended:
             try:
-                _hold_back(past, account, self)
+                self._hold_back(past, account)
             except MailcoachError as error:
                 if not self.quiet:
                     _complain(account, error)
@@ -92,6 +92,12 @@ class Rounds:
         if self.wish.is_noted:
             self._note(result, after, coach, time.monotonic() - began)
         return result
+
+    def _hold_back(self, past: Past, account: Account) -> None:
+        """Raises TryLater or SignInRefused where the server is better left alone."""
+        past.check_pause(self.now)
+        if past.refused:
+            past.check_secret(account, secret_of(account, os.environ))
 
     def _say(self, error: MailcoachError, past: Past, account: Account) -> None:
         """Says what went wrong; under --quiet once, and not again while it lasts."""
@@ -143,12 +149,6 @@ class Rounds:
             )
         except (OSError, subprocess.SubprocessError) as error:
             click.echo(f"mailcoach: notify_command failed: {_why(error)}.", err=True)
-
-
-def _hold_back(past: Past, account: Account, rounds: Rounds) -> None:
-    past.check_pause(rounds.now)
-    if past.refused:
-        past.check_secret(account, secret_of(account, os.environ))
 
 
 def _complain(account: Account, error: MailcoachError) -> None:

@@ -54,17 +54,10 @@ class Deeds:
             [case],
         )
 
-    async def put_back(self, case: Case) -> Deed:
-        """Takes the draft of a case out of Drafts."""
-        if case.draft is None or not case.has_draft:
-            raise UsageError("No draft lies there for them.", "Press d to put one into Drafts.")
-        await self._network.ask(self._deputy.undo, case.draft, self._now())
-        return Deed(f"The draft for {who(case)} is out of Drafts.")
-
-    async def put_back_record(self, record: DraftRecord) -> Deed:
-        """Takes one draft out of Drafts, whatever thread it belongs to."""
+    async def put_back(self, record: DraftRecord, whom: str) -> Deed:
+        """Takes a draft out of Drafts, that is for somebody whom the rep knows as `whom`."""
         await self._network.ask(self._deputy.undo, record, self._now())
-        return Deed(f"The draft for {record.to} is out of Drafts.")
+        return Deed(f"The draft for {whom} is out of Drafts.")
 
     async def snooze(self, cases: Sequence[Case], until: date) -> Deed:
         today = self._now().date()

@@ -94,12 +94,12 @@ def company(case: Case) -> str:
 def headline(case: Case, today: date) -> str:
     """The verdict in one sentence."""
     verdict = case.verdict
-    if case.draft is not None and case.draft.state is State.UNCERTAIN:
+    if _is_uncertain(case):
         return "A draft may lie in Drafts: the server's answer was lost."
-    if case.draft is not None and case.draft.state in {State.PENDING, State.EDITED, State.INTENDED}:
+    if case.has_draft:
         return "A draft for them lies in Drafts and waits for your last look."
-    if case.snoozed_until is not None and verdict.name in {Name.SILENT, Name.PAUSED}:
-        return f"Snoozed until {day(case.snoozed_until, today)}."
+    if until := _snoozed(case):
+        return f"Snoozed until {day(until, today)}."
     if verdict.rests:
         return "Let it rest."
     if verdict.name is Name.WAITING:
@@ -138,15 +138,21 @@ def arithmetic(verdict: Verdict) -> str:
 
 def standing(case: Case, today: date) -> str:
     """In a word or two, why a case is not for today."""
-    if case.draft is not None and case.draft.state in {State.INTENDED, State.PENDING, State.EDITED}:
-        return "✓ in Drafts"
-    if case.draft is not None and case.draft.state is State.UNCERTAIN:
-        return "? in Drafts"
-    if case.snoozed_until is not None and case.verdict.name in {Name.SILENT, Name.PAUSED}:
-        return f"until {day(case.snoozed_until, today)}"
-    if case.verdict.name is Name.PAUSED and case.verdict.resume_on:
-        return f"until {day(case.verdict.resume_on, today)}"
+    if case.has_draft:
+        return "? in Drafts" if _is_uncertain(case) else "✓ in Drafts"
+    paused = case.verdict.resume_on if case.verdict.name is Name.PAUSED else None
+    if until := _snoozed(case) or paused:
+        return f"until {day(until, today)}"
     return VERDICTS[case.verdict.name]
+
+
+def _is_uncertain(case: Case) -> bool:
+    return case.draft is not None and case.draft.state is State.UNCERTAIN
+
+
+def _snoozed(case: Case) -> date | None:
+    """The day until which the rep leaves them in peace, where that is what keeps them off today."""
+    return case.snoozed_until if case.verdict.name in {Name.SILENT, Name.PAUSED} else None
 
 
 def fate(state: State) -> str:

@@ -32,7 +32,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a schedule stands. `runs` is the next run in words, `about` what else there is to know."""
+    """How a schedule stands: the next run in words, and what else there is to know `about` it."""
 
     name: str
     next_run: str

@@ -42,12 +42,11 @@ class Deciding(Sheet[None]):
     # Into Drafts, and out
 
     def action_put(self) -> None:
-        if cases := self.meant():
-            back = len(cases) == 1 and cases[0].has_draft
-            if back:
-                self.errand(self._put_back, cases[0])
-            else:
-                self.errand(self._put, cases)
+        cases = self.meant()
+        if len(cases) == 1 and cases[0].has_draft:
+            self.errand(self._put_back, cases[0])
+        elif cases:
+            self.errand(self._put, cases)
 
     async def _put(self, cases: Sequence[Case]) -> None:
         fresh = [case for case in cases if not case.has_draft]
@@ -67,8 +66,9 @@ class Deciding(Sheet[None]):
         await self.coach_app.renew()
 
     async def _put_back(self, case: Case) -> None:
-        self.say("Taking it back …")
-        await self.settle(partial(self.coach_app.deeds.put_back, case))
+        if case.draft:
+            self.say("Taking it back …")
+            await self.settle(partial(self.coach_app.deeds.put_back, case.draft, who(case)))
 
     # Decisions
 
@@ -149,8 +149,6 @@ class Deciding(Sheet[None]):
 
 
 def _prospects(cases: Sequence[Case]) -> list[Prospect]:
-    return list(
-        {
-            case.verdict.prospect.address.email: case.verdict.prospect for case in cases if case.verdict.prospect
-        }.values()
-    )
+    """Whom these cases are about, each once."""
+    found = [case.verdict.prospect for case in cases if case.verdict.prospect]
+    return list({prospect.address.email: prospect for prospect in found}.values())

@@ -107,7 +107,7 @@ class DecisionsScreen(Sheet[None]):
         deed: Deed | None = await self.asked(
             deeds.take_back(entry, self._named(entry))
             if isinstance(entry, Decision)
-            else deeds.put_back_record(entry)
+            else deeds.put_back(entry, entry.to)
         )
         if deed:
             self.say(deed.said)

@@ -97,7 +97,7 @@ def summary(
         made = [decision for decision in decisions if decision.kind == kind]
         if made:
             about = names([about_whom(each, cases.get(mail_of(each)), today)[0] for each in made], 6)
-            drawn.append(_row(len(made), f"{one if len(made) == 1 else many}", about))
+            drawn.append(_row(len(made), one if len(made) == 1 else many, about))
     if not drafts and not decisions:
         drawn.append(Paragraph(Content.styled("Nothing was done yet.", "$foreground-muted"), _SPACE))
     drawn += [BLANK, Paragraph(Content.styled("Left in peace, and why", "bold"), _SPACE)]

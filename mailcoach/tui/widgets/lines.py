@@ -26,8 +26,8 @@ class Lines(ScrollView):
 
     auto_links = False
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
         self._strips: dict[Hashable, Strip] = {}
         self._looks: tuple[str, Style] | None = None
         self._looked_up: dict[str | Style, Style] = {}

@@ -51,8 +51,8 @@ class Page(Lines, can_focus=True):
         Binding("pageup,ctrl+b", "page_up", show=False),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
         self._paragraphs: tuple[Paragraph, ...] = ()
         self._lines: list[Content] = []
         self._wrapped_for = -1
