@@ -142,8 +142,11 @@ def _overrules(strong: Heard, other: Heard) -> bool:
 
 
 def _weight(heard: Heard) -> tuple[bool, bool, int]:
-    """Of two readings of one act the sure one counts, then the one that names the day of return or a handover."""
-    return heard.sure, heard.rule.when == "day" or heard.rule.handover, -heard.start
+    """Of two readings of one act the sure one counts, then the one that names the day of return, a handover, or
+    what is promised."""
+    rule = heard.rule
+    tells = rule.when == "day" or rule.handover or (rule.act == "promise" and rule.thing != "")
+    return heard.sure, tells, -heard.start
 
 
 class _Weighed:
@@ -173,10 +176,10 @@ class _Weighed:
         if self._is_excepted(rule, end, clause) or self._undone(rule.act, start, end):
             return None
         sure = rule.sure
-        if self._conditions and not _covered(self._conditions, start, self._parts):
+        if not _covered(self._conditions, start, self._parts):
             if self._hangs_on_a_condition(rule.act, start):
                 return None
-            sure = sure and rule.act not in {"refusal", "choice"}
+            sure = sure and not (self._conditions and rule.act in {"refusal", "choice"})
         dated = DAY.search(self._text, start, end) is not None
         return Heard(rule, start, end, clause, sure, dated)
 
@@ -202,10 +205,11 @@ class _Weighed:
         )
 
     def _hangs_on_a_condition(self, act: str, start: int) -> bool:
-        """Whether a condition elsewhere in the sentence leaves nothing of it: "if the budget comes, we order"."""
+        """Whether a condition elsewhere in the sentence leaves nothing of it: "if the budget comes, we order". We
+        promise nothing for after what they do first: "I book it once you have chosen"."""
         if act == "promise" and self._ours:
-            return any(end <= start for _, end in self._conditions)
-        return act == "purchase"
+            return any(end <= start for _, end in self._conditions) or bool(self._all("once_they"))
+        return act == "purchase" and bool(self._conditions)
 
     def _followed(self, marks: list[tuple[int, int]], end: int) -> bool:
         """Whether one of `marks` stands behind `end` in the same clause."""

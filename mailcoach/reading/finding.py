@@ -149,14 +149,19 @@ class _Mail:
         ]
 
     def asked(self, acts: list[Act]) -> list[Act]:
-        """Sentences that end in a question mark and were not understood as anything else."""
+        """Sentences that end in a question mark and were not understood as anything else. What names a day ahead and
+        an hour of it asks to meet then."""
         questions = []
-        idle = self._tongue.named("idle_question")
+        idle, hour = map(self._tongue.named, ("idle_question", "hour"))
         for sentence in self._sentences:
             if not sentence.asks or idle.search(sentence.text):
                 continue
             if not any(sentence.start <= act.start < sentence.end and act.kind in ANSWERED_BY for act in acts):
-                questions.append(self._whole(Kind.QUESTION, sentence))
+                question = self._whole(Kind.QUESTION, sentence)
+                when = self._when("day", sentence)
+                if when and when.grain is Grain.DAY and when.day > self._sent and hour.search(sentence.text):
+                    question = replace(question, kind=Kind.MEETING, meeting=Meeting.PROPOSED, when=when)
+                questions.append(question)
         return questions
 
     def announced(self, acts: list[Act]) -> list[Act]:
@@ -219,12 +224,22 @@ class _Mail:
         told = self.dated([act for act in acts if act.kind in ROBOTIC])
         if any(act.when or act.kind in {Kind.DEPARTURE, Kind.SUCCESSOR} for act in told):
             return told
-        days = self._days or dates.find(subject, language=self._tongue.code, sent=self._sent)
+        days = self._but_hours() or dates.find(subject, language=self._tongue.code, sent=self._sent)
         ahead = [day.when for day in days if day.when.day >= self._sent and day.lead != "start"]
         if not ahead or not self._sentences:
             return told
         latest = max(ahead, key=lambda when: when.day)
         return [replace(act, when=latest) for act in told or [self._whole(Kind.ABSENCE, self._sentences[0])]]
+
+    def _but_hours(self) -> list[dates.Dated]:
+        """The days of the mail, but for opening hours: two days of the week, "open from Tuesday to Saturday"."""
+        of_sentences = map(self._days_of, self._sentences)
+        return [day for days in of_sentences for day in days if len(days) == 1 or not all(map(self._is_bare, days))]
+
+    def _is_bare(self, day: dates.Dated) -> bool:
+        """Whether it is a day without a figure: a weekday."""
+        named = self._words[day.start : day.end]
+        return day.when.grain is Grain.DAY and not any(map(str.isdigit, named))
 
     def dated(self, acts: list[Act]) -> list[Act]:
         """Events take their day from the absence or the deferral that is told along with them, or else from the
@@ -340,17 +355,19 @@ class _Mail:
 
     def _thing_of(self, kind: Kind, sentence: Sentence, heard: Heard) -> Thing | None:
         """What is asked for or delivered, whatever it is; what is asked about or promised, where it is named."""
+        if heard.rule.thing:
+            return Thing(heard.rule.thing)
         if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
-            rule = heard.rule
-            return Thing(rule.thing) if rule.thing else self._thing(sentence.text, heard.start) or Thing.OTHER
+            return self._thing(sentence.text, heard.start) or Thing.OTHER
         if kind is Kind.QUESTION:
             return self._thing(sentence.text, 0)
         return self._thing(sentence.text, heard.start) if kind is Kind.PROMISE and self._ours else None
 
     def _is_to_come(self, sentence: Sentence, *, granted: bool = False) -> bool:
-        """Whether "I send you the plan" names a day ahead: then it is a promise yet, unless it is out of our hands.
-        Time that is `granted` names one anyhow, and is promised in the future tense."""
-        if not any(day.when.day > self._sent and day.lead != "until" for day in self._days_of(sentence)):
+        """Whether "I send you the plan" names a day ahead, or a later hour: then it is a promise yet, unless it is
+        out of our hands. Time that is `granted` names a day anyhow, and is promised in the future tense."""
+        ahead = any(day.when.day > self._sent and day.lead != "until" for day in self._days_of(sentence))
+        if not ahead and (granted or not self._tongue.named("later").search(sentence.text)):
             return False
         if granted:
             return self._tongue.named("future").search(sentence.text) is not None

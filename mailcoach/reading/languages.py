@@ -18,7 +18,7 @@ NO_LETTERS = {code: " " for code in range(0x2070) if not chr(code).isalpha()}
 """Figures, signs and blanks: without them a text falls into words faster than by a pattern."""
 
 BENDING = (
-    "and", "turn", "negation", "no_negation", "condition", "no_condition", "denial", "reported",
+    "and", "turn", "negation", "no_negation", "condition", "no_condition", "once_they", "denial", "reported",
 )  # fmt: skip
 """Classes of a phrase file whose words bend the meaning of others in their sentence."""
 
