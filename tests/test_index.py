@@ -295,11 +295,7 @@ def test_a_uid_that_names_another_mail_now_is_believed(index: Index) -> None:
 def test_a_server_that_lists_what_it_holds_tells_what_is_gone(index: Index) -> None:
     index.store(brings(INBOX, mail("a"), mail("b", day=1), mail("c", day=2)))
     index.store(Batch(INBOX, Cursor(1, 4, 1), present=frozenset({2})))
-    assert [*index.places(map_ids("a", "b", "c")).values()] == [[(2, id_of("b"))]]
-
-
-def map_ids(*mails: str) -> list[MessageId]:
-    return [id_of(each) for each in mails]
+    assert [*index.places([id_of(name) for name in "abc"]).values()] == [[(2, id_of("b"))]]
 
 
 def test_a_folder_that_is_no_more_takes_its_places_along(index: Index) -> None:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
+
+T = TypeVar("T")
 
 dumps = msgspec.json.Encoder().encode
 """JSON in UTF-8. Moments are written with their zone. No text may hold a lone surrogate: what comes out of mail is
 clean before it is kept."""
 
 
-@cache
-def reader(kind: Any) -> Callable[[bytes | str], Any]:
+def reader(kind: type[T]) -> Callable[[bytes | str], T]:
     """Reads a value of this type from what `dumps` wrote of one. Moments come back in UTC if they were in it."""
     return msgspec.json.Decoder(kind).decode
 

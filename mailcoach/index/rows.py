@@ -22,8 +22,9 @@ _STORED = _FIELDS[:_ROLES] + _FIELDS[_ROLES + 1 :]
 
 _email: Callable[..., Email] = Email
 _values = attrgetter(*_STORED)
-_read_values = plain.reader(tuple.__class_getitem__(tuple(map(get_type_hints(Email).get, _STORED))))
-_read_cursor = plain.reader(Cursor)
+_kinds: Any = tuple.__class_getitem__(tuple(map(get_type_hints(Email).get, _STORED)))
+_read_values: Callable[[bytes], tuple[Any, ...]] = plain.reader(_kinds)
+read_cursor = plain.reader(Cursor)
 
 
 @dataclass(slots=True)
@@ -59,10 +60,5 @@ def write_header(email: Email) -> bytes:
 
 
 def read_header(header: bytes, roles: Collection[str] = ()) -> Email:
-    values: tuple[Any, ...] = _read_values(header)
+    values = _read_values(header)
     return _email(*values[:_ROLES], frozenset(map(Role, roles)), *values[_ROLES:])
-
-
-def read_cursor(text: bytes) -> Cursor:
-    cursor: Cursor = _read_cursor(text)
-    return cursor

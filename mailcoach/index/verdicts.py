@@ -112,8 +112,7 @@ class Verdicts:
             " WHERE account = ? AND joined IS NULL AND gist > ? AND place < ? ORDER BY place, id)",
             (self._account, _NOTHING, below),
         )
-        listed: list[Listed] = _read_listed(lines)
-        return listed
+        return _read_listed(lines)
 
     def contents(self, threads: Collection[str]) -> dict[str, str]:
         """What is kept of these threads, by thread id."""
@@ -171,8 +170,7 @@ class Verdicts:
         since this was said last. To be called together with `doubt`, in one `at_once`."""
         with self._store.writing() as db:
             ((before,),) = db.execute("SELECT decided FROM account WHERE key = ?", (self._account,)).fetchall()
-            known: frozenset[str] = _read_names(before)
-            changed = known ^ frozenset(names)
+            changed = _read_names(before) ^ frozenset(names)
             if changed:
                 text = dumps(sorted(names)).decode()
                 db.execute("UPDATE account SET decided = ? WHERE key = ?", (text, self._account))
