@@ -49,7 +49,9 @@ async def test_what_presses_is_underlined_where_it_stands(desk: Desk) -> None:
 @pytest.mark.server
 async def test_what_was_written_is_kept_and_put(desk: Desk, coach: Coach) -> None:
     async with morning(coach) as pilot:
-        assert "DearHi Gary," in await press(pilot, "e", *"Dear", "escape")
+        shown = await press(pilot, "e", *"Dear", "escape")
+        assert "DearHi Gary," in shown
+        assert "Draft · Reset, the problem · edited · 94 words" in shown
         await press(pilot, "d")
     assert "DearHi Gary," in desk.drafts()[-1]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mailcoach.drafts import Problem
 from mailcoach.drafts.folders import Folders
-from mailcoach.errors import UsageError
+from mailcoach.errors import Misconfigured, UsageError
 from mailcoach.index import Index, Journal
 from mailcoach.library import Item, Library
 from mailcoach.settings import Account, Settings
@@ -65,8 +65,12 @@ class Shelves:
         return self._folders.own(file)
 
     def library(self) -> tuple[Item, ...]:
-        """The rep's useful things; broken files are left out, and `library list` names them."""
+        """The rep's useful things, without the broken ones."""
         return self._library.items()
+
+    def library_faults(self) -> tuple[Misconfigured, ...]:
+        """What is wrong with those, each with file:line."""
+        return self._library.faults()
 
     def library_file(self, item: Item) -> Path:
         """The Markdown file of a useful thing."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from mailcoach.library import Item
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.screens.files import Entry, Files
+from mailcoach.tui.sentences import trouble
 from mailcoach.tui.shown import line, shown
 from mailcoach.tui.widgets.page import BLANK, Page, Paragraph
 
@@ -17,7 +18,7 @@ _SPACE = Content(" ")
 
 
 class LibraryScreen(Files[Item]):
-    """Every useful thing, and what it is about."""
+    """Every useful thing, and what it is about; and the first that cannot be read, which no draft will offer."""
 
     place = Place.SHELF
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.SHELF)]
@@ -27,6 +28,8 @@ class LibraryScreen(Files[Item]):
     async def entries(self) -> list[Entry[Item]]:
         app = self.coach_app
         items = await app.stores.ask(app.coach.library)
+        faults = await app.stores.ask(app.coach.library_faults)
+        self.say(trouble(faults[0]) if faults else "", care=True)
         return [Entry(item.title, ", ".join(item.tags), item, app.coach.library_file(item)) for item in items]
 
     async def show(self, entry: Entry[Item]) -> None:

@@ -182,7 +182,8 @@ class ThreadPane(Vertical):
             return
         if self.is_mounted and self.case and self.case.id == case.id:
             self._draft = (case.id, draft)
-            page.border_title = f"Draft · {PLAYS[play][0]} · {weight(draft, findings)}"
+            edited = " · edited" if (case.id, play) in self._edits else ""
+            page.border_title = f"Draft · {PLAYS[play][0]}{edited} · {weight(draft, findings)}"
             page.show(draft_page(draft, findings), keep_place=keep_place)
 
 
