@@ -147,6 +147,14 @@ def move_drafts(account: Account, folder: str) -> None:
         client.move(client.search(), folder)
 
 
+def expunge_drafts(account: Account) -> None:
+    """The rep throws away what lies in Drafts, in a mail program that knows no trash."""
+    with account.hand() as client:
+        client.select_folder("Drafts")
+        client.delete_messages(client.search())
+        client.expunge()
+
+
 def test_a_talk_that_fell_silent_is_found_with_its_reasons(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
     silent_after_a_proposal(mailbox)
     coach = open_it()
@@ -227,10 +235,7 @@ def test_a_draft_that_was_thrown_away_is_not_written_again(mailbox: Mailbox, ope
     silent_after_a_proposal(mailbox)
     coach = open_it()
     coach.put_best(NOW, 5)
-    with mailbox.account.hand() as client:
-        client.select_folder("Drafts")
-        client.delete_messages(client.search())
-        client.expunge()
+    expunge_drafts(mailbox.account)
     assert coach.put_best(NOW + timedelta(hours=1), 5) == ()
     assert drafts_of(mailbox.account) == []
 
@@ -419,10 +424,7 @@ def test_a_draft_saved_under_another_id_and_then_sent_is_sent(
     save_anew(mailbox.account, edited_under_another_id)
     later = NOW + timedelta(hours=1)
     coach.sync(later)
-    with mailbox.account.hand() as client:
-        client.select_folder("Drafts")
-        client.delete_messages(client.search())
-        client.expunge()
+    expunge_drafts(mailbox.account)
     mailbox._deliver(ROBIN, MARIA, "Dear Maria", -1, "", "Sent", (b"\\Seen",))
     coach.sync(NOW + timedelta(days=4))
     assert coach.drafts()[0].state is State.SENT
@@ -447,10 +449,7 @@ def test_a_draft_is_known_when_the_first_mail_of_its_thread_is_too_old_to_be_rea
     silent_after_a_proposal(mailbox)
     coach = open_it()
     coach.put_best(NOW, 5)
-    with mailbox.account.hand() as client:
-        client.select_folder("Drafts")
-        client.delete_messages(client.search())
-        client.expunge()
+    expunge_drafts(mailbox.account)
     coach.close()
     for path in tmp_path.glob("index.db*"):
         path.unlink()
