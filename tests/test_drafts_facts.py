@@ -1,0 +1,235 @@
+"""What a thread tells a template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conversations import HOLDS, INES, QUESTION, Conversation, asks, business_day, sends, talk
+from drafting import GUIDE, OURS, addressed, changed, spoken, told
+
+from mailcoach.drafts.vocabulary import FACTS
+from mailcoach.drafts.writing import render
+from mailcoach.plays import Play
+from mailcoach.reading.acts import Act, Kind, Thing
+
+
+def said(kind: Kind, words: str, text: str, thing: Thing | None = None) -> Act:
+    return Act(kind, words, text.index(words), text.index(words) + len(words), thing=thing)
+
+
+def test_a_spanish_question_is_quoted_with_the_mark_that_opens_it() -> None:
+    asking = "podría enviarnos una muestra?"
+    words = f"Gracias, ¿{asking}"
+    thread = talk().they(words, said(Kind.REQUEST, asking, words, Thing.SAMPLE), day=-18)
+    found = told(thread.we("Aquí está.", sends(Thing.SAMPLE), day=-16))
+    assert found["asked_words"] == "¿podría enviarnos una muestra?"
+
+
+def test_the_facts_are_those_of_the_thread() -> None:
+    asking = "Could you send a proposal by post?"
+    goal = "We want the bakers home by ten."
+    thread = (
+        talk("Ovens for Ghent")
+        .they(goal, said(Kind.GOAL, goal, goal), day=-20)
+        .they(asking, said(Kind.REQUEST, asking, asking, Thing.PROPOSAL), day=-18)
+        .we("Here it is.", sends(Thing.PROPOSAL), day=-16)
+        .they("And a sample?", asks(Thing.SAMPLE), day=-15)
+        .we("Sent.", sends(Thing.SAMPLE), day=-9)
+    )
+    found = told(thread)
+    assert found["topic"] == "Ovens for Ghent"
+    assert (found["thing"], found["asked_on"], found["delivered_on"]) == (
+        "sample",
+        business_day(-15),
+        business_day(-9),
+    )
+    assert found["asked_words"] == "And a sample?"
+    assert found["asked_things"] == ("proposal", "sample")
+    assert (found["their_goal"], found["goal_on"]) == (goal, business_day(-20))
+    assert (found["answers"], found["touches"]) == (3, 1)
+    assert "event" not in found
+    assert "item_title" not in found
+
+
+def test_every_fact_is_plain_and_has_a_line_in_the_table() -> None:
+    thread = talk().they("Hi", QUESTION, day=-9).we("Here.", sends(), day=-8)
+    for name, value in told(thread, GUIDE).items():
+        assert name in FACTS
+        assert isinstance(value, str | int | date | tuple)
+
+
+@pytest.mark.parametrize(
+    ("written", "greeted"),
+    [
+        ("Hi Maria,\n\nhere it is.", "Hi Maria,"),
+        ("Dear Ms Lopez:\n\nhere it is.", "Dear Ms Lopez,"),
+        ("Hi Maria, hi Li,\n\nhere it is.", "Hello Maria,"),
+        ("Hi both,\n\nhere it is.", "Hello Maria,"),
+        ("Good morning Maria,\n\nhere it is.", "Hello Maria,"),
+        ("Here it is.", "Hello Maria,"),
+        ("", "Hello Maria,"),
+    ],
+)
+def test_we_greet_as_we_last_did_and_gracefully_otherwise(written: str, greeted: str) -> None:
+    assert told(talk().they("Hi", day=-9).we(written, day=-8))["greeting"] == greeted
+
+
+@pytest.mark.parametrize(
+    ("language", "greeted"),
+    [("en", "Hello,"), ("de", "Guten Tag,"), ("fr", "Bonjour,"), ("es", "Hola:"), ("nl", "Hello,")],
+)
+def test_without_a_name_the_greeting_is_whole(language: str, greeted: str) -> None:
+    thread = talk(prospect="info@nordwind.example").they("Hi", day=-9).we("Here.", day=-8)
+    assert told(spoken(language, thread))["greeting"] == greeted
+
+
+def test_in_german_the_greeting_holds_the_name_in_full_or_as_we_said_it() -> None:
+    thread = talk().they("Hallo", day=-9).we("Anbei.", day=-8)
+    assert told(spoken("de", thread))["greeting"] == "Guten Tag Maria Lopez,"
+    formal = talk().they("Hallo", day=-9).we("Guten Tag Frau Lopez,\n\nanbei.", day=-8)
+    assert told(spoken("de", formal))["greeting"] == "Guten Tag Frau Lopez,"
+
+
+def test_the_draft_speaks_the_language_of_our_last_mail() -> None:
+    thread = spoken("de", talk().they("Hallo", day=-9).we("Anbei.", day=-8))
+    last = thread.readings[thread.last]
+    thread.readings[thread.last] = replace(last, language="fr")
+    assert told(thread)["language"] == "fr"
+
+
+def test_a_letter_in_another_language_than_the_thread_greets_in_its_own() -> None:
+    thread = spoken("de", talk().they("Hallo", day=-9).we("Hallo Maria,\n\nanbei.", day=-8))
+    assert told(thread)["greeting"] == "Hallo Maria,"
+    assert told(thread, language="es")["greeting"] == "Hola, Maria:"
+
+
+def test_we_sign_as_we_last_signed() -> None:
+    assert told(talk().they("Hi", day=-9).we("Here.\n\nBest\nRobin", day=-8))["rep_name"] == "Robin"
+    assert told(talk().they("Hi", day=-9).we("Here.", day=-8))["rep_name"] == "Robin Reyes"
+
+
+def test_a_long_quotation_is_cut_where_a_clause_ends() -> None:
+    goal = "We want one plan, and with it " + "an evening " * 40
+    found = told(talk().they(goal, said(Kind.GOAL, goal.strip(), goal), day=-9).we("Here.", day=-8))
+    assert "their_goal" not in found
+    goal = "What we want is one plan, one date for all of the sites and one bill, and with it " + "an evening " * 40
+    found = told(talk().they(goal, said(Kind.GOAL, goal.strip(), goal), day=-9).we("Here.", day=-8))
+    assert found["their_goal"] == "What we want is one plan, one date for all of the sites and one bill…"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "named"),
+    [
+        ("my dad died on Sunday", Kind.LIFE_EVENT, "loss"),
+        ("mein Vater ist gestorben", Kind.LIFE_EVENT, "loss"),
+        ("she is in hospital", Kind.LIFE_EVENT, "illness"),
+        ("je suis en arrêt maladie", Kind.LIFE_EVENT, "illness"),
+        ("our daughter was born", Kind.LIFE_EVENT, "birth"),
+        ("nació nuestra hija", Kind.LIFE_EVENT, "birth"),
+        ("ich gehe in Elternzeit", Kind.LIFE_EVENT, "leave"),
+        ("things are hard at home", Kind.LIFE_EVENT, "hardship"),
+        ("we have been acquired", Kind.UPHEAVAL, "sale"),
+        ("nous avons été rachetés", Kind.UPHEAVAL, "sale"),
+        ("es gibt Entlassungen", Kind.UPHEAVAL, "cuts"),
+        ("hay despidos", Kind.UPHEAVAL, "cuts"),
+        ("our director has gone", Kind.UPHEAVAL, "change"),
+    ],
+)
+def test_grief_and_joy_are_told_apart(words: str, kind: Kind, named: str) -> None:
+    thread = talk().we("Hi", day=-9).they(words, said(kind, words, words), day=-8)
+    assert told(thread)["event"] == named
+
+
+@pytest.mark.parametrize(
+    ("thread", "fault"),
+    [
+        (
+            talk().they("Price?", QUESTION, day=-20).they("Hello?", QUESTION, day=-15).we("10.", day=-14),
+            "unanswered",
+        ),
+        (talk().they("Hi", day=-30).we("Soon.", HOLDS, day=-29).we("Here.", sends(), day=-10), "late-promise"),
+        (talk().they("Hi", day=-30).we("One.", day=-12).we("Two.", day=-11), "crowded"),
+    ],
+)
+def test_an_apology_may_name_what_we_did_badly(thread: Conversation, fault: str) -> None:
+    assert told(thread)["fault"] == fault
+
+
+def test_a_thread_without_a_fault_names_none() -> None:
+    assert "fault" not in told(talk().they("Hi", day=-30).we("One.", day=-20).we("Two.", day=-8))
+
+
+def test_an_item_tells_its_title_its_address_and_its_first_sentence() -> None:
+    found = told(talk().they("Hi", day=-9).we("Here.", day=-8), GUIDE)
+    assert (found["item_title"], found["item_url"]) == ("Baking by day", "https://brightpath.example/day")
+    assert found["item_about"] == "Four pages on baking by day."
+
+
+def test_an_item_is_described_only_in_the_language_of_the_draft() -> None:
+    assert "item_about" not in told(spoken("de", talk().they("Hi", day=-9).we("Here.", day=-8)), GUIDE)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://x.example/ y", "https://x.example/>\n", "ftp://x.example"]
+)
+def test_an_address_that_is_none_is_not_told(url: str) -> None:
+    assert "item_url" not in told(talk().they("Hi", day=-9).we("Here.", day=-8), replace(GUIDE, url=url))
+
+
+def test_what_a_colleague_delivered_is_told_as_theirs() -> None:
+    thread = talk().they("A sample?", asks(Thing.SAMPLE), day=-9).we("Here.", sends(Thing.SAMPLE), day=-8, by=INES)
+    found = told(thread)
+    assert (found["thing"], found["delivered_by"]) == ("sample", "Ines Falk")
+    assert "delivered_on" not in found
+    draft = render(OURS, Play.CLOSE_THE_LOOP, found, addressed(thread))
+    assert "Ines Falk sent you the samples" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("signature", "company"),
+    [
+        ("Maria Lopez\nNordwind GmbH & Co. KG", "Nordwind"),
+        ("Maria Lopez\nNordwind", "Nordwind"),
+        ("Maria Lopez", None),
+    ],
+)
+def test_a_company_is_named_only_where_they_name_it(signature: str, company: str | None) -> None:
+    thread = talk().they("Hi", day=-9).we("Here.", day=-8)
+    first = thread.id(1)
+    thread.readings[first] = replace(thread.readings[first], signature=signature)
+    assert told(thread).get("company") == company
+
+
+def test_a_thread_that_says_tu_gets_a_letter_that_says_tu() -> None:
+    thread = spoken("es", talk("Hornos").they("¿Qué tal?", day=-9).we("Aquí tienes la tarifa. Te llamo.", day=-8))
+    found = told(thread)
+    assert found["register"] == "familiar"
+    assert render(OURS, Play.LET_GO, found, addressed(thread)).template == "let-go.es.tu.md"
+    formal = spoken("es", talk("Hornos").they("¿Qué tal?", day=-9).we("Le adjunto la tarifa.", day=-8))
+    assert render(OURS, Play.LET_GO, told(formal), addressed(formal)).template == "let-go.es.md"
+
+
+def test_a_letter_stiffer_than_the_thread_says_so_to_the_rep() -> None:
+    thread = spoken("de", talk("Ofen").they("Na?", day=-9).we("Ich schick dir das, dein Robin.", day=-8))
+    draft = render(OURS, Play.LET_GO, told(thread), addressed(thread))
+    assert draft.template == "let-go.de.md"
+    assert "du" in draft.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("subject", "topic"),
+    [
+        ("Re: AW: [Nordwind] Ovens", "Ovens"),
+        ("Fwd: ", None),
+        ("Quick question", None),
+        ("Ihre Anfrage", None),
+        ("17", None),
+        ("x" * 80, None),
+        ("TR : Fours", "Fours"),
+    ],
+)
+def test_the_topic_is_the_bare_subject_or_nothing(subject: str, topic: str | None) -> None:
+    thread = changed(talk().they("Hi", day=-9).we("Here.", day=-8), 1, subject=subject)
+    assert told(thread).get("topic") == topic
