@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 
 from demo_morning import LIBRARY, NOW
@@ -17,7 +18,7 @@ from server import PASSWORD, Account, Dovecot
 
 from mailcoach import settings
 from mailcoach.coach import Case, Coach
-from mailcoach.coach.opening import calendars, connector, shipped
+from mailcoach.coach.opening import calendars, connect, shipped
 from mailcoach.demo.server import Letter
 from mailcoach.demo.talks import ZONE, letters
 from mailcoach.drafts.folders import Folders
@@ -78,7 +79,7 @@ class Desk:
             ),  # not those that are shipped as well: these take a third of a second to compile
             self.folder / "index.db",
             self.folder / "journal.db",
-            connector(account),
+            partial(connect, account),
         )
         try:
             yield opened

@@ -62,8 +62,8 @@ def opened(account: Account, folder: Path, port: int) -> Iterator[Coach]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             opening_of_the_coach,
-            "connector",
-            lambda _: lambda: account.mailbox(port=port, timeout=1, deadline=20),
+            "connect",
+            lambda _: account.mailbox(port=port, timeout=1, deadline=20),
         )
         coach: Coach = opening_of_the_coach.open_coach(
             settings, settings.accounts[0], folder / "index.db", folder / "journal.db", NOW.date()

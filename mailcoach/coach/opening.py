@@ -52,16 +52,12 @@ def open_coach(settings: Settings, account: Account, cache_path: Path, journal_p
         Folders(*template_folders(settings)),
         cache_path,
         journal_path,
-        connector(account),
+        partial(connect, account),
     )
 
 
-def connector(account: Account) -> Callable[[], Mailbox]:
-    """How to reach an account's server: asks for the secret each time, and keeps it nowhere."""
-    return partial(_connect, account)
-
-
-def _connect(account: Account) -> Mailbox:
+def connect(account: Account) -> Mailbox:
+    """Reaches an account's server. The secret is asked for each time, and kept nowhere."""
     folders = account.folders
     return Mailbox.open(
         server_of(account), secret_of(account, os.environ), names=folders.named, ignored=folders.ignore
