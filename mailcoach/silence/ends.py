@@ -34,11 +34,16 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
             continue
         told = word.tells_nothing and not asked
         act = word.first(*ENDS)
-        if act and not word.first(Kind.REOPENING, sure=True) and not _puts_off(word, act):
+        if act and _is_meant(word, act):
             standing = (word, act)
         elif standing and _lifts(word, standing[1]):
             standing = None
     return standing
+
+
+def _is_meant(word: Word, end: Act) -> bool:
+    """Whether the rest of the mail lets an end be one."""
+    return not (word.first(Kind.REOPENING, sure=True) or _puts_off(word, end) or _asks_anew(word, end))
 
 
 def _puts_off(word: Word, end: Act) -> bool:
@@ -49,6 +54,12 @@ def _puts_off(word: Word, end: Act) -> bool:
     asked = word.all(Kind.DEFERRAL, sure=True)
     later = [act for act in asked if act.when and act.when.day > word.day and act.start >= end.start]
     return end.kind is Kind.REFUSAL and bool(later)
+
+
+def _asks_anew(word: Word, end: Act) -> bool:
+    """Whether a "no" is to a part of the offer, which they ask for again without it."""
+    asked = word.all(Kind.REQUEST, sure=True)
+    return end.kind is Kind.REFUSAL and any(act.thing in PRICED and act.start > end.start for act in asked)
 
 
 def _lifts(word: Word, end: Act) -> bool:
