@@ -202,20 +202,19 @@ def serve(line: int) -> None:
     """Answers what is asked over the socket with this number, and ends with it. Never returns."""
     os.nice(_NICE)
     look_seldom()
-    desk = _Desk(Connection(line))
     with suppress(EOFError, OSError):
-        desk.serve()
+        _Service(Connection(line)).run()
     os.killpg(0, signal.SIGKILL)  # whatever is under way, and whatever has been started for it
 
 
-class _Desk:
+class _Service:
     """Where a coach answers."""
 
     def __init__(self, line: Connection) -> None:
         self._line = line
         self._lock = threading.Lock()
 
-    def serve(self) -> None:
+    def run(self) -> None:
         """Raises EOFError or OSError where the line ends."""
         open_coach: Callable[[], Coach] = self._line.recv()
         coach: Coach | None = None

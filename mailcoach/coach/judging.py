@@ -115,6 +115,7 @@ class Judging:
         companies = [about.lstrip("*") for about in abouts if about.startswith(("@", "*"))]
         threads = self.index.threads_of([MessageId(about) for about in abouts])
         people = outsiders(talks(self.index, threads), self.rep) | {*abouts}
+        # In a kept case, which is JSON, an address ends so.
         of_companies = (self.index.verdicts.mentioning(f'{company}"') for company in companies)
         return {*threads, *self.index.with_people(people)}.union(*of_companies)
 

@@ -134,7 +134,7 @@ class Index:
         none, and is still part of its thread: somebody said it."""
         keys = self._keys(ids)
         for start in range(0, len(keys), _AT_ONCE):
-            yield from self._load(keys[start : start + _AT_ONCE]).values()
+            yield from self._load(keys[start : start + _AT_ONCE])
 
     def threads_of(self, messages: Collection[MessageId]) -> tuple[str, ...]:
         """Ids of the threads that these mails belong to, or in which they are named."""
@@ -171,7 +171,7 @@ class Index:
             )
         return [key for (key,) in rows]
 
-    def _load(self, keys: Collection[int]) -> dict[int, Thread]:
+    def _load(self, keys: Collection[int]) -> list[Thread]:
         wanted = (among(keys),)
         ids = dict(
             self._store.rows("SELECT key, id FROM thread WHERE key IN (SELECT value FROM json_each(?))", wanted)
@@ -192,10 +192,10 @@ class Index:
             " AND standing != ? ORDER BY thread",
             (*wanted, STRUCK),
         )
-        return {
-            key: Thread.of(ids[key], [read_header(header, roles.get(message, ())) for _, message, header in group])
+        return [
+            Thread.of(ids[key], [read_header(header, roles.get(message, ())) for _, message, header in group])
             for key, group in groupby(rows, itemgetter(0))
-        }
+        ]
 
     # Bodies
 
