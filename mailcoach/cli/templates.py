@@ -10,7 +10,7 @@ import click
 
 from mailcoach.cli.asking import Interview
 from mailcoach.cli.house import House
-from mailcoach.errors import BadTemplate, UsageError
+from mailcoach.errors import BadTemplate, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from mailcoach.drafts.cookbook import Cookbook
@@ -38,6 +38,8 @@ def list_(house: House) -> None:
 @click.pass_obj
 def check(house: House) -> int:
     """Render every template against every kind of thread, and say what is wrong: file:line, and what to do."""
+    from mailcoach.coach.wording import plural  # noqa: PLC0415 - late: it brings everything with it
+
     _, book = _book(house)
     problems = book.check()
     for problem in problems:
@@ -48,7 +50,7 @@ def check(house: House) -> int:
         for recipe in book.recipes():
             if needed := book.needs(recipe):
                 click.echo(f"{recipe.file}: is used only where the thread tells {', '.join(needed)}")
-    click.echo(f"{len(book.recipes())} templates, {len(problems)} things to mend.")
+    click.echo(f"{len(book.files)} templates, {plural(len(problems), 'thing')} to mend.")
     return int(bool(problems))
 
 
@@ -108,9 +110,10 @@ def _book(house: House) -> tuple[Folders, Cookbook]:
 
 def _named(book: Cookbook, name: str) -> list[str]:
     """The files that a name means: that very one, or all that begin with it."""
-    files = [recipe.file for recipe in book.recipes()] + [problem.file for problem in book.problems()]
-    exact = [file for file in files if name in {file, file.removesuffix(".md")}]
-    found = exact or [file for file in files if name and file.startswith(name)]
+    exact = [file for file in book.files if name in {file, file.removesuffix(".md")}]
+    found = exact or [file for file in book.files if name and file.startswith(name)]
     if not found:
-        raise UsageError(f"There is no template {name!r}.", "`mailcoach templates list` shows them all.")
+        names = [file.removesuffix(".md") for file in book.files]
+        hint = did_you_mean(name, names, "`mailcoach templates list` shows them all.")
+        raise UsageError(f"There is no template {name!r}.", hint)
     return found

@@ -79,7 +79,10 @@ def read(file: str, source: str) -> Recipe:
         )
     lines = source.split("\n")
     if lines[0].rstrip() != MARK or MARK not in (line.rstrip() for line in lines[1:]):
-        raise BadTemplate(f"{file}:1: has no front matter between two lines {MARK}", "`templates show` shows one.")
+        raise BadTemplate(
+            f"{file}:1: has no front matter between two lines {MARK}",
+            "`mailcoach templates show apology.en` shows one.",
+        )
     end = next(number for number, line in enumerate(lines[1:], 1) if line.rstrip() == MARK)
     matter = _matter(file, lines[1:end])
     play, language = matter.pop("play"), matter.pop("language")
