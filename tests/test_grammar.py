@@ -13,6 +13,7 @@ GRAMMAR = Grammar(
     fold=str.lower,
     common={"we", "i", "the"},
     negations="deny",
+    clitics={"is": "'s"},
 )
 
 
@@ -33,6 +34,7 @@ def matches(source: str, text: str) -> bool:
         ("*order*", "two reorders"),
         ("{we} buy", "i buy"),
         ("{buy}", "order 20"),
+        ("money (is|was) spent", "the money 's spent"),
         ("(a|b c) d", "b c d"),
         ("we will? buy", "we buy"),
         ("we will? buy", "we will buy"),

@@ -90,7 +90,7 @@ def find(
     acts = _weigh_pitches(acts)
     acts = mail.wished(acts + mail.asked(acts))
     acts += mail.announced(acts)
-    acts += mail.attached(acts, attachments)
+    acts = mail.attached(acts, attachments)
     acts = mail.dated(acts) or mail.parting() or mail.put_off() or mail.courtesy()
     acts += mail.accepted(acts)
     return tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind)))
@@ -117,7 +117,12 @@ class _Mail:
         self._days = dates.find(words, language=tongue.code, sent=sent)
         marks = [Span(day.start, day.end, _mark(day)) for day in self._days]
         self._sentences = cut(
-            words, tongue.fold, marks=marks, abbreviations=tongue.abbreviations, months=tongue.months
+            words,
+            tongue.fold,
+            marks=marks,
+            abbreviations=tongue.abbreviations,
+            months=tongue.months,
+            clitic=tongue.clitic,
         )
 
     def spoken(self) -> list[Act]:
@@ -207,17 +212,21 @@ class _Mail:
         return Thing.TIME if longer and wanted is Thing.TRIAL else wanted
 
     def attached(self, acts: list[Act], attachments: tuple[str, ...]) -> list[Act]:
-        """A file that comes without a word about it is a delivery all the same."""
+        """The acts, where a file that comes without a word about it is a delivery all the same, and its name tells
+        what "here it is" sends."""
         files = [name for name in attachments if not DECORATION.search(name)]
-        if not files or any(act.kind in {Kind.DELIVERY, Kind.PURCHASE} for act in acts):
-            return []
+        if not files:
+            return acts
         named = " ".join(map(self._tongue.fold, re.findall(r"[^\W\d_]+", " ".join(files))))
         thing = self._thing(f" ^ {named} $ ", 0) or Thing.DOCUMENT
+        if any(act.kind in {Kind.DELIVERY, Kind.PURCHASE} for act in acts):
+            unnamed = [act for act in acts if act.kind is Kind.DELIVERY and act.thing is Thing.OTHER]
+            return [replace(act, thing=thing) if act in unnamed else act for act in acts]
         if not self._sentences:
-            return [Act(Kind.DELIVERY, "", 0, 0, thing=thing)]
+            return [*acts, Act(Kind.DELIVERY, "", 0, 0, thing=thing)]
         formality = self._tongue.named("formality")
         told = [sentence for sentence in self._sentences if not formality.search(sentence.text)]
-        return [replace(self._whole(Kind.DELIVERY, (told or self._sentences)[0]), thing=thing)]
+        return [*acts, replace(self._whole(Kind.DELIVERY, (told or self._sentences)[0]), thing=thing)]
 
     def told_by_a_robot(self, acts: list[Act], subject: str) -> list[Act]:
         """What an automatic answer tells: who is away until when, or gone for good."""

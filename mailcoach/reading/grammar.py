@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, reduce
 from itertools import chain
 from operator import or_
+from types import MappingProxyType
 
 BUILT_IN = {
     "when": "(?: §(?:not|before|from))? §(?:day|span)",
@@ -93,7 +94,8 @@ class Pattern:
 
 
 class Grammar:
-    """Turns the patterns of one language into matchers. `fold` is the folding its sentences go through."""
+    """Turns the patterns of one language into matchers. `fold` is the folding its sentences go through; a word may
+    also be heard in its clitic, "is" in "the budget's spent"."""
 
     def __init__(
         self,
@@ -102,10 +104,12 @@ class Grammar:
         fold: Callable[[str], str],
         common: Collection[str] = (),
         negations: str = "",
+        clitics: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._classes = classes
         self._fold = fold
         self._common = frozenset(common)
+        self._clitics = clitics
         self._made: dict[str, Piece] = {}
         self._word = cache(self._written)  # the same few hundred words come again and again
         self._cost = cache(self._counted)
@@ -191,6 +195,8 @@ class Grammar:
         head = "[^ ]*" if token.startswith("*") else ""
         tail = "[^ ]*+" if token.endswith("*") else ""
         regex = " " + head + " ".join(map(re.escape, folded)) + tail
+        if token in self._clitics:
+            return Piece(f" (?:{token}|{self._clitics[token]})", (frozenset({token, self._clitics[token]}),))
         keys = [*folded]
         keys[0] = ("*" if head else "") + keys[0]
         keys[-1] += "*" if tail else ""

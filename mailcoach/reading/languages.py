@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -61,6 +62,15 @@ class Language:
             table.get("spelling", {}), table.get("contractions", {}), table.get("elisions", "").split()
         ).fold
 
+    @cached_property
+    def clitic(self) -> re.Pattern[str] | None:
+        """What clings to the word before it, where what follows shows it to be a word of its own."""
+        clitics, before = self._table.get("clitics"), self._table.get("clitic_before", "")
+        if not clitics:
+            return None
+        following = "|".join(before.split()).replace("*", r"\w+")
+        return re.compile(rf"(?<=\w)({'|'.join({*clitics.values()})})(?= (?:{following}) )")
+
     @property
     def dates(self) -> Mapping[str, Any]:
         dates: Mapping[str, Any] = self._table["dates"]
@@ -68,7 +78,13 @@ class Language:
 
     @cached_property
     def _grammar(self) -> Grammar:
-        return Grammar(self._table["classes"], fold=self.fold, common=self.stop_words, negations="negation")
+        return Grammar(
+            self._table["classes"],
+            fold=self.fold,
+            common=self.stop_words,
+            negations="negation",
+            clitics=self._table.get("clitics", {}),
+        )
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -150,12 +150,14 @@ def cut(
     marks: Sequence[Span] = (),
     abbreviations: Collection[str] = (),
     months: Collection[str] = (),
+    clitic: re.Pattern[str] | None = None,
 ) -> list[Sentence]:
     """The sentences of `text`, in order. `marks` are stretches that are already understood, e.g. days.
 
-    A full stop after one of `abbreviations`, or between a figure and one of `months`, ends no sentence.
+    A full stop after one of `abbreviations`, or between a figure and one of `months`, ends no sentence. A `clitic`
+    at the end of a word, which it knows by what follows, is a word of its own.
     """
-    cutter = _Cutter(text, fold, abbreviations, months)
+    cutter = _Cutter(text, fold, abbreviations, months, clitic)
     quoted = [Span(*found.span(), "§quoted") for found in QUOTED.finditer(text)]
     for span in _apart([*marks, *quoted]):
         cutter.read_to(span.start)
@@ -175,13 +177,19 @@ def _apart(spans: list[Span]) -> list[Span]:
 
 class _Cutter:
     def __init__(
-        self, text: str, fold: Callable[[str], str], abbreviations: Collection[str], months: Collection[str]
+        self,
+        text: str,
+        fold: Callable[[str], str],
+        abbreviations: Collection[str],
+        months: Collection[str],
+        clitic: re.Pattern[str] | None,
     ) -> None:
         self._text = text
         self._token = TOKEN if any(sign in text for sign in ADDRESSED) else PLAIN_TOKEN
         self._fold = fold
         self._abbreviations = abbreviations
         self._months = months
+        self._clitic = clitic
         self._position = 0
         self._line_start = 0
         self._words: list[str] = []
@@ -207,7 +215,7 @@ class _Cutter:
             if kind == "words":
                 words = token.split(" ")
                 self._last_word = words[-1]
-                self._words += map(self._fold, words)
+                self._words += self._folded(words)
                 self._runs.append((found.start(), words))
             elif kind == "number":
                 self._last_word = "" if token.isdigit() and len(token) < 3 else "§§"  # "am 3. geht es"
@@ -222,6 +230,15 @@ class _Cutter:
                 self._last_word = ""
                 self._add(f"§{kind}", found.start(), token)
         self._position = max(end, self._position)
+
+    def _folded(self, words: Sequence[str]) -> list[str]:
+        """The words of a run: "the budget's spent" has a verb in it, "Tom's budget" has none."""
+        folded = list(map(self._fold, words))
+        if self._clitic is not None:
+            for at, after in enumerate(folded[1:]):
+                if "'" in folded[at] and (found := self._clitic.search(f"{folded[at]} {after} ")):
+                    folded[at] = f"{folded[at][: found.start()]} {found[0]}"
+        return folded
 
     def _add(self, folded: str, start: int, written: str) -> None:
         self._words.append(folded)
