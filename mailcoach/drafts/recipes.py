@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mailcoach.drafts.voices import VOICES
@@ -78,44 +78,30 @@ def read(file: str, source: str) -> Recipe:
             f"{file}:1: is not named <play>.<language>[.<variant>].md", "Rename it: apology.en.plain.md"
         )
     lines = source.split("\n")
-    if lines[0].rstrip() != MARK or MARK not in (line.rstrip() for line in lines[1:]):
+    fences = [number for number, line in enumerate(lines) if line.rstrip() == MARK][:2]
+    if len(fences) < 2 or fences[0]:
         raise BadTemplate(
             f"{file}:1: has no front matter between two lines {MARK}",
             "`mailcoach templates show apology.en` shows one.",
         )
-    end = next(number for number, line in enumerate(lines[1:], 1) if line.rstrip() == MARK)
+    end = fences[1]
     matter = _matter(file, lines[1:end])
-    play, language = matter.pop("play"), matter.pop("language")
-    if play not in {*Play} - {Play.WAIT}:
-        raise BadTemplate(
-            f"{file}:{_line_of('play', lines)}: there is no play '{play}'", did_you_mean(play, [*Play])
-        )
-    if language not in VOICES:
-        raise BadTemplate(
-            f"{file}:{_line_of('language', lines)}: '{language}' is not spoken", f"There are: {', '.join(VOICES)}."
-        )
-    if matter.get("register", FORMAL) not in REGISTERS:
-        where = f"{file}:{_line_of('register', lines)}"
-        raise BadTemplate(f"{where}: there is no such register", f"There are: {', '.join(REGISTERS)}.")
-    for key, said in (("play", play), ("language", language)):
-        if name[key] != said:
-            raise BadTemplate(
-                f"{file}:{_line_of(key, lines)}: says {key} '{said}', its name '{name[key]}'", "Mend one."
-            )
-    if (play == Play.NEW_CONTACT) != bool(matter.get("subject")):
-        line = _line_of("subject", lines)
-        raise BadTemplate(
-            f"{file}:{line}: only {Play.NEW_CONTACT} has a subject, and it must",
-            "An answer keeps its thread's subject.",
-        )
-    body = "\n".join(lines[end + 1 :])
-    when_line = _line_of("when", lines)
+    if fault := _fault(name, matter):
+        key, what, hint = fault
+        raise BadTemplate(f"{file}:{_line_of(key, lines)}: {what}", hint)
     return Recipe(
-        file, Play(play), language, name["variant"] or "", body=body, line=end + 2, when_line=when_line, **matter
+        file,
+        Play(matter.pop("play")),
+        variant=name["variant"] or "",
+        body="\n".join(lines[end + 1 :]),
+        line=end + 2,
+        when_line=_line_of("when", lines),
+        **matter,
     )
 
 
 def _matter(file: str, lines: list[str]) -> dict[str, str]:
+    """The front matter: known keys alone, each with a text, and none that must be there is missing."""
     try:
         matter = tomllib.loads("\n".join(lines))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -132,6 +118,27 @@ def _matter(file: str, lines: list[str]) -> dict[str, str]:
     if missing:
         raise BadTemplate(f"{file}:1: the front matter does not say '{missing[0]}'", f'Add {missing[0]} = "...".')
     return matter
+
+
+def _fault(name: re.Match[str], matter: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """What makes no sense in it, or not in a file of that name: the key, what is wrong, and what to do."""
+    play, language = matter["play"], matter["language"]
+    if play not in {*Play} - {Play.WAIT}:
+        return "play", f"there is no play '{play}'", did_you_mean(play, [*Play])
+    if language not in VOICES:
+        return "language", f"'{language}' is not spoken", f"There are: {', '.join(VOICES)}."
+    if matter.get("register", FORMAL) not in REGISTERS:
+        return "register", "there is no such register", f"There are: {', '.join(REGISTERS)}."
+    for key in ("play", "language"):
+        if name[key] != matter[key]:
+            return key, f"says {key} '{matter[key]}', its name '{name[key]}'", "Mend one."
+    if (play == Play.NEW_CONTACT) != bool(matter.get("subject")):
+        return (
+            "subject",
+            f"only {Play.NEW_CONTACT} has a subject, and it must",
+            "An answer keeps its thread's subject.",
+        )
+    return None
 
 
 def _line_of(key: str, lines: Iterable[str]) -> int:
