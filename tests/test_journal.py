@@ -148,6 +148,15 @@ def test_a_damaged_journal_is_told_and_left_alone(path: Path) -> None:
     assert path.read_bytes().startswith(b"This was")
 
 
+def test_a_text_in_the_journal_that_is_none_is_damage(journal: Journal, path: Path) -> None:
+    journal.intend(draft(), b"")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE draft SET subject = CAST(x'ff' AS TEXT)")
+    db.close()
+    with pytest.raises(StoreBroken, match="damaged"):
+        journal.drafts()
+
+
 def test_a_newer_journal_is_told_and_left_alone(journal: Journal, path: Path) -> None:
     journal.intend(draft(), b"")
     journal.close()

@@ -126,7 +126,8 @@ class Store:
             raise StoreBroken(f"{self.path} cannot be opened: {error.strerror}", _MEND_DISK) from error
 
     def _in_words(self, error: sqlite3.DatabaseError) -> MailcoachError:
-        code = error.sqlite_errorcode & 0xFF
+        # Python itself finds the texts that are no UTF-8, and gives no code.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return TryLater(f"{self.path} is in use by another run", "Wait until it is over, then try again.")
         if code not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
