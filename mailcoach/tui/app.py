@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import sys
@@ -13,7 +12,7 @@ from threading import Thread
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -21,19 +20,16 @@ from textual.worker import Worker, WorkerState
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Case, Coach
 from mailcoach.coach.deputy import Bug, Stopped
-from mailcoach.coach.lock import Busy
-from mailcoach.errors import MailcoachError, TryLater, Unreachable
+from mailcoach.errors import MailcoachError
 from mailcoach.settings import Screen as ScreenSettings
 from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
 from mailcoach.tui.deeds import Deeds
-from mailcoach.tui.events import Fetched
 from mailcoach.tui.memory import Memory
 from mailcoach.tui.roster import Roster
 from mailcoach.tui.screens.morning import Morning
-from mailcoach.tui.sentences import clock, trouble
 from mailcoach.tui.shown import line
+from mailcoach.tui.syncing import Syncing
 from mailcoach.tui.themes import DEFAULT, THEMES
-from mailcoach.tui.widgets.bars import News
 from mailcoach.tui.workers import Hand
 
 _HANDOVER = 0.0001  # seconds after which a busy thread lets the screen have its turn
@@ -43,12 +39,9 @@ very seldom among all, and never among what was there from the start (`gc.freeze
 
 _FAREWELL = 0.5  # seconds that leaving may take; what is cut short then, the next start takes up
 _FIRST, _MOST = 50, 800  # threads that are judged before they are shown: few at first, then ever more
-_GLIMPSE = 3  # seconds between two looks at what a first sync has brought
-_PATIENCE = 60  # seconds before what could not be reached, or came to an end, is tried again
-_WATCH = 14 * 60  # seconds of one watch: a session ends after 15 minutes, and RFC 2177 renews IDLE before 29
 
 
-class MailcoachApp(App[None]):
+class MailcoachApp(Syncing):
     """Whom do I write to today, and what?
 
     `now` gives aware times in the rep's zone, in which all days are shown. `calendar_of` tells the business days
@@ -74,22 +67,17 @@ class MailcoachApp(App[None]):
         calendar_of: Callable[[str], Calendar] = lambda _domain: Calendar(),
         memory: Path | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(coach.deputy(), now)
         self.animation_level = "none"
-        self.coach, self.now, self._calendar_of = coach, now, calendar_of
+        self.coach, self._calendar_of = coach, calendar_of
         settings = screen or ScreenSettings()
         self.remapped = settings.keys
         self._memory = Memory(memory, settings.theme)
         self.morning = Morning(account)
         self._others, self.goes_on = others, False
-        self._news = News("opening")
-        self.syncing = self.watching = False
-        self._synced: datetime | None = None
         self._renewing = 0
-        self.deputy = coach.deputy()
-        self.stores = Hand("stores")
-        self._network, self._judging, self._watcher = Hand("network"), Hand("judging"), Hand("watch")
-        self.deeds = Deeds(coach, self.stores, self.deputy, self._network, now)
+        self.stores, self._judging = Hand("stores"), Hand("judging")
+        self.deeds = Deeds(coach, self.stores, self.deputy, self.network, now)
 
     @property
     def today(self) -> date:
@@ -156,7 +144,7 @@ class MailcoachApp(App[None]):
         await self.renew()
 
     async def on_unmount(self) -> None:
-        for hand in (self.stores, self._network, self._judging, self._watcher):
+        for hand in (self.stores, self._judging, self.network, self.watcher):
             hand.dismiss()
         closing = Thread(target=self.coach.close, daemon=True)
         closing.start()
@@ -189,102 +177,14 @@ class MailcoachApp(App[None]):
         cases = self.morning.roster.cases
         return {message: cases[thread] for message, thread in threads.items() if thread in cases}
 
-    def synchronise(self, *, asked: bool = False) -> None:
-        """Brings in what is new on the server, then watches it. Trouble is a mark at the edge; where the rep
-        `asked`, it is a sentence."""
-        self.run_worker(self._refresh(asked), group="refresh", exclusive=True, exit_on_error=False)
-
-    async def _refresh(self, asked: bool) -> None:
-        while True:
-            pause = _PATIENCE
-            try:
-                await self._sync()
-                break
-            except Busy as error:
-                pause = _GLIMPSE
-                self._tell(News("another run is at work"))
-                if asked:
-                    self._say(error)
-                await self.renew()  # what that run has found by now
-            except (Unreachable, TryLater) as error:
-                self._mark(error)
-                if asked:
-                    self._say(error)
-            except MailcoachError as error:  # unasked, it is not tried again: that might lock the account
-                self._tell(News("not synced; r tells why", trouble=True))
-                self._say(error)
-                return
-            asked = False
-            await asyncio.sleep(pause)
-        if not self.watching:
-            self.run_worker(self._watch(), group="watch", exclusive=True, exit_on_error=False)
-
-    async def _sync(self) -> None:
-        self._tell(News("asking the server"))
-        self.syncing = True
-        glimpses = self.run_worker(self._glimpse(), group="glimpse", exit_on_error=False)
-        try:
-            report = await self._network.ask(self.deputy.sync, self.now(), self._progress)
-        finally:
-            self.syncing = False
-            glimpses.cancel()
-        self._synced = self.now()
-        news = f", {report.new:,} new" if report.new else ""
-        self._tell(News(f"synced {clock(self._synced)}{news}"))
-        await self.renew()
-        gc.freeze()
-
-    async def _glimpse(self) -> None:
-        """The first sync of a mailbox takes a while: shows what is known by then, again and again."""
-        while not self._synced:
-            await asyncio.sleep(_GLIMPSE)
-            await self.renew()
-
-    async def _watch(self) -> None:
-        """Syncs whenever something moved. Goes on for as long as the server can be reached."""
-        self.watching = True
-        try:
-            while True:
-                if await self._watcher.ask(self.deputy.watch, _WATCH):
-                    self.synchronise()
-        except MailcoachError as error:
-            self._mark(error)
-        finally:
-            self.watching = False
-        await asyncio.sleep(_PATIENCE)
-        self.synchronise()
-
-    def _progress(self, what: str, done: int, total: int) -> None:
-        """Called in a thread of the deputy's."""
-        self.post_message(Fetched(what, done, total))
-
-    def on_fetched(self, event: Fetched) -> None:
-        if not self.syncing:
-            return  # it was overtaken by the end of the sync
-        of = f" of {event.total:,}" if event.total else ""
-        self._tell(News(f"{event.what} {event.done:,}{of}" if event.done or of else event.what))
-
-    def _tell(self, news: News) -> None:
-        self._news = news
-        self.morning.news(news)
-
-    def _mark(self, error: MailcoachError) -> None:
-        """What passes by itself is a quiet mark at the edge."""
-        since = f" since {clock(self._synced)}" if self._synced else ""
-        words = f"reading stopped{since}, it begins again" if isinstance(error, Stopped) else f"offline{since}"
-        self._tell(News(words, trouble=True))
-
-    def _say(self, error: MailcoachError) -> None:
-        self.morning.say(trouble(error), care=True)
-
     def first_words(self) -> tuple[str, str]:
         """What is said before any mail is known."""
-        if self._news.trouble:
+        if self.news.trouble:
             return (
                 "Nothing is known yet, and the server cannot be asked.",
                 "r tries again · mailcoach doctor tells what is wrong",
             )
-        if self._synced and not self._renewing:
+        if self.synced and not self._renewing:
             return "No talk with anybody was found.", "mailcoach doctor tells which folders are read."
         return "Reading your mailbox.", "The first threads come up in a moment; newest first."
 
@@ -299,9 +199,9 @@ class MailcoachApp(App[None]):
         if not (self.is_running and self.morning.is_attached):
             return  # it was left in the middle of something
         if isinstance(error, Stopped):
-            self._mark(error)
+            self.mark(error)
         elif isinstance(error, MailcoachError):
-            self._say(error)
+            self.say(error)
         else:
             kind = error.kind if isinstance(error, Bug) else type(error).__name__
             what = f"Something went wrong inside Mailcoach ({kind})."
