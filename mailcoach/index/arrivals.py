@@ -200,13 +200,14 @@ class Arrivals:
         changed: list[tuple[int, int]] = []
         claimed: set[MessageId] = set()
         for key, thread, before, best, claim in rows:
-            now = _now(before, best)
+            now = _standing(before, best)
             if now == before:
                 continue
             changed.append((now, key))
             if now == GONE and not is_mail(before):
                 forgotten.add(key)
             self._count((now > STRUCK) - (before > STRUCK))
+            # A mail that went from one folder to another changes no talk.
             if (is_mail(before), before == GONE) != (is_mail(now), now == GONE):
                 self._ties.mark(thread)
                 claimed |= self._claimed(key, claim)
@@ -253,7 +254,7 @@ class Arrivals:
             self._db.execute("UPDATE account SET messages = messages + ? WHERE key = ?", (more, self._account))
 
 
-def _now(before: int, best: int | None) -> int:
+def _standing(before: int, best: int | None) -> int:
     """How a mail stands now, from how it stood and the best of its places.
 
     What was said once stays said, wherever it is put, and though a copy of it lies in Drafts. A draft that has

@@ -105,9 +105,9 @@ class Index:
 
     def note_unread(self, folder: Folder, read: Collection[int], unread: Mapping[int, str]) -> None:
         """Mails of a folder, by UID, that were read, and those that could not be, with the reason."""
-        place = "SELECT key FROM folder WHERE account = ? AND path = ?"
+        key_of = "SELECT key FROM folder WHERE account = ? AND path = ?"
         with self._store.writing() as db:
-            for (key,) in db.execute(place, (self._account, folder.path)).fetchall():
+            for (key,) in db.execute(key_of, (self._account, folder.path)).fetchall():
                 Arrivals(db, self._account).note_unread(key, read, unread.items())
 
     def unread(self) -> tuple[tuple[str, int, str], ...]:

@@ -146,16 +146,14 @@ def among(values: Iterable[int | str]) -> str:
     return plain.dumps(list(values)).decode()
 
 
-def insert(db: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]], otherwise: str = "INSERT") -> None:
+def insert(db: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]], verb: str = "INSERT") -> None:
     """Inserts rows `into` a table with its columns in brackets. Many in one statement: a statement for each costs
     as much as the row itself."""
     columns = into.count(",") + 1
     marks = f"({', '.join('?' * columns)})"
     for start in range(0, len(rows), _TOGETHER):
         some = rows[start : start + _TOGETHER]
-        db.execute(
-            f"{otherwise} INTO {into} VALUES {', '.join([marks] * len(some))}", list(chain.from_iterable(some))
-        )
+        db.execute(f"{verb} INTO {into} VALUES {', '.join([marks] * len(some))}", list(chain.from_iterable(some)))
 
 
 def remove(path: Path) -> None:

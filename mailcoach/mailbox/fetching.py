@@ -46,6 +46,10 @@ _FETCH = re.compile(rb"\* (\d+) FETCH (\(.*)\Z", re.IGNORECASE | re.DOTALL)
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
 
 
+_LEAKS = (ProtocolError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What the library's parser lets out when a server talks nonsense."""
+
+
 class Unreadable(Exception):
     """An answer that no parser understands. `uid` is 0 where it does not even show that."""
 
@@ -78,12 +82,7 @@ def header_items(can: Collection[str]) -> bytes:
 def arrival(answer: Answer, roles: frozenset[Role]) -> Arrival | None:
     """One answer to `header_items`; None where it answers something else. Raises Unreadable."""
     start, item, _ = answer[0].partition(b" BODY[HEADER.FIELDS (")
-    if (
-        item
-        and len(answer) == 3
-        and answer[2] == b")"
-        and (match := _USUAL_HEADER.match(start) or _HEADER.match(start))
-    ):
+    if item and answer[2:] == (b")",) and (match := _USUAL_HEADER.match(start) or _HEADER.match(start)):
         uid, flags, arrived, size, gmail_thread, thread = match.groups(b"")
         email = header(answer[1], internal_date=_moment(arrived), size=int(size), roles=roles)
         return Arrival(int(uid), flag_set(flags), _in_thread(email, gmail_thread or thread))
@@ -149,10 +148,8 @@ def flag_set(raw: bytes) -> frozenset[str]:
 
 def _flags_of(items: _Items) -> frozenset[str]:
     value = items.values.get(b"FLAGS")
-    return (
-        flag_set(b" ".join(flag for flag in value if isinstance(flag, bytes)))
-        if isinstance(value, tuple)
-        else frozenset()
+    return flag_set(
+        b" ".join(flag for flag in value if isinstance(flag, bytes)) if isinstance(value, tuple) else b""
     )
 
 
@@ -181,19 +178,10 @@ def _by_library(answer: Answer) -> _Items | None:
     try:
         parsed = parse_fetch_response(data, normalise_times=False, uid_is_key=False)
         ((_, values),) = parsed.items()
-    except (
-        ProtocolError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ) as error:
+    except _LEAKS as error:
         shown = _UID.search(b" ".join(answer[::2]))
-        raise Unreadable(
-            int(shown[1]) if shown else 0, f"the server's answer makes no sense ({error})"[:200]
-        ) from error
+        why = f"the server's answer makes no sense ({error})"[:200]
+        raise Unreadable(int(shown[1]) if shown else 0, why) from error
     uid = values.get(b"UID")
     if isinstance(uid, int):
         return _Items(uid, values)
