@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailcoach.reading import mentions, people
 from mailcoach.reading.acts import Act, Kind, Thing
@@ -31,6 +31,11 @@ class Entry:
     request: Act
     sent: Word | None = None
     delivery: Act | None = None
+
+    @property
+    def names_a_thing(self) -> bool:
+        """Whether they asked for a thing, and not a question that we answered with one."""
+        return self.request.kind is Kind.REQUEST or self.request.thing is not None
 
 
 def ledger(words: Sequence[Word]) -> list[Entry]:
@@ -77,10 +82,13 @@ def _asked(word: Word) -> list[Act]:
 
 def _echoes(entries: Iterable[Entry], before: Sequence[Word], given: Iterable[Act]) -> Iterator[Entry]:
     """What they named, and got for the first time in our answer, was asked for in words that we did not
-    understand: so it is unsure."""
+    understand: so it is unsure. A question that we answered by sending a thing wanted it, whatever its words."""
     asked = next(word for word in reversed(before) if not word.ours)
     if any(entry.asked is asked for entry in entries):
         return
+    question = asked.first(Kind.QUESTION, sure=True)
+    if question and any(act.thing not in NOTHING | UNNAMED for act in given):
+        yield Entry(asked, replace(question, thing=None))
     named = mentions.mentioned(asked.reading.own_words, language=asked.reading.language)
     known = {act.thing for word in before if word.ours for act in word.all(Kind.DELIVERY)}
     for act in given:

@@ -217,15 +217,15 @@ def _one_more(table: Table) -> Finding:
 
 def _close_the_loop(table: Table) -> Finding:
     mails = {word.id for word in table.lately}
-    entry = next((entry for entry in reversed(table.entries) if entry.sent and entry.sent.id in mails), None)
+    asked = [entry for entry in table.entries if entry.names_a_thing]
+    entry = next((entry for entry in reversed(asked) if entry.sent and entry.sent.id in mails), None)
     if entry is None or entry.sent is None:
         return _no("Our last mails delivered nothing that they had asked for")
     for word in table.lately:
         if served := word.first(Kind.SERVED):
             return False, (word.shows("We have asked already whether it served", served),)
-    asked = entry.asked.shows("They asked for it", entry.request)
     sent = entry.sent.shows("You sent it, and nobody has asked whether it served", entry.delivery)
-    return True, (asked, sent)
+    return True, (entry.asked.shows("They asked for it", entry.request), sent)
 
 
 def _reset_fit(table: Table) -> Finding:

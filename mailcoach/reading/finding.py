@@ -140,9 +140,10 @@ class _Mail:
         return [act for act in acts if not self._is_past(act)]
 
     def _is_past(self, act: Act) -> bool:
-        """Whether a deferral names a day that has passed: "I write about your tender of 9 May" puts nothing off."""
+        """Whether a deferral names a day that has come: "I write about your tender of 9 May" puts nothing off, nor
+        does "we have paid today"."""
         when = act.when if act.kind is Kind.DEFERRAL else None
-        return when is not None and when.grain is Grain.DAY and when.day < self._sent
+        return when is not None and when.grain is Grain.DAY and (when.day, when.edge) <= (self._sent, Edge.ON)
 
     def _heard(self, *, left: bool) -> list[tuple[Sentence, Heard]]:
         """What the sentences say; `left` tells that somebody left, so that whom to write to is a successor."""
@@ -154,8 +155,8 @@ class _Mail:
         ]
 
     def asked(self, acts: list[Act]) -> list[Act]:
-        """Sentences that end in a question mark and were not understood as anything else. What names a day ahead and
-        an hour of it asks to meet then."""
+        """Sentences that end in a question mark and were not understood as anything else. What names a day ahead
+        and an hour of it asks to meet then."""
         questions = []
         idle, hour = map(self._tongue.named, ("idle_question", "hour"))
         for sentence in self._sentences:
