@@ -16,6 +16,7 @@ from typing import TextIO
 import click
 
 from mailcoach import __version__
+from mailcoach.cli.house import House, complain
 from mailcoach.errors import MailcoachError, did_you_mean
 from mailcoach.garbage import look_seldom
 
@@ -95,8 +96,6 @@ def mailcoach(
     ctx: click.Context, config: Path | None, data_dir: Path | None, account: str | None, verbose: bool
 ) -> None:
     """Finds the sales talks that have gone silent, and drafts a kind word for each. It never sends mail."""
-    from mailcoach.cli.house import House  # noqa: PLC0415 - late, see Commands
-
     ctx.obj = House(config, data_dir, account, verbose=verbose)
     if ctx.invoked_subcommand is None:
         from mailcoach.cli.morning import open_screen  # noqa: PLC0415
@@ -157,9 +156,7 @@ def _drop_the_rest(stream: TextIO) -> None:
 
 def _complain(what: str, hint: str) -> None:
     with _perhaps_unheard():
-        click.echo(f"mailcoach: {what}", err=True)
-        if hint:
-            click.echo(f"           {hint}", err=True)
+        complain(what, hint)
 
 
 def _tell(bug: Exception) -> None:

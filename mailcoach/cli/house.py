@@ -127,6 +127,13 @@ def right_now() -> datetime:
     return datetime.now().astimezone()
 
 
+def complain(what: str, hint: str = "") -> None:
+    """What happened on one line of standard error, and on the next what to do."""
+    click.echo(f"mailcoach: {what}", err=True)
+    if hint:
+        click.echo(f"           {hint}", err=True)
+
+
 @contextmanager
 def progress() -> Iterator[Progress | None]:
     """Says on standard error how far long work is, on one line that ends up empty; nothing if no terminal."""

@@ -12,10 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-import click
-
 from mailcoach.cli import report as reports
-from mailcoach.cli.house import House, right_now
+from mailcoach.cli.house import House, complain, right_now
 from mailcoach.cli.looking import Wish, look
 from mailcoach.coach import Coach, Docket, SyncReport
 from mailcoach.coach.lock import Busy
@@ -125,7 +123,7 @@ class Rounds:
             note(self._folder, name, past)
             runlog.write(self._folder, self.now, name, code, f"{seconds:.1f} s: {said}")
         except OSError as error:
-            click.echo(f"mailcoach: {self._folder} cannot be written: {error.strerror}.", err=True)
+            complain(f"{self._folder} cannot be written: {error.strerror}.")
 
     def notify(self, results: Sequence[Result]) -> None:
         """Tells notify_command what changed; what becomes of it is its own affair."""
@@ -148,13 +146,11 @@ class Rounds:
                 check=True,
             )
         except (OSError, subprocess.SubprocessError) as error:
-            click.echo(f"mailcoach: notify_command failed: {_why(error)}.", err=True)
+            complain(f"notify_command failed: {_why(error)}.")
 
 
 def _complain(account: Account, error: MailcoachError) -> None:
-    click.echo(f"mailcoach: {account.name}: {error}", err=True)
-    if error.hint:
-        click.echo(f"           {error.hint}", err=True)
+    complain(f"{account.name}: {error}", error.hint)
 
 
 def _news(docket: Docket | None, before: Past) -> tuple[Iterable[str], list[str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House
+from mailcoach.cli.house import House, complain
 from mailcoach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def scan(
     attended = any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     rounds = Rounds(house, wish, attended=attended, quiet=quiet)
     if write and not (dry_run or quiet or wish.writes(house.settings.unattended)):
-        click.echo(f"mailcoach: {NOT_ALLOWED}", err=True)
+        complain(NOT_ALLOWED)
     results = [rounds.go(account) for account in house.accounts]
     _report(rounds, results, as_json=as_json)
     rounds.notify(results)
@@ -85,7 +85,7 @@ def _digested(rounds: Rounds, results: Sequence[Result], path: Path) -> int:
     try:
         digest.write(path, digest.as_markdown(dockets, faults, _moment(rounds)))
     except UsageError as error:
-        click.echo(f"mailcoach: {error}\n           {error.hint}", err=True)
+        complain(str(error), error.hint)
         return error.exit_code
     return 0
 

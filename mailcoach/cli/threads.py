@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House, play_named, right_now
+from mailcoach.cli.house import House, complain, play_named, right_now
 from mailcoach.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> N
 
 def _note(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(f"mailcoach: {line}", err=True)
+        complain(line)
 
 
 @click.command(

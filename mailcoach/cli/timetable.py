@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House, right_now
+from mailcoach.cli.house import House, complain, right_now
 from mailcoach.cli.scan import NOT_ALLOWED
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.setup.schedule import Job, NotHere, Status, crontab, launchd, systemd
@@ -36,7 +36,7 @@ def install(house: House, kind: str | None, job: Job) -> None:
             _removed(name)
     click.echo(f"Installed for {chosen}: {job.when}.")
     if "--draft" in job.command and not house.settings.unattended.draft:
-        click.echo(f"mailcoach: {NOT_ALLOWED}", err=True)
+        complain(NOT_ALLOWED)
     if chosen == "cron":
         _warn(accounts)
     status(house)
@@ -49,7 +49,7 @@ def _warn(accounts: Sequence[Account]) -> None:
     for account in accounts:
         finding = as_cron_sees_it(account, os.environ, by_cron=True)
         if finding.state == "wrong":
-            click.echo(f"mailcoach: {account.name}: {finding.said}\n           {finding.mend}", err=True)
+            complain(f"{account.name}: {finding.said}", finding.mend)
 
 
 def job_of(house: House, *, draft: bool, digest: Path | None, minutes: int, first: int, last: int) -> Job:
