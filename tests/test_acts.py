@@ -192,6 +192,18 @@ def test_a_robot_names_the_day_of_return_in_the_subject() -> None:
     assert found.when == acts.When(date(2026, 12, 4), acts.Edge.AFTER)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Thank you for your message. The studio is open from Tuesday to Saturday."),
+        ("de", "Danke für Ihre Nachricht. Das Büro ist montags bis donnerstags besetzt."),
+        ("nl", "Dank u voor uw bericht. Het atelier is open van dinsdag tot zaterdag."),
+    ],
+)
+def test_a_robot_that_tells_the_opening_hours_is_not_away(language: str, words: str) -> None:
+    assert finding.find(words, language=language, sent=SENT, ours=False, automatic=True) == ()
+
+
 def test_a_robot_asks_nothing() -> None:
     words = "Please call the hotel for deliveries. Do you need help? I am away until Friday."
     found = finding.find(words, language="en", sent=SENT, ours=False, automatic=True)
@@ -306,6 +318,19 @@ def test_what_we_promise_along_with_what_we_send_is_named() -> None:
         (Kind.DELIVERY, Thing.PROPOSAL),
         (Kind.PROMISE, Thing.REFERENCE),
     ]
+
+
+def test_what_a_successor_promises_is_heard() -> None:
+    words = "Herr Pohl hat seine Aufgaben übernommen und meldet sich bis Freitag."
+    assert kinds(words, language="de") >= {Kind.SUCCESSOR, Kind.PROMISE}
+
+
+def test_what_is_said_of_today_puts_nothing_off() -> None:
+    assert kinds("Wir haben heute die Anzahlung überwiesen.", language="de") == {Kind.PURCHASE}
+
+
+def test_a_weak_sign_gives_way_to_any_other() -> None:
+    assert kinds("Es hat uns jetzt nicht vom Hocker gerissen.", language="de") == {Kind.LUKEWARM}
 
 
 def test_sending_with_a_day_ahead_is_a_promise_yet() -> None:

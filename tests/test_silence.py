@@ -259,6 +259,11 @@ def test_a_no_that_asks_us_back_on_a_day_is_a_deferral() -> None:
     assert verdict(later).name is Name.PAUSED
 
 
+def test_a_no_to_a_part_of_the_offer_that_is_asked_for_anew_ends_nothing() -> None:
+    less = proposal(-9).they("No service. The price without?", act(Kind.REFUSAL), asks(Thing.PRICE), day=-8)
+    assert verdict(less).name is Name.YOUR_TURN
+
+
 # gone
 
 

@@ -136,7 +136,9 @@ def this_unit(unit: str, sent: date) -> Stretch:
 
 def feast(name: str, sent: date) -> Stretch:
     """A feast or a season, written in the phrase file as MM-DD, as MM-DD/MM-DD, or as "easter", with the days
-    that a movable feast lies after it: "easter+49"."""
+    that a movable feast lies after it: "easter+49"; or the "month-end" or "quarter-end" that one word names."""
+    if name.endswith("-end"):
+        return one_day(this_unit(name.removesuffix("-end"), sent).last)
     if name.startswith("easter"):
         behind = int(name.partition("+")[2] or 0) * DAY
         day = next(day for year in (sent.year, sent.year + 1) if (day := _easter(year) + behind) >= sent)

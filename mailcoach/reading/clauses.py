@@ -73,17 +73,22 @@ OVERRULES = {
 }
 """In one clause the stronger act is meant: "please take me off your list" asks for nothing else."""
 
+HANDED = _named("departure successor")
+"""Acts that a promise outlives which is made behind them: "Ann takes over, and will write to you"."""
+
 NONE = frozenset[str]()
 
 
 @dataclass(slots=True)
 class Heard:
-    """A rule that a sentence fulfils, from `start` to `end` of its folded text."""
+    """A rule that a sentence fulfils, from `start` to `end` of its folded text. Commas and "and" part its `clause`
+    further."""
 
     rule: Rule
     start: int
     end: int
     clause: int
+    part: int = 0
     sure: bool = True
     dated: bool = False
 
@@ -130,12 +135,14 @@ def _strongest(heard: list[Heard]) -> list[Heard]:
 
 
 def _overrules(strong: Heard, other: Heard) -> bool:
-    if other.rule.weak and not strong.rule.weak:
-        return True
+    if other.rule.weak != strong.rule.weak:
+        return other.rule.weak
     if strong.act == "lukewarm" and other.act == "refusal":
         return not other.sure  # "I do not know whether it is what we need" doubts, and declines nothing
     if other.act == "reopening" and strong.act == "deferral":
         return strong.dated
+    if other.act == "promise" and strong.act in HANDED and other.part > strong.part:
+        return False
     asks_again = other.act == "deferral" and other.dated  # a no that names the day on which to ask again says both
     says_both = asks_again and strong.act in {"refusal", "life-event"}
     return other.act in OVERRULES.get(strong.act, NONE) and not says_both
@@ -181,7 +188,7 @@ class _Weighed:
                 return None
             sure = sure and not (self._conditions and rule.act in {"refusal", "choice"})
         dated = DAY.search(self._text, start, end) is not None
-        return Heard(rule, start, end, clause, sure, dated)
+        return Heard(rule, start, end, clause, bisect_right(self._clauses, start), sure, dated)
 
     def _is_excepted(self, rule: Rule, end: int, clause: int) -> bool:
         """Whether its clause says what excepts a rule, and says so by the next comma: "we bought elsewhere, thank

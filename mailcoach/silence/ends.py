@@ -59,7 +59,7 @@ def _puts_off(word: Word, end: Act) -> bool:
 def _asks_anew(word: Word, end: Act) -> bool:
     """Whether a "no" is to a part of the offer, which they ask for again without it."""
     asked = word.all(Kind.REQUEST, sure=True)
-    return end.kind is Kind.REFUSAL and any(act.thing in PRICED and act.start > end.start for act in asked)
+    return end.kind is Kind.REFUSAL and any(act.thing in PRICED and act.start >= end.start for act in asked)
 
 
 def _lifts(word: Word, end: Act) -> bool:
