@@ -21,6 +21,7 @@ from mailcoach.coach.wording import plural
 from mailcoach.tui.days import day as day_of
 from mailcoach.tui.sentences import day
 from mailcoach.tui.shown import line
+from mailcoach.tui.widgets.menu import Menu
 from mailcoach.tui.widgets.page import Page, Paragraph
 
 T = TypeVar("T")
@@ -74,11 +75,7 @@ class Answer(Generic[T]):
 class Choose(ModalScreen[T | None]):
     """Which of these? The first is at hand: Enter takes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        _ESCAPE,
-        Binding("j", "cursor_down", show=False),
-        Binding("k", "cursor_up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [_ESCAPE]
 
     def __init__(self, question: str, answers: Sequence[Answer[T]]) -> None:
         super().__init__()
@@ -88,17 +85,11 @@ class Choose(ModalScreen[T | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="question"):
             yield Static(Content(line(self._question)), classes="asked")
-            yield OptionList(*(Option(self._said(answer)) for answer in self._answers), compact=True)
+            yield Menu(*(Option(self._said(answer)) for answer in self._answers), compact=True)
             yield Static(Content("Enter takes it · Esc leaves it"), classes="faint")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._answers[event.option_index].value)
-
-    def action_cursor_down(self) -> None:
-        self.query_one(OptionList).action_cursor_down()
-
-    def action_cursor_up(self) -> None:
-        self.query_one(OptionList).action_cursor_up()
 
     def _said(self, answer: Answer[T]) -> Text:
         said = Text(f"{line(answer.name, 100):<{self._column}}")

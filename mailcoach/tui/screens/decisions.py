@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from mailcoach.coach import Case, Decision, DraftRecord
@@ -19,6 +19,7 @@ from mailcoach.tui.deeds import Deed
 from mailcoach.tui.screens.place import Sheet, nothing
 from mailcoach.tui.sentences import PLAYS, day, fate, who
 from mailcoach.tui.shown import line
+from mailcoach.tui.widgets.menu import Menu
 
 _MOST = 500  # entries that are listed: the newest
 _WHO = 20  # cells of a name
@@ -35,14 +36,8 @@ class DecisionsScreen(Sheet[None]):
     """What you decided. `t` takes the one under the cursor back."""
 
     place = Place.DECISIONS
-    AUTO_FOCUS = "OptionList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Place.DECISIONS),
-        Binding("j", "down", show=False),
-        Binding("k", "up", show=False),
-        Binding("g", "first", show=False),
-        Binding("G", "last", show=False),
-    ]
+    AUTO_FOCUS = "Menu"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.DECISIONS)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +46,7 @@ class DecisionsScreen(Sheet[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(" Decisions and drafts", "bold"), classes="title")
-        yield OptionList(compact=True)
+        yield Menu(compact=True)
         yield nothing(
             "Nothing was decided yet, and no draft written.",
             "Whatever you do is noted here, and can be taken back.",
@@ -68,7 +63,7 @@ class DecisionsScreen(Sheet[None]):
         entries: list[Decision | DraftRecord] = [*decisions, *drafts]
         self._entries = sorted(entries, key=_when, reverse=True)[:_MOST]
         self._cases = await app.cases_with([mail_of(each) for each in self._entries])
-        listed = self.query_one(OptionList)
+        listed = self.query_one(Menu)
         here = listed.highlighted or 0
         listed.clear_options()
         listed.add_options([Option(self._said(entry)) for entry in self._entries])
@@ -91,7 +86,7 @@ class DecisionsScreen(Sheet[None]):
         return said.append(f"{PLAYS[entry.play][0]} · {line(entry.subject, 80)}", "dim")
 
     def action_take_back(self) -> None:
-        place = self.query_one(OptionList).highlighted
+        place = self.query_one(Menu).highlighted
         if place is not None and place < len(self._entries):
             self.errand(self._take_back, self._entries[place])
 
@@ -118,18 +113,6 @@ class DecisionsScreen(Sheet[None]):
         """A decision as the list names it."""
         about, _ = about_whom(decision, self._cases.get(decision.about), self.coach_app.today)
         return f"{_KINDS.get(decision.kind, decision.kind)}, {about}"
-
-    def action_down(self) -> None:
-        self.query_one(OptionList).action_cursor_down()
-
-    def action_up(self) -> None:
-        self.query_one(OptionList).action_cursor_up()
-
-    def action_first(self) -> None:
-        self.query_one(OptionList).action_first()
-
-    def action_last(self) -> None:
-        self.query_one(OptionList).action_last()
 
 
 def mail_of(entry: Decision | DraftRecord) -> str:

@@ -12,12 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from mailcoach.tui.screens.editing import run_editor
 from mailcoach.tui.screens.place import Sheet, nothing
 from mailcoach.tui.shown import line
+from mailcoach.tui.widgets.menu import Menu
 from mailcoach.tui.widgets.page import Page
 
 T = TypeVar("T")
@@ -37,14 +38,8 @@ class Entry(Generic[T]):
 class Files(Sheet[None], Generic[T]):
     """The screen of templates and that of the library; each says what is listed and how it is shown."""
 
-    AUTO_FOCUS = "OptionList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
-        Binding("g", "end(False)", show=False),
-        Binding("G", "end(True)", show=False),
-        Binding("tab", "app.focus_next", show=False),
-    ]
+    AUTO_FOCUS = "Menu"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "app.focus_next", show=False)]
     heading: ClassVar[str]
     nothing: ClassVar[tuple[str, str]]
     """What is said where the list is empty, and what to do then."""
@@ -73,7 +68,7 @@ class Files(Sheet[None], Generic[T]):
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(f" {self.heading}", "bold"), classes="title")
         with Horizontal(id="shelf"):
-            yield OptionList(id="names", compact=True)
+            yield Menu(id="names", compact=True)
             with Container(id="pages"):
                 yield from self.pages()
         yield nothing(*self.nothing)
@@ -87,7 +82,7 @@ class Files(Sheet[None], Generic[T]):
     @property
     def entry(self) -> Entry[T] | None:
         """The one under the cursor."""
-        place = self.query_one(OptionList).highlighted
+        place = self.query_one(Menu).highlighted
         return self._entries[place] if place is not None and place < len(self._entries) else None
 
     def show_again(self) -> None:
@@ -96,7 +91,7 @@ class Files(Sheet[None], Generic[T]):
 
     async def _load(self) -> None:
         self._entries = await self.asked(self.entries()) or []
-        listed = self.query_one(OptionList)
+        listed = self.query_one(Menu)
         here = listed.highlighted or 0
         listed.clear_options()
         listed.add_options([Option(_said(entry)) for entry in self._entries])
@@ -109,7 +104,7 @@ class Files(Sheet[None], Generic[T]):
     async def _mark(self) -> None:
         for place, entry in enumerate(self._entries):
             if await self.asked(self.is_faulty(entry)):
-                self.query_one(OptionList).replace_option_prompt_at_index(place, _said(entry, "!"))
+                self.query_one(Menu).replace_option_prompt_at_index(place, _said(entry, "!"))
 
     async def _show(self) -> None:
         if entry := self.entry:
@@ -123,20 +118,6 @@ class Files(Sheet[None], Generic[T]):
 
     def on_option_list_option_highlighted(self) -> None:
         self.show_again()
-
-    def action_move(self, by: int) -> None:
-        listed = self.query_one(OptionList)
-        if by > 0:
-            listed.action_cursor_down()
-        else:
-            listed.action_cursor_up()
-
-    def action_end(self, last: bool) -> None:
-        listed = self.query_one(OptionList)
-        if last:
-            listed.action_last()
-        else:
-            listed.action_first()
 
     def to_edit(self, entry: Entry[T]) -> Path:
         """The file to open in the editor."""
