@@ -254,6 +254,15 @@ def test_a_flag_makes_a_draft_in_any_folder(index: Index) -> None:
     assert [email.id for email in thread.drafts] == [id_of("draft")]
 
 
+def test_a_folder_that_is_for_drafts_from_now_on_holds_drafts(index: Index) -> None:
+    later = Folder(b"Later", "Later", Role.NONE)
+    index.store(brings(later, mail("ours", by=ROBIN)))
+    assert [len(thread.drafts) for thread in index.threads()] == [0]
+    index.store(Batch(replace(later, role=Role.DRAFTS), Cursor(1, 2, 1)))
+    assert [len(thread.drafts) for thread in index.threads()] == [1]
+    assert len(index.cursors()) == 1
+
+
 def test_a_draft_that_shows_among_all_mail_as_well_is_a_draft(index: Index) -> None:
     index.store(brings(ARCHIVE, mail("draft", by=ROBIN)))
     index.store(brings(DRAFTS, mail("draft", by=ROBIN)))

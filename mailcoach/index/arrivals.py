@@ -73,23 +73,20 @@ class Arrivals:
     def _folder(self, batch: Batch) -> int:
         """The folder's key, after its cursor is stored."""
         folder = batch.folder
-        row = self._db.execute(
-            "SELECT key, role FROM folder WHERE account = ? AND path = ?", (self._account, folder.path)
+        before = self._db.execute(
+            "SELECT role FROM folder WHERE account = ? AND path = ?", (self._account, folder.path)
         ).fetchone()
-        state = (folder.name, folder.role, plain.dumps(batch.cursor))
-        if row is None:
-            made = self._db.execute(
-                "INSERT INTO folder (account, path, name, role, cursor) VALUES (?, ?, ?, ?, ?)",
-                (self._account, folder.path, *state),
-            )
-            return int(made.lastrowid or 0)
-        key = int(row[0])
-        self._db.execute("UPDATE folder SET name = ?, role = ?, cursor = ? WHERE key = ?", (*state, key))
-        if row[1] != folder.role:
+        ((key,),) = self._db.execute(
+            "INSERT INTO folder (account, path, name, role, cursor) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (account, path) DO UPDATE SET name = excluded.name, role = excluded.role,"
+            " cursor = excluded.cursor RETURNING key",
+            (self._account, folder.path, folder.name, folder.role, plain.dumps(batch.cursor)),
+        ).fetchall()
+        if before not in {None, (folder.role,)}:
             self._db.execute("UPDATE place SET lies = ? WHERE folder = ?", (lies(frozenset(), folder.role), key))
             moved = self._db.execute("SELECT message FROM place WHERE folder = ?", (key,))
             self._stand({message for (message,) in moved}, set())
-        return key
+        return int(key)
 
     def _gone(self, folder: int, batch: Batch) -> list[int]:
         if batch.present is None:
