@@ -26,6 +26,7 @@ _MAX_PARTS = 200
 _MAX_NAMES = 50
 _LONGEST_REST = 200  # blanks after a boundary
 
+_CALENDARS = {"text/calendar", "application/ics"}
 _REPORTS = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _ORIGINALS = {"text/rfc822-headers", "message/rfc822", "message/rfc822-headers", "message/global"}
 
@@ -78,18 +79,14 @@ def body(block: bytes, content: bytes, *, whole: bool) -> Body:
         plain = plain[:1]
     text = "\n".join(leaf.text() for leaf in plain[:20])
     html = "" if len(text.strip()) > 1 else next((leaf.text() for leaf in shown if leaf.kind == "text/html"), "")
-    calendar = next((leaf for leaf in leaves if leaf.kind in {"text/calendar", "application/ics"}), None)
-    report = next((leaf.text() for leaf in leaves if leaf.kind in _REPORTS), "")
-    original = next(
-        (leaf for leaf in leaves if leaf.kind in _ORIGINALS and leaf.within == "multipart/report"), None
-    )
+    originals = (leaf.text() for leaf in leaves if leaf.kind in _ORIGINALS and leaf.within == "multipart/report")
     return Body(
         text=text,
         html=html,
         attachments=tuple(dict.fromkeys(leaf.head.name for leaf in leaves if leaf.head.name))[:_MAX_NAMES],
-        calendar=calendar.text() if calendar else "",
-        report=report,
-        original=clean_lines(original.text().lstrip("\n").partition("\n\n")[0]) if original else "",
+        calendar=next((leaf.text() for leaf in leaves if leaf.kind in _CALENDARS), ""),
+        report=next((leaf.text() for leaf in leaves if leaf.kind in _REPORTS), ""),
+        original=next(originals, "").lstrip("\n").partition("\n\n")[0],
         cut=not whole,
     )
 
