@@ -41,3 +41,14 @@ async def test_a_template_is_read_anew_when_its_file_changes(desk: Desk, coach: 
         file.write_text(file.read_text("utf-8").replace("{{ greeting }}", "{{ greetings }}"), "utf-8")
         await until(lambda: "there is no fact 'greetings'. Did you mean 'greeting'?" in as_text(the_app(pilot)))
         await until(lambda: "! Apology" in as_text(the_app(pilot)))
+
+
+async def test_a_template_that_cannot_be_read_is_shown_with_what_is_wrong(desk: Desk, coach: Coach) -> None:
+    alone("apology.en.plain.md", desk)
+    (desk.templates / "apology.en.md").symlink_to(
+        "/proc/self/mem"
+    )  # a plain file that nobody can read, not even root
+    async with morning(coach) as pilot:
+        shown = await press(pilot, "T")
+    assert "! Apology               en  " in shown
+    assert "▎ cannot be read: Input/output error" in shown

@@ -67,14 +67,13 @@ def _letters(name: str, talk: Mapping[str, Any], today: date) -> Iterator[Letter
     mails: list[_Mail] = []
     for number, entry in enumerate(talk["mail"], 1):
         answers = entry.get("answers", number - 1)
-        mail = _mail(f"{name}.{number}", entry, mails[answers - 1] if answers else None, talk["title"], today)
+        answered = mails[answers - 1] if answers else None
+        mail = _mail(f"{name}.{number}", entry, answered, talk["title"], today)
         mails.append(mail)
         sent = mail.sender == ME
         folder = entry.get("folder", "Sent" if sent else "INBOX")
         flags = {"Sent": (b"\\Seen",), "Drafts": (b"\\Draft", b"\\Seen")}.get(folder, ())
-        yield Letter(
-            folder, mail.at, _message(mail, mails[answers - 1] if answers else None, today).as_bytes(), flags
-        )
+        yield Letter(folder, mail.at, _message(mail, answered, today).as_bytes(), flags)
 
 
 def _mail(name: str, entry: Mapping[str, Any], answered: _Mail | None, title: str, today: date) -> _Mail:

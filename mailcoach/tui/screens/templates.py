@@ -12,6 +12,7 @@ from textual.content import Content
 
 from mailcoach.coach import Case
 from mailcoach.drafts import Problem
+from mailcoach.drafts.folders import LARGEST
 from mailcoach.errors import MailcoachError, Refused
 from mailcoach.plays import Play
 from mailcoach.tui.commands import Place, bindings
@@ -70,7 +71,7 @@ class Templates(Files[Play | None]):
     async def show(self, entry: Entry[Play | None]) -> None:
         source = self.query_one("#file", Page)
         source.border_title = line(entry.path.name, 60)
-        source.show(source_page(entry.path.read_text("utf-8", "replace"), await self._problems(entry)))
+        source.show(source_page(_written(entry.path), await self._problems(entry)))
         await self._try_on(entry)
 
     async def _try_on(self, entry: Entry[Play | None]) -> None:
@@ -103,6 +104,15 @@ class Templates(Files[Play | None]):
     def action_other_thread(self) -> None:
         self._turn += 1
         self.show_again()
+
+
+def _written(path: Path) -> str:
+    """What stands in a file; nothing where it cannot be read, which is a problem of its own."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(LARGEST)
+    except OSError:
+        return ""
 
 
 def source_page(source: str, problems: Sequence[Problem]) -> list[Paragraph]:
