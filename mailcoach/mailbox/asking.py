@@ -88,11 +88,8 @@ def ask(
     while True:
         if wire.is_narrow and not sent:
             wire.compress()
-        while (
-            not (sent and wire.is_narrow)
-            and len(sent) < (2 if progress.size > 1 else 1)
-            and (piece := next(rest, None))
-        ):
+        most = 1 if wire.is_narrow or progress.size == 1 else 2
+        while len(sent) < most and (piece := next(rest, None)):
             sent.append((piece, _send(wire, progress, question, piece)))
         if not sent:
             return
@@ -104,6 +101,7 @@ def ask(
             try:
                 got, more = question.read(answers)
             except (Declined, Unreadable):
+                # What was asked for besides is asked for again, once this piece is done with.
                 _drain(answers)
                 for _, later in sent:
                     _drain(wire.answers(later, "give mail") if later else ())
