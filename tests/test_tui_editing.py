@@ -52,6 +52,7 @@ async def test_what_was_written_is_kept_and_put(desk: Desk, coach: Coach) -> Non
         shown = await press(pilot, "e", *"Dear", "escape")
         assert "DearHi Gary," in shown
         assert "Draft · Reset, the problem · edited · 94 words" in shown
+        assert "kept until you leave Mailcoach" in shown
         await press(pilot, "d")
     assert "DearHi Gary," in desk.drafts()[-1]
 

@@ -199,6 +199,8 @@ class Morning(Parted, Deciding):
             self.thread.keep(case, kept[0])
             if kept[1]:
                 self.errand(self._put, [case])
+            else:
+                self.say("Your wording is kept until you leave Mailcoach. d puts it into Drafts.")
 
         self.app.push_screen(Editing(case, draft, external=external), edited)
 
