@@ -188,6 +188,19 @@ def test_a_question_in_the_words_of_the_purchase_is_our_turn_until_it_is_answere
     assert verdict(signed.we("On Monday.", day=-9)).name is Name.CLOSED
 
 
+def test_who_begins_by_asking_has_not_refused_or_bought() -> None:
+    for said in (act(Kind.REFUSAL), act(Kind.CHOICE), act(Kind.PURCHASE)):
+        inquiry = talk().they("We have forty looms. A price list?", said, asks(Thing.PRICE), day=-10)
+        assert verdict(inquiry.we("Here it is.", sends(Thing.PRICE), day=-9)).name is Name.SILENT
+        answer = proposal(-20).they("Forty, then. A price list?", said, asks(Thing.DOCUMENT), day=-10)
+        assert verdict(answer.we("Here it is.", sends(Thing.DOCUMENT), day=-9)).name is Name.CLOSED
+
+
+def test_who_begins_with_an_order_has_bought_though_they_ask_for_its_receipt() -> None:
+    order = talk().they("Our order. Please confirm.", act(Kind.PURCHASE), asks(Thing.OTHER), day=-10)
+    assert verdict(order.we("Confirmed.", day=-9)).name is Name.CLOSED
+
+
 def test_who_bought_may_ask_about_the_delivery_and_stays_closed() -> None:
     bought = (
         proposal(-20)
@@ -524,6 +537,19 @@ def test_a_day_that_is_none_for_business_moves_to_the_next_or_the_last(edge: Edg
 def test_an_out_of_office_without_a_day_lasts_five_business_days() -> None:
     away = proposal(-3).robot("Away", act(Kind.ABSENCE), day=-3, kind=MailKind.AUTO_REPLY)
     assert verdict(away).resume_on == business_day(2)
+
+
+def test_our_kind_words_alone_tell_that_theirs_told_of_an_event() -> None:
+    hard = proposal(-20).they("Edmund, my husband, was buried on Friday.", day=-9)
+    assert verdict(hard).name is Name.YOUR_TURN
+    felt = hard.we("I am so sorry.", act(Kind.CONDOLENCE), day=-8)
+    assert verdict(felt).name is Name.PAUSED
+    assert verdict(felt).resume_on == business_day(11)
+
+
+def test_our_kind_words_answer_no_question() -> None:
+    asked = proposal(-20).they("We had a flood. And the price?", QUESTION, day=-9)
+    assert verdict(asked.we("I am so sorry.", act(Kind.CONDOLENCE), day=-8)).name is Name.YOUR_TURN
 
 
 @pytest.mark.parametrize("kind", [Kind.LIFE_EVENT, Kind.UPHEAVAL, Kind.DEFERRAL, Kind.ABSENCE])

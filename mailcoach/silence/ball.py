@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailcoach.business_days import Calendar
 from mailcoach.reading.acts import Act, Kind, Meeting, Thing
-from mailcoach.silence.pauses import PAUSING, Pause, pause
+from mailcoach.silence.pauses import PAUSING, UNDATED, Pause, pause
 from mailcoach.silence.verdicts import Ball
 from mailcoach.silence.words import Word
 
@@ -63,11 +63,23 @@ def follow(words: Iterable[Word], calendar: Calendar, has_followed: Callable[[Wo
         move = _ours(word, standing, has_followed, answers=answers) if word.ours else _theirs(word, asked)
         if _waits_on(last, move):
             move = Move(word, None)
+        if moves and (felt := _feels_for(word, moves[-1], calendar)):
+            move, standing = Move(word, Ball.THEIRS, felt.act), felt
         moves.append(move)
         if not word.ours and (asked or move.to is Ball.OURS):
             standing = asked
         last = move if move.to else last
     return Course(tuple(moves), last, standing)
+
+
+def _feels_for(word: Word, before: Move, calendar: Calendar) -> Pause | None:
+    """Whether our word is kind ones alone, upon a word of theirs in which we understood no event and no question:
+    then it tells that there was an event."""
+    kind = word.first(Kind.CONDOLENCE) if word.ours and word.is_courtesy else None
+    theirs = before.word
+    if kind is None or theirs.ours or asks(theirs) or pause(theirs, calendar):
+        return None
+    return Pause(calendar.add(theirs.day, UNDATED), word, kind)
 
 
 def _waits_on(last: Move | None, move: Move) -> bool:

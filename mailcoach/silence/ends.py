@@ -22,7 +22,7 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
     standing: tuple[Word, Act] | None = None
     told = False
     asked = False
-    for word in words:
+    for place, word in enumerate(words):
         if word.ours:
             leave = word.first(Kind.FAREWELL)
             if leave and told:
@@ -34,11 +34,22 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
             continue
         told = word.tells_nothing and not asked
         act = word.first(*ENDS)
-        if act and _is_meant(word, act):
+        if act and _is_meant(word, act) and not (place == 0 and _inquires(word, act)):
             standing = (word, act)
         elif standing and _lifts(word, standing[1]):
             standing = None
     return standing
+
+
+def _inquires(first: Word, end: Act) -> bool:
+    """Whether the first mail of a talk asks for something: nothing was offered yet that could be refused, and who
+    asks for a price or a paper has not bought. Such words tell of others, or of before."""
+    if first.email.in_reply_to or first.email.references:
+        return False
+    asked = first.all(Kind.REQUEST, sure=True)
+    if end.kind is Kind.PURCHASE:
+        return any(act.thing in OFFERS | {Thing.DOCUMENT} for act in asked)
+    return bool(asked or first.first(Kind.QUESTION, sure=True))
 
 
 def _is_meant(word: Word, end: Act) -> bool:

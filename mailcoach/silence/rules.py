@@ -202,20 +202,19 @@ def _snoozed(matter: Matter) -> date | None:
     return None
 
 
+WHY_PAUSED = {
+    Kind.MEETING: "A meeting lies ahead",
+    Kind.ABSENCE: "{speaker} is away",
+    Kind.LIFE_EVENT: "Something in {who}'s life comes first now",
+    Kind.UPHEAVAL: "There is upheaval at {who}'s company",
+    Kind.CONDOLENCE: "Your kind words to {who} tell that something happened there",
+    Kind.PROMISE: "{speaker} named the day for an answer",
+    Kind.DEFERRAL: "{speaker} asked for time",
+}
+
+
 def _why_paused(matter: Matter, pause: Pause) -> str:
-    who = _speaker(matter, pause.word)
-    match pause.act.kind:
-        case Kind.MEETING:
-            return "A meeting lies ahead"
-        case Kind.ABSENCE:
-            return f"{who} is away"
-        case Kind.LIFE_EVENT:
-            return f"Something in {matter.who}'s life comes first now"
-        case Kind.UPHEAVAL:
-            return f"There is upheaval at {matter.who}'s company"
-        case Kind.PROMISE:
-            return f"{who} named the day for an answer"
-    return f"{who} asked for time"
+    return WHY_PAUSED[pause.act.kind].format(speaker=_speaker(matter, pause.word), who=matter.who)
 
 
 def waiting(matter: Matter) -> Outcome:
