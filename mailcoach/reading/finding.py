@@ -90,6 +90,7 @@ def find(
     acts = _weigh_pitches(acts)
     acts = mail.wished(acts + mail.asked(acts))
     acts += mail.announced(acts)
+    acts += mail.settled(acts)
     acts = mail.attached(acts, attachments)
     acts = mail.dated(acts) or mail.parting() or mail.put_off() or mail.courtesy()
     acts += mail.accepted(acts)
@@ -158,17 +159,35 @@ class _Mail:
         """Sentences that end in a question mark and were not understood as anything else. What names a day ahead
         and an hour of it asks to meet then."""
         questions = []
-        idle, hour = map(self._tongue.named, ("idle_question", "hour"))
+        idle = self._tongue.named("idle_question")
         for sentence in self._sentences:
             if not sentence.asks or idle.search(sentence.text):
                 continue
             if not any(sentence.start <= act.start < sentence.end and act.kind in ANSWERED_BY for act in acts):
-                question = self._whole(Kind.QUESTION, sentence)
-                when = self._when("day", sentence)
-                if when and when.grain is Grain.DAY and when.day > self._sent and hour.search(sentence.text):
-                    question = replace(question, kind=Kind.MEETING, meeting=Meeting.PROPOSED, when=when)
-                questions.append(question)
+                meets = self._meets(sentence, Meeting.PROPOSED)
+                questions.append(meets or self._whole(Kind.QUESTION, sentence))
         return questions
+
+    def settled(self, acts: list[Act]) -> list[Act]:
+        """Sentences that were not understood, and welcome a day ahead and an hour of it: "lovely, Monday at four"."""
+        told = {act.start for act in acts}
+        kind_word, denies = self._tongue.named("courtesy"), self._tongue.named("negation")
+        found = [
+            self._meets(sentence, Meeting.AGREED)
+            for sentence in self._sentences
+            if sentence.start not in told and not sentence.asks and kind_word.search(sentence.text)
+            if not denies.search(sentence.text)
+        ]
+        return [meets for meets in found if meets]
+
+    def _meets(self, sentence: Sentence, how: Meeting) -> Act | None:
+        """The meeting that a sentence speaks of by naming a day ahead and an hour of it."""
+        when = self._when("day", sentence)
+        if not when or when.grain is not Grain.DAY or when.day <= self._sent:
+            return None
+        if not self._tongue.named("hour").search(sentence.text):
+            return None
+        return replace(self._whole(Kind.MEETING, sentence), meeting=how, when=when)
 
     def announced(self, acts: list[Act]) -> list[Act]:
         """Sentences of ours that were not understood, and say that a thing goes out on a day ahead."""
