@@ -15,16 +15,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tomllib
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mailcoach import front_matter
 from mailcoach.errors import Misconfigured, UsageError, did_you_mean
-
-FENCE = "+++"
+from mailcoach.front_matter import FENCE, Page
 
 _KEYS: dict[str, type] = {"title": str, "url": str, "attachment": str, "tags": list, "language": str, "note": str}
 
@@ -128,26 +127,20 @@ class Library:
 
 def parse(text: str, path: Path) -> Item:
     """The item that the text of this file is. Raises Misconfigured; its sentence begins with file:line."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    if not lines or lines[0].strip() != FENCE:
-        raise _fault(path, 1, "does not begin with a front matter", f"Begin it with {FENCE}, a title, and {FENCE}.")
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)
-    if end is None:
-        raise _fault(path, 1, "the front matter has no end", f"Put a line {FENCE} below it.")
-    front = lines[1:end]
-    table = _table(front, path)
+    page = front_matter.read(text, _KEYS, lambda line, what, hint: Misconfigured(f"{path}:{line}: {what}", hint))
+    table = page.table
     attachment = table.get("attachment")
     item = Item(
         name=path.stem,
         title=" ".join(table.get("title", "").split()),
-        about="\n".join(lines[end + 1 :]).strip(),
+        about=page.body.strip(),
         url=table.get("url", ""),
         attachment=path.parent / attachment if attachment else None,
         tags=tuple(table.get("tags", ())),
         language=table.get("language", "en").lower(),
         note=table.get("note", ""),
     )
-    _check(item, attachment or "", front, path)
+    _check(item, attachment or "", page)
     return item
 
 
@@ -170,61 +163,28 @@ def _read(path: Path) -> Item | Misconfigured:
         return parse(path.read_text(encoding="utf-8"), path)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        return _fault(path, line, "is not UTF-8", "Save it as UTF-8.")
+        return Misconfigured(f"{path}:{line}: is not UTF-8", "Save it as UTF-8.")
     except OSError as error:
         return Misconfigured(f"{path}:1: cannot be read: {error.strerror}", "Check the file's owner.")
     except Misconfigured as error:
         return error
 
 
-def _table(front: list[str], path: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads("\n".join(front))
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"at line (\d+)", str(error))
-        line = int(where[1]) + 1 if where else len(front) + 1
-        raise _fault(
-            path, line, str(error).partition(" (at")[0].lower(), 'Write it like this: title = "…"'
-        ) from error
-    for key, value in table.items():
-        kind = _KEYS.get(key)
-        if kind is None:
-            raise _fault(path, _line_of(key, front), f"nothing is called {key!r}", did_you_mean(key, _KEYS))
-        texts = value if isinstance(value, list) else [value]
-        if isinstance(value, list) != (kind is list) or not all(isinstance(each, str) for each in texts):
-            what, example = ("list of texts", '["one", "two"]') if kind is list else ("text", '"…"')
-            raise _fault(path, _line_of(key, front), f"{key} is no {what}", f"Write {key} = {example}")
-    return table
-
-
-def _check(item: Item, attachment: str, front: list[str], path: Path) -> None:
+def _check(item: Item, attachment: str, page: Page) -> None:
     if not item.title:
-        raise _fault(path, _line_of("title", front), "it has no title", 'Give it one: title = "…"')
+        raise page.wrong("title", "it has no title", 'Give it one: title = "…"')
     if item.url and not re.match(r"https?://[^\s<>\"]+\Z", item.url):
-        raise _fault(path, _line_of("url", front), f"{item.url!r} is no web address", "Begin it with https://")
+        raise page.wrong("url", f"{item.url!r} is no web address", "Begin it with https://")
     if not re.fullmatch(r"[a-z]{2}", item.language):
-        raise _fault(path, _line_of("language", front), f"{item.language!r} is no language", 'Write "en", "de", …')
-    if not item.attachment:
-        return
-    line = _line_of("attachment", front)
-    if item.url:
-        raise _fault(path, line, "has both a url and an attachment", "Keep one of them.")
+        raise page.wrong("language", f"{item.language!r} is no language", 'Write "en", "de", …')
+    if item.url and attachment:
+        raise page.wrong("attachment", "has both a url and an attachment", "Keep one of them.")
     if Path(attachment).name != attachment:  # a shared library must not reach for files elsewhere
-        raise _fault(path, line, f"{attachment!r} does not lie beside this file", "Put it into this folder.")
-    if not item.attachment.is_file():
-        raise _fault(path, line, f"there is no file {attachment!r} beside it", "Put it into this folder.")
-
-
-def _line_of(key: str, front: list[str]) -> int:
-    """The line of the file on which a key stands, or the first one."""
-    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
-    return next((n for n, line in enumerate(front, 2) if pattern.match(line)), 1)
+        raise page.wrong("attachment", f"{attachment!r} does not lie beside this file", "Put it into this folder.")
+    if item.attachment and not item.attachment.is_file():
+        raise page.wrong("attachment", f"there is no file {attachment!r} beside it", "Put it into this folder.")
 
 
 def _toml(value: str | list[str]) -> str:
     """A TOML string or list. JSON's escapes are TOML's too, but for DEL."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _fault(path: Path, line: int, what: str, hint: str) -> Misconfigured:
-    return Misconfigured(f"{path}:{line}: {what}", hint)

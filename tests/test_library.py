@@ -65,7 +65,8 @@ def test_a_title_is_enough(folder: Path) -> None:
     [
         ("", 1, "front matter"),
         ("# Title\n", 1, "front matter"),
-        ("+++\ntitle = 'x'\n", 1, "no end"),
+        ("+++\ntitle = 'x'\n", 1, "front matter"),
+        ("+++\ntags = " + "[" * 5_000 + "\n+++\n", 2, ""),
         ("+++\n+++\n", 1, "no title"),
         ('+++\ntitle = "x"\nurl = \n+++\n', 3, "invalid value"),
         ('+++\ntitle = "x"\n\ntaggs = ["a"]\n+++\n', 4, "taggs"),

@@ -204,7 +204,7 @@ class Cookbook:
             raise BadTemplate(f"{file}:1: is not written in UTF-8", "Save it as UTF-8.") from error
         except OSError as error:
             raise BadTemplate(f"{file}:1: cannot be read: {error.strerror}", "Look at its permissions.") from error
-        return source.removeprefix("\ufeff").replace("\r\n", "\n")
+        return source
 
     def _taste(self, recipe: Recipe) -> None:
         """Compiles all of it, so that a fault is found before a letter is begun."""

@@ -16,15 +16,14 @@ subject = "..."                         # only where the mail begins a thread of
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mailcoach import front_matter
 from mailcoach.drafts.voices import VOICES
 from mailcoach.errors import BadTemplate, did_you_mean
+from mailcoach.front_matter import Page
 from mailcoach.plays import Play
 
-MARK = "+++"
 KEYS = {
     "play": True,
     "language": True,
@@ -77,69 +76,40 @@ def read(file: str, source: str) -> Recipe:
         raise BadTemplate(
             f"{file}:1: is not named <play>.<language>[.<variant>].md", "Rename it: apology.en.plain.md"
         )
-    lines = source.split("\n")
-    fences = [number for number, line in enumerate(lines) if line.rstrip() == MARK][:2]
-    if len(fences) < 2 or fences[0]:
-        raise BadTemplate(
-            f"{file}:1: has no front matter between two lines {MARK}",
-            "`mailcoach templates show apology.en` shows one.",
-        )
-    end = fences[1]
-    matter = _matter(file, lines[1:end])
-    if fault := _fault(name, matter):
-        key, what, hint = fault
-        raise BadTemplate(f"{file}:{_line_of(key, lines)}: {what}", hint)
+    page = front_matter.read(
+        source, dict.fromkeys(KEYS, str), lambda line, what, hint: BadTemplate(f"{file}:{line}: {what}", hint)
+    )
+    _check(name, page)
+    matter = dict(page.table)
     return Recipe(
         file,
         Play(matter.pop("play")),
         variant=name["variant"] or "",
-        body="\n".join(lines[end + 1 :]),
-        line=end + 2,
-        when_line=_line_of("when", lines),
+        body=page.body,
+        line=page.line,
+        when_line=page.line_of("when"),
         **matter,
     )
 
 
-def _matter(file: str, lines: list[str]) -> dict[str, str]:
-    """The front matter: known keys alone, each with a text, and none that must be there is missing."""
-    try:
-        matter = tomllib.loads("\n".join(lines))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        told = re.search(r"line (\d+)", str(error))
-        line = int(told[1]) + 1 if told else len(lines) + 1
-        raise BadTemplate(f"{file}:{line}: {error}", "The front matter is TOML.") from error
-    for key, value in matter.items():
-        where = f"{file}:{_line_of(key, ['', *lines])}"
-        if key not in KEYS:
-            raise BadTemplate(f"{where}: there is no key '{key}'", did_you_mean(key, KEYS))
-        if not isinstance(value, str) or "\n" in value:
-            raise BadTemplate(f"{where}: '{key}' must be text on one line", f'{key} = "..."')
-    missing = [key for key, needed in KEYS.items() if needed and not matter.get(key)]
-    if missing:
-        raise BadTemplate(f"{file}:1: the front matter does not say '{missing[0]}'", f'Add {missing[0]} = "...".')
-    return matter
-
-
-def _fault(name: re.Match[str], matter: Mapping[str, str]) -> tuple[str, str, str] | None:
-    """What makes no sense in it, or not in a file of that name: the key, what is wrong, and what to do."""
+def _check(name: re.Match[str], page: Page) -> None:
+    """What makes no sense in a front matter, or not in that of a file with this name."""
+    matter = page.table
+    for key, needed in KEYS.items():
+        if needed and not matter.get(key):
+            raise page.wrong(key, f"the front matter does not say '{key}'", f'Add {key} = "...".')
+        if "\n" in matter.get(key, ""):
+            raise page.wrong(key, f"'{key}' must stand on one line", f'{key} = "..."')
     play, language = matter["play"], matter["language"]
     if play not in {*Play} - {Play.WAIT}:
-        return "play", f"there is no play '{play}'", did_you_mean(play, [*Play])
+        raise page.wrong("play", f"there is no play '{play}'", did_you_mean(play, [*Play]))
     if language not in VOICES:
-        return "language", f"'{language}' is not spoken", f"There are: {', '.join(VOICES)}."
+        raise page.wrong("language", f"'{language}' is not spoken", f"There are: {', '.join(VOICES)}.")
     if matter.get("register", FORMAL) not in REGISTERS:
-        return "register", "there is no such register", f"There are: {', '.join(REGISTERS)}."
+        raise page.wrong("register", "there is no such register", f"There are: {', '.join(REGISTERS)}.")
     for key in ("play", "language"):
         if name[key] != matter[key]:
-            return key, f"says {key} '{matter[key]}', its name '{name[key]}'", "Mend one."
+            raise page.wrong(key, f"says {key} '{matter[key]}', its name '{name[key]}'", "Mend one.")
     if (play == Play.NEW_CONTACT) != bool(matter.get("subject")):
-        return (
-            "subject",
-            f"only {Play.NEW_CONTACT} has a subject, and it must",
-            "An answer keeps its thread's subject.",
-        )
-    return None
-
-
-def _line_of(key: str, lines: Iterable[str]) -> int:
-    return next((number for number, line in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", line)), 1)
+        hint = "An answer keeps its thread's subject."
+        raise page.wrong("subject", f"only {Play.NEW_CONTACT} has a subject, and it must", hint)
