@@ -264,7 +264,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         ) from error
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # the second where brackets never end
         raise Misconfigured(f"{path}: {error}.", "Mend that line; strings stand in quotation marks.") from error
     refuse_strange_variables(environment, Settings)
     try:

@@ -118,6 +118,11 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
     assert "line 2" in said
 
 
+def test_toml_that_is_nested_without_end_is_a_wrong_file_and_no_bug(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, "prospects.ignore = " + "[" * 5_000)
+    assert said.startswith("config.toml: ")
+
+
 def test_a_file_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured) as error:
         load(tmp_path / "none.toml", {})
