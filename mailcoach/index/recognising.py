@@ -48,23 +48,22 @@ class Recognised:
     def take(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """Each arrival's UID, the key of its mail, and how it lies."""
         role = batch.folder.role
-        rows = [
-            (each.uid, Row(0, each.email, print_of(each.email), lies(each.flags, role))) for each in batch.arrivals
-        ]
-        self._look(row.email.id for _, row in rows)
+        self._look(arrival.email.id for arrival in batch.arrivals)
         others: list[tuple[int, Row]] = []
-        for uid, row in rows:
-            held = self._held.get(node(row.email.id))
+        for arrival in batch.arrivals:
+            row = Row(0, arrival.email, print_of(arrival.email), lies(arrival.flags, role))
+            name = node(arrival.email.id)
+            held = self._held.get(name)
             if held and held[1] != row.print:
-                others.append((uid, row))
+                others.append((arrival.uid, row))
             else:
-                yield uid, self._key(row), row.standing
+                yield arrival.uid, self._key(name, row), row.standing
         for _, row in others:
             row.claim = row.email.id
             row.email = replace(row.email, id=derived(row.claim, row.print))
         self._look(row.email.id for _, row in others)
         for uid, row in others:
-            yield uid, self._key(row), row.standing
+            yield uid, self._key(node(row.email.id), row), row.standing
 
     def _look(self, ids: Iterable[MessageId]) -> None:
         """Learns which mails have these ids."""
@@ -75,9 +74,8 @@ class Recognised:
         )
         self._held |= {name: (key, print_) for name, key, print_ in rows}
 
-    def _key(self, row: Row) -> int:
-        """The key of this mail, known or new."""
-        name = node(row.email.id)
+    def _key(self, name: int, row: Row) -> int:
+        """The key of the mail of this name, known or new."""
         if name not in self._held:
             self._last += 1
             row.key = self._last
