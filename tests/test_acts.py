@@ -166,9 +166,22 @@ def test_an_accepted_time_is_agreed_and_a_proposed_one_is_not() -> None:
     assert one("Would Tuesday at 10 work?", Kind.MEETING).meeting is Meeting.PROPOSED
 
 
+def test_a_day_and_an_hour_ask_to_meet_or_agree_to() -> None:
+    asked = one("Martedì alle dieci le andrebbe bene?", Kind.MEETING, language="it", ours=True)
+    assert asked.meeting is Meeting.PROPOSED
+    agreed = one("Wunderbar, dann Montag um vier im Hof.", Kind.MEETING, language="de")
+    assert (agreed.meeting, agreed.when and agreed.when.day) == (Meeting.AGREED, date(2026, 11, 23))
+    assert Kind.MEETING not in kinds("Wonderful, the roof has been dry since Monday.")
+
+
 def test_a_file_without_a_word_about_it_is_delivered_all_the_same() -> None:
     (found,) = said("Hi Ann,\n\nfour of each, two of them matt.", ours=True, attachments=("Offer-4711.pdf",))
     assert (found.kind, found.thing) == (Kind.DELIVERY, Thing.PROPOSAL)
+
+
+def test_the_name_of_a_file_tells_what_is_sent_with_it() -> None:
+    (found,) = said("Here they are.", ours=True, attachments=("References-north.pdf",))
+    assert (found.kind, found.thing) == (Kind.DELIVERY, Thing.REFERENCE)
 
 
 def test_the_logo_of_a_signature_is_no_delivery() -> None:
@@ -320,6 +333,24 @@ def test_what_we_promise_along_with_what_we_send_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "I will book the van once you have chosen a day."),
+        ("en", "Tell me which one you prefer and I will have it made."),
+        ("de", "Ich rechne es durch, sobald Sie mir die Maße nennen."),
+        ("fr", "Je vous envoie le devis dès que vous avez les cotes."),
+    ],
+)
+def test_we_promise_nothing_for_after_what_they_do_first(language: str, words: str) -> None:
+    assert Kind.PROMISE not in kinds(words, language=language, ours=True)
+
+
+def test_a_promise_of_a_call_names_it() -> None:
+    assert one("I will ring the mobile at eleven.", Kind.PROMISE, ours=True).thing is Thing.CALL
+    assert one("I will ring the works and send you a date.", Kind.PROMISE, ours=True).thing is not Thing.CALL
+
+
 def test_what_a_successor_promises_is_heard() -> None:
     words = "Herr Pohl hat seine Aufgaben übernommen und meldet sich bis Freitag."
     assert kinds(words, language="de") >= {Kind.SUCCESSOR, Kind.PROMISE}
@@ -336,6 +367,7 @@ def test_a_weak_sign_gives_way_to_any_other() -> None:
 def test_sending_with_a_day_ahead_is_a_promise_yet() -> None:
     assert kinds("Le mando el plano el lunes.", language="es", ours=True) == {Kind.PROMISE}
     assert kinds("Le mando el plano.", language="es", ours=True) >= {Kind.DELIVERY}
+    assert kinds("Esta tarde le paso las medidas.", language="es", ours=True) == {Kind.PROMISE}
 
 
 def test_the_weekday_on_which_something_happened_is_no_day_of_return() -> None:

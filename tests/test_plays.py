@@ -167,6 +167,13 @@ def test_questions_are_no_requests_for_things() -> None:
     assert best(curious) is Play.APOLOGY
 
 
+def test_a_question_that_a_thing_answered_is_one_of_three_and_opens_no_loop() -> None:
+    asked = requests(2).they("Who uses it near us?", QUESTION, day=-10)
+    assert best(asked.we("Three names.", sends(Thing.REFERENCE), day=-9)) is Play.ONE_MORE
+    alone = talk().they("Who uses it near us?", QUESTION, day=-10)
+    assert best(alone.we("Three names.", sends(Thing.REFERENCE), day=-9)) is Play.APOLOGY
+
+
 @pytest.mark.parametrize(
     "thing", [Thing.DEMO, Thing.SAMPLE, Thing.TRIAL, Thing.PROPOSAL, Thing.REFERENCE, Thing.TIME]
 )

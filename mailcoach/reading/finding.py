@@ -169,16 +169,12 @@ class _Mail:
         return questions
 
     def settled(self, acts: list[Act]) -> list[Act]:
-        """Sentences that were not understood, and welcome a day ahead and an hour of it: "lovely, Monday at four"."""
+        """Sentences that were not understood, and welcome a day ahead and an hour of it: "fine, Monday at four"."""
         told = {act.start for act in acts}
-        kind_word, denies = self._tongue.named("courtesy"), self._tongue.named("negation")
-        found = [
-            self._meets(sentence, Meeting.AGREED)
-            for sentence in self._sentences
-            if sentence.start not in told and not sentence.asks and kind_word.search(sentence.text)
-            if not denies.search(sentence.text)
-        ]
-        return [meets for meets in found if meets]
+        welcomes, denies = map(self._tongue.named, ("courtesy", "negation"))
+        open_to = [each for each in self._sentences if each.start not in told and not each.asks]
+        welcome = [each for each in open_to if welcomes.search(each.text) and not denies.search(each.text)]
+        return [meets for each in welcome if (meets := self._meets(each, Meeting.AGREED))]
 
     def _meets(self, sentence: Sentence, how: Meeting) -> Act | None:
         """The meeting that a sentence speaks of by naming a day ahead and an hour of it."""
