@@ -21,6 +21,14 @@ LONGEST = 400
 SHORT_LINE = 55
 """A line that ends before this column was ended by its writer, not by a mail client that wraps."""
 
+GREETINGS = re.compile(
+    r"(?:hello|hi|hey|dear|good|hallo|guten|moin|servus|gruss|gruezi|liebe|lieber|sehr|beste|geachte|goede\w+|dag"
+    r"|bonjour|bonsoir|salut|chere?|hola|buen[oa]s|estimad[oa]|querid[oa]|buongiorno|buonasera|salve|ciao|gentile"
+    r"|egregio|car[oa]|ola|oi|bom|boa|prezad[oa])\Z"
+)
+GREETING_WORDS = 4
+"""With what a greeting begins that ends in a comma, and how long it is at most."""
+
 LINK = r"https?://[^\s<>\"]{1,2000}|www\.[^\s<>\"]{1,2000}"
 MAIL = r"[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 WORD = r"[^\W\d_]+(?:['’´`][^\W\d_]+)*['’]?"
@@ -234,7 +242,7 @@ class _Cutter:
     def _folded(self, words: Sequence[str]) -> list[str]:
         """The words of a run: "the budget's spent" has a verb in it, "Tom's budget" has none."""
         folded = list(map(self._fold, words))
-        if self._clitic is not None:
+        if self._clitic is not None and "'" in " ".join(folded):
             for at, after in enumerate(folded[1:]):
                 if "'" in folded[at] and (found := self._clitic.search(f"{folded[at]} {after} ")):
                     folded[at] = f"{folded[at][: found.start()]} {found[0]}"
@@ -284,11 +292,15 @@ class _Cutter:
 
     def _punctuate(self, found: re.Match[str]) -> None:
         mark = found[0].strip()
-        if mark in BREAKS or len(mark) > 1:
+        if mark in BREAKS or len(mark) > 1 or (mark == "," and self._greets()):
             self._close()
         else:
             self._add(":" if mark == ":" else ",", found.start(), found[0])
         self._last_word = ""
+
+    def _greets(self) -> bool:
+        """Whether nothing is said so far but a greeting: what follows on its line begins anew."""
+        return 0 < len(self._words) <= GREETING_WORDS and GREETINGS.match(self._words[0]) is not None
 
     def _close(self) -> None:
         self._last_word = ""
