@@ -107,6 +107,11 @@ def test_a_refusal_counts_more_than_the_thanks_around_it() -> None:
     assert kinds("Thank you so much, we are not interested. Have a nice day!") == {Kind.REFUSAL}
 
 
+def test_a_greeting_on_the_same_line_hides_no_refusal() -> None:
+    assert kinds("Olá, não, obrigado.", language="pt") == {Kind.REFUSAL}
+    assert kinds("Hi Robin, no thanks.") == {Kind.REFUSAL}
+
+
 def test_an_absence_that_is_over_is_none() -> None:
     assert Kind.ABSENCE not in kinds("I was out of the office last week and am back since Monday.")
 
