@@ -342,6 +342,7 @@ def test_what_we_promise_along_with_what_we_send_is_named() -> None:
     ("language", "words"),
     [
         ("en", "I will book the van once you have chosen a day."),
+        ("en", "If you like I will come by on Monday."),
         ("en", "Tell me which one you prefer and I will have it made."),
         ("de", "Ich rechne es durch, sobald Sie mir die Maße nennen."),
         ("fr", "Je vous envoie le devis dès que vous avez les cotes."),

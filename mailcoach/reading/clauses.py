@@ -183,10 +183,10 @@ class _Weighed:
         if self._is_excepted(rule, end, clause) or self._undone(rule.act, start, end):
             return None
         sure = rule.sure
-        if not _covered(self._conditions, start, self._parts):
+        if self._conditions and not _covered(self._conditions, start, self._parts):
             if self._hangs_on_a_condition(rule.act, start):
                 return None
-            sure = sure and not (self._conditions and rule.act in {"refusal", "choice"})
+            sure = sure and rule.act not in {"refusal", "choice"}
         dated = DAY.search(self._text, start, end) is not None
         return Heard(rule, start, end, clause, bisect_right(self._clauses, start), sure, dated)
 
@@ -202,21 +202,22 @@ class _Weighed:
         return any(found.start() < comma for found in said if found)
 
     def _undone(self, act: str, start: int, end: int) -> bool:
-        """Whether the words around an act take it back: reported, negated, denied or supposed."""
+        """Whether the words around an act take it back: reported, negated, denied or supposed. What we do "once you
+        have chosen" we have not promised."""
         return (
             _covered(self._reported, start, self._clauses)
             or (act in UNDONE_BEHIND and self._tongue.negates_last and self._followed(self._negations, end))
             or (act in UNDONE and _covered(self._negations, start, self._clauses))
             or (act in REFUSING and _covered(self._denials, start, self._parts))
             or (act in HYPOTHETICAL and _covered(self._conditions, start, self._parts))
+            or (act == "promise" and self._ours and bool(self._all("once_they")))
         )
 
     def _hangs_on_a_condition(self, act: str, start: int) -> bool:
-        """Whether a condition elsewhere in the sentence leaves nothing of it: "if the budget comes, we order". We
-        promise nothing for after what they do first: "I book it once you have chosen"."""
+        """Whether a condition elsewhere in the sentence leaves nothing of it: "if the budget comes, we order"."""
         if act == "promise" and self._ours:
-            return any(end <= start for _, end in self._conditions) or bool(self._all("once_they"))
-        return act == "purchase" and bool(self._conditions)
+            return any(end <= start for _, end in self._conditions)
+        return act == "purchase"
 
     def _followed(self, marks: list[tuple[int, int]], end: int) -> bool:
         """Whether one of `marks` stands behind `end` in the same clause."""
