@@ -70,6 +70,20 @@ def test_a_stretch_that_is_understood_is_one_mark() -> None:
     assert folded("back on 5 May at ten", "en", Span(5, 13, "§day")) == ["back §day at ten"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "plain"),
+    [
+        ("en", "Hi Ann, no thanks.", ["hi ann", "no thanks"]),
+        ("fr", "Bonjour, devis signé.", ["bonjour", "devis signe"]),
+        ("pt", "Bom dia, Ana, não.", ["bom dia", "ana , nao"]),
+        ("en", "Good that you ask about it, thanks.", ["good that you ask about it , thanks"]),
+        ("en", "No, thanks.", ["no , thanks"]),
+    ],
+)
+def test_what_follows_a_greeting_begins_anew(language: str, text: str, plain: list[str]) -> None:
+    assert folded(text, language) == plain
+
+
 @given(st.text(max_size=400), st.sampled_from(languages.codes()))
 def test_every_sentence_knows_where_it_stands(text: str, language: str) -> None:
     end = 0
