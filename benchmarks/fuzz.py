@@ -56,7 +56,7 @@ def parsed(answer: Answer) -> None:
             parse(answer)
     answers.status([answer])
     answers.opened([answer])
-    answers.vanished([answer], range(1, 1000))
+    answers.vanished([answer], 999)
     answers.found([answer], 1000)
     listing(*folders.listed([answer]), foreign=folders.foreign_prefixes([answer]))
 

@@ -137,17 +137,15 @@ class Arrival:
 class Batch:
     """What one look into one folder brought, to be stored whole, together with the cursor, or not at all.
 
-    `gone` are UIDs that are no longer there. `reset` says that UIDVALIDITY has changed: what was known
-    of the folder's UIDs counts for nothing. `unread` are UIDs that no parser could make a mail of,
-    each with the reason. `present`, where the server cannot tell what is gone, are all UIDs that the folder
-    still holds: every other one is gone; None says nothing.
+    `gone` are the UIDs that are no longer there, as ranges with both ends. `reset` says that UIDVALIDITY has
+    changed: what was known of the folder's UIDs counts for nothing. `unread` are UIDs that no parser could make a
+    mail of, each with the reason.
     """
 
     folder: Folder
     cursor: Cursor
     arrivals: tuple[Arrival, ...] = ()
-    gone: tuple[int, ...] = ()
+    gone: tuple[tuple[int, int], ...] = ()
     flags: tuple[tuple[int, frozenset[str]], ...] = ()
     reset: bool = False
     unread: tuple[tuple[int, str], ...] = ()
-    present: frozenset[int] | None = None

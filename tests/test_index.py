@@ -65,7 +65,8 @@ def brings(
 ) -> Batch:
     """A look into a folder that finds these mails, the first of them under that UID."""
     arrivals = tuple(Arrival(uid + n, frozenset(flags), email) for n, email in enumerate(emails))
-    return Batch(folder, Cursor(uidvalidity, uid + len(emails), 1), arrivals, tuple(gone), reset=reset)
+    cursor = Cursor(uidvalidity, uid + len(emails), 1)
+    return Batch(folder, cursor, arrivals, tuple((uid, uid) for uid in gone), reset=reset)
 
 
 def names(thread: Thread) -> list[str]:
@@ -303,8 +304,14 @@ def test_a_uid_that_names_another_mail_now_is_believed(index: Index) -> None:
 
 def test_a_server_that_lists_what_it_holds_tells_what_is_gone(index: Index) -> None:
     index.store(brings(INBOX, mail("a"), mail("b", day=1), mail("c", day=2)))
-    index.store(Batch(INBOX, Cursor(1, 4, 1), present=frozenset({2})))
+    index.store(Batch(INBOX, Cursor(1, 4, 1), gone=((1, 1), (3, 3))))
     assert [*index.places([id_of(name) for name in "abc"]).values()] == [[(2, id_of("b"))]]
+
+
+def test_all_numbers_of_a_folder_may_be_gone_at_once(index: Index) -> None:
+    index.store(brings(INBOX, mail("a"), mail("b", day=1), uid=4_294_967_000))
+    index.store(Batch(INBOX, Cursor(1, 4_294_967_295, 1), gone=((1, 4_294_967_000),)))
+    assert [*index.places([id_of(name) for name in "ab"]).values()] == [[(4_294_967_001, id_of("b"))]]
 
 
 def test_a_folder_that_is_no_more_takes_its_places_along(index: Index) -> None:
@@ -340,7 +347,7 @@ def test_mails_that_nobody_could_read_are_told_until_they_are_gone(index: Index)
 
 def test_a_mail_that_nobody_could_read_is_gone_where_the_server_no_longer_lists_it(index: Index) -> None:
     index.store(Batch(INBOX, Cursor(1, 3, 1), unread=((1, "no end"), (2, "no start"))))
-    index.store(Batch(INBOX, Cursor(1, 3, 1), present=frozenset({2})))
+    index.store(Batch(INBOX, Cursor(1, 3, 1), gone=((1, 1),)))
     assert index.unread() == (("INBOX", 2, "no start"),)
 
 

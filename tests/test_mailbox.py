@@ -13,7 +13,7 @@ from server import LOOPBACK, PASSWORD, Account, Dovecot, Variant
 
 from mailcoach.emails import Batch, Cursor, Folder, MessageId, Role
 from mailcoach.errors import Misconfigured, SignInRefused, TryLater, Unreachable, UsageError
-from mailcoach.mailbox import Declined, Dropped, Mailbox, OutOfTime, Server
+from mailcoach.mailbox import Declined, Dropped, Mailbox, OutOfTime, Server, uidsets
 
 pytestmark = pytest.mark.server
 
@@ -49,7 +49,7 @@ class Memory:
         if batch.reset:
             self.places = {place: subject for place, subject in self.places.items() if place[0] != name}
         for uid in [uid for folder, uid in self.places if folder == name]:
-            if uid in batch.gone or (batch.present is not None and uid not in batch.present):
+            if uidsets.holds(batch.gone, uid):
                 del self.places[name, uid]
         for arrival in batch.arrivals:
             self.places[name, arrival.uid] = arrival.email.subject

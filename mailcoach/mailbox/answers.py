@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mailcoach.mailbox.uidsets import Ranges, each, merged, parsed
+from mailcoach.mailbox.uidsets import Ranges, merged, parsed
 from mailcoach.mailbox.wire import Answer
 
 _NUMBER = re.compile(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES|HIGHESTMODSEQ) (\d{1,19})\b", re.IGNORECASE)
@@ -68,10 +68,10 @@ def _state(found: dict[bytes, int]) -> State | None:
     )
 
 
-def vanished(answers: Iterable[Answer], known: range) -> frozenset[int]:
-    """The known UIDs that are no more (RFC 7162, 3.2.10)."""
+def vanished(answers: Iterable[Answer], highest: int) -> Ranges:
+    """The UIDs up to the highest known one that are no more (RFC 7162, 3.2.10)."""
     pieces = (match[1] for (line, *_) in answers if (match := _VANISHED.match(line)))
-    return frozenset(each(merged(pair for piece in pieces for pair in parsed(piece, known.start, known.stop - 1))))
+    return merged(pair for piece in pieces for pair in parsed(piece, 1, highest))
 
 
 def found(answers: Iterable[Answer], highest: int) -> Ranges | None:

@@ -192,10 +192,15 @@ class Look:
                 messages=state.messages,
             ),
             arrivals,
-            gone=tuple(sorted(deleted | told.vanished(heard, known))),
+            gone=uidsets.merged(
+                [
+                    *uidsets.ranges(deleted),
+                    *told.vanished(heard, cursor.uidnext - 1),
+                    *_missing(said.rest, opened, cursor.uidnext - 1),
+                ]
+            ),
             flags=tuple((uid, flags) for uid, flags in changed.items() if uid not in deleted),
             unread=unread,
-            present=_present(said.rest, opened, deleted),
         )
 
     def _arrived(self, folder: Folder, new: Ranges, said: _Heard) -> tuple[tuple[Arrival, ...], Unread]:
@@ -286,12 +291,13 @@ class Look:
         return b"%b BEFORE %b" % (since, _day(cursor.since))
 
 
-def _present(heard: Iterable[Answer], opened: State, deleted: set[int]) -> frozenset[int] | None:
-    """All UIDs of a folder. An answer that is shorter than the folder is none, and never means that all is gone."""
+def _missing(heard: Iterable[Answer], opened: State, highest: int) -> Ranges:
+    """The known UIDs that a list of all does not name. A list that is shorter than the folder is none, and never
+    means that all is gone."""
     uids = told.found(heard, HIGHEST)
     if uids is None or uidsets.count(uids) != opened.messages:
-        return None
-    return frozenset(uidsets.each(uids)) - deleted
+        return ()
+    return uidsets.outside(uids, 1, highest)
 
 
 def _is_thrown_away(folder: Folder, flags: frozenset[str]) -> bool:

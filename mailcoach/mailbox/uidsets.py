@@ -58,6 +58,14 @@ def without(uids: Ranges, left_out: Collection[int]) -> Ranges:
     return tuple(pieces)
 
 
+def outside(uids: Ranges, low: int, high: int) -> Ranges:
+    """What lies between two UIDs and is not in the set."""
+    starts = (low, *(last + 1 for _, last in uids))
+    ends = (*(first - 1 for first, _ in uids), high)
+    gaps = ((max(start, low), min(end, high)) for start, end in zip(starts, ends, strict=True))
+    return tuple((start, end) for start, end in gaps if start <= end)
+
+
 def holds(uids: Ranges, uid: int) -> bool:
     return any(low <= uid <= high for low, high in uids)
 
