@@ -30,6 +30,13 @@ def test_what_was_judged_overnight_is_known_at_once(coach: Coach) -> None:
     assert len(coach.known()) == len(coach.review(NOW).cases()) == 30
 
 
+def test_a_thread_that_goes_while_the_list_is_made_is_not_in_it(coach: Coach) -> None:
+    listed = coach.review(NOW)
+    first, *others = listed
+    coach.index.verdicts.keep({first: None}, {first: 0})
+    assert [case.id for case in listed.at_hand().values()] == others
+
+
 def test_cases_that_are_kept_are_those_that_would_be_found_anew(coach: Coach) -> None:
     kept = coach.review(NOW).cases()
     assert kept == anew(coach, NOW)

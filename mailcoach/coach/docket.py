@@ -68,7 +68,7 @@ class _Sheet:
 class Docket(Mapping[str, Case]):
     """Every case by id: the silent ones first, the best of them first. `gists` has all of them in that order.
 
-    One that was never looked at, and whose thread has gone since, is missing: KeyError, unless `fetch` was called.
+    One that was never looked at, and whose thread has gone since, is missing: KeyError, unless all are `at_hand`.
     """
 
     _calendar_of: Callable[[str], Calendar]
@@ -87,7 +87,7 @@ class Docket(Mapping[str, Case]):
     def __getitem__(self, thread: str) -> Case:
         sheet = self._sheets[thread]
         if not sheet.content:
-            self.fetch([thread])
+            self._fetch([thread])
         content = sheet.content
         if not content:
             raise KeyError(thread)
@@ -110,21 +110,26 @@ class Docket(Mapping[str, Case]):
 
     def chosen(self, threads: Collection[str]) -> list[Case]:
         """The cases of these threads, without any that has gone meanwhile."""
-        self.fetch(threads)
+        self._fetch(threads)
         return [self[thread] for thread in threads if self._sheets[thread].content]
 
     def counts(self) -> Counter[Name]:
         """How many have each verdict."""
         return Counter(gist.verdict for gist in self.gists.values())
 
-    def fetch(self, threads: Collection[str] | None = None) -> Docket:
-        """Has these cases, or all, at hand from now on, whatever becomes of their threads."""
-        wanted = self.gists if threads is None else threads
-        missing = [thread for thread in wanted if not self._sheets[thread].content]
+    def at_hand(self) -> Docket:
+        """With every case that is there now, whatever becomes of their threads from now on."""
+        self._fetch(self.gists)
+        there = {thread: sheet for thread, sheet in self._sheets.items() if sheet.content}
+        if len(there) == len(self._sheets):
+            return self
+        return replace(self, gists={thread: self.gists[thread] for thread in there}, _sheets=there)
+
+    def _fetch(self, threads: Iterable[str]) -> None:
+        missing = [thread for thread in threads if not self._sheets[thread].content]
         if missing and self._index:
             for thread, text in self._index.verdicts.contents(missing).items():
                 self._sheets[thread].content = text
-        return self
 
     def renewed(self, index: Index, below: float = inf) -> Docket:
         """As the index has it now, this very one where nothing has changed. What did not change is not read again.

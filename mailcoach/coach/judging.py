@@ -66,12 +66,12 @@ class Judging:
 
     def known(self) -> Docket:
         """Every thread as it was judged last, be it yesterday: at once, whatever the mailbox's size."""
-        self._docket = self._docket.renewed(self.index).fetch()
+        self._docket = self._docket.renewed(self.index).at_hand()
         return self._docket
 
     def urgent(self) -> Docket:
         """Those of them that are for today: there before all are, where there are very many."""
-        return self._docket.renewed(self.index, below=0).fetch()
+        return self._docket.renewed(self.index, below=0).at_hand()
 
     def judge(self, now: datetime, most: int = sys.maxsize) -> int:
         """Judges the threads whose verdict may not hold any more, about so many, the most urgent first; returns how
