@@ -79,7 +79,7 @@ def _feels_for(word: Word, before: Move, calendar: Calendar) -> Pause | None:
     theirs = before.word
     if kind is None or theirs.ours or asks(theirs) or pause(theirs, calendar):
         return None
-    return Pause(calendar.add(theirs.day, UNDATED), word, kind)
+    return Pause(calendar.add(theirs.day, UNDATED), theirs, kind)
 
 
 def _waits_on(last: Move | None, move: Move) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from mailcoach.business_days import DAY, Calendar
 from mailcoach.reading import MailKind
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, Meeting, When
+from mailcoach.silence.verdicts import Reason
 from mailcoach.silence.words import Word
 
 UNDATED = 20
@@ -23,7 +24,8 @@ PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, *EVENTS)
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """`until` is the day on which the wait starts again; the talk is paused on the days before it."""
+    """`until` is the day on which the wait starts again; the talk is paused on the days before it. `act` is what
+    `word` says of it, or kind words of ours upon it."""
 
     until: date
     word: Word
@@ -32,6 +34,9 @@ class Pause:
     @property
     def sure(self) -> bool:
         return self.act.sure
+
+    def shows(self, text: str) -> Reason:
+        return self.word.shows(text, self.act if self.act in self.word.acts else None)
 
 
 def first_day(when: When, calendar: Calendar) -> date:

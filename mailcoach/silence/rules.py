@@ -183,11 +183,9 @@ def paused(matter: Matter) -> Outcome:
         past = max(matter.pauses, key=lambda pause: pause.until, default=None)
         if past is None:
             return Reason("Nothing asks for patience")
-        return past.word.shows(f"It rested until {said(past.until)}, and the wait counts from that day", past.act)
+        return past.shows(f"It rested until {said(past.until)}, and the wait counts from that day")
     longest = max(ahead, key=lambda pause: (pause.until, pause.word.at))
-    reason = longest.word.shows(
-        f"{_why_paused(matter, longest)}; the wait starts on {said(longest.until)}", longest.act
-    )
+    reason = longest.shows(f"{_why_paused(matter, longest)}; the wait starts on {said(longest.until)}")
     return Holds((reason,), resume_on=longest.until, until=longest.until)
 
 
