@@ -1,7 +1,8 @@
 """Reading: what was said, by whom, until when.
 
     Email + Body -> own_words.py (quotations.py, signatures.py) -> automatic.py (robot or person)
-                 -> finding.py (acts.py, dates.py), mentions.py, invitations.py, people.py -> understanding.py
+                 -> spoken.py, finding.py (acts.py, dates.py), mentions.py, invitations.py, people.py
+                 -> understanding.py
 
 A language is one file of phrases in `phrases/`. Pure: the same mails give the same readings, whatever the
 order they arrived in. Here stand the words for what comes of it; `understanding.read` does it.

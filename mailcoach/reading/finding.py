@@ -1,5 +1,5 @@
-"""Finding the acts in one mail: what its sentences say by the phrases of its language, then what follows from all
-of them together: what a question wishes for, which day belongs to which act, and whether it is thanks alone."""
+"""Finding the acts in one mail: what its sentences say (spoken.py), then what follows from all of them together:
+what a question wishes for, which day belongs to which act, and whether it is thanks alone."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from mailcoach.reading import dates, languages, named
+from mailcoach.reading import dates, languages
 from mailcoach.reading.acts import Act, Kind, Meeting, Thing
 from mailcoach.reading.almanac import Edge, Grain, When
-from mailcoach.reading.clauses import Heard, hear
-from mailcoach.reading.languages import Language
-from mailcoach.reading.sentences import Sentence, Span, cut
-
-PASSING = frozenset({"until", "after", "not_before"})
-"""Words before a day that say that it must pass first."""
+from mailcoach.reading.sentences import Sentence
+from mailcoach.reading.spoken import EVENTS, PASSING, Spoken
 
 SOON = timedelta(days=5)
 """Whoever names a nearer day answers, rather than to put us off."""
@@ -23,19 +19,8 @@ SOON = timedelta(days=5)
 LONGEST = 20_000
 """Letters of a mail that are read; nobody says anything new beyond."""
 
-OURS = frozenset(
-    {
-        Kind.REQUEST, Kind.QUESTION, Kind.DELIVERY, Kind.SERVED, Kind.PROMISE, Kind.ABSENCE, Kind.MEETING,
-        Kind.CONDOLENCE, Kind.COURTESY, Kind.DEFERRAL,
-    }
-)  # fmt: skip
-"""What matters of our own mails. The rest is about the prospect and is theirs to say."""
-
 ROBOTIC = frozenset({Kind.ABSENCE, Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL})
 """What a robot can say; the rest of its words is phrase."""
-
-EVENTS = frozenset({Kind.LIFE_EVENT, Kind.UPHEAVAL})
-"""An absence told in the same sentence is theirs."""
 
 FOR_SALE = frozenset(
     {Thing.PROPOSAL, Thing.PRICE, Thing.SAMPLE, Thing.TRIAL, Thing.DEMO, Thing.DOCUMENT, Thing.REFERENCE}
@@ -107,105 +92,60 @@ def _weigh_pitches(acts: list[Act]) -> list[Act]:
     return [replace(act, sure=act.sure or len(pitches) > 1) if act in pitches else act for act in acts]
 
 
-class _Mail:
-    """The own words of one mail, cut into sentences, on their way to acts."""
-
-    def __init__(self, words: str, tongue: Language, sent: date, *, ours: bool) -> None:
-        self._words = words
-        self._tongue = tongue
-        self._sent = sent
-        self._ours = ours
-        self._days = dates.find(words, language=tongue.code, sent=sent)
-        marks = [Span(day.start, day.end, _mark(day)) for day in self._days]
-        self._sentences = cut(
-            words,
-            tongue.fold,
-            marks=marks,
-            abbreviations=tongue.abbreviations,
-            months=tongue.months,
-            clitic=tongue.clitic,
-        )
-
-    def spoken(self) -> list[Act]:
-        """The acts that rules of the phrase file find."""
-        said = self._heard(left=False)
-        if any(heard.act == Kind.DEPARTURE for _, heard in said):
-            said = self._heard(left=True)
-        idle = self._tongue.named("idle_question")
-        eventful = {sentence.start for sentence, heard in said if heard.act in EVENTS}
-        acts = [
-            self._act(Kind(heard.act), sentence, heard, eventful=sentence.start in eventful)
-            for sentence, heard in said
-            if heard.act != Kind.QUESTION or not idle.search(sentence.text)
-        ]
-        return [act for act in acts if not self._is_past(act)]
-
-    def _is_past(self, act: Act) -> bool:
-        """Whether a deferral names a day that has come: "I write about your tender of 9 May" puts nothing off, nor
-        does "we have paid today"."""
-        when = act.when if act.kind is Kind.DEFERRAL else None
-        return when is not None and when.grain is Grain.DAY and (when.day, when.edge) <= (self._sent, Edge.ON)
-
-    def _heard(self, *, left: bool) -> list[tuple[Sentence, Heard]]:
-        """What the sentences say; `left` tells that somebody left, so that whom to write to is a successor."""
-        return [
-            (sentence, heard)
-            for sentence in self._sentences
-            for heard in hear(sentence, self._tongue, ours=self._ours, left=left)
-            if not self._ours or heard.act in OURS
-        ]
+class _Mail(Spoken):
+    """What follows from all sentences of a mail together."""
 
     def asked(self, acts: list[Act]) -> list[Act]:
         """Sentences that end in a question mark and were not understood as anything else. What names a day ahead
         and an hour of it asks to meet then."""
         questions = []
-        idle = self._tongue.named("idle_question")
-        for sentence in self._sentences:
+        idle = self.tongue.named("idle_question")
+        for sentence in self.sentences:
             if not sentence.asks or idle.search(sentence.text):
                 continue
             if not any(sentence.start <= act.start < sentence.end and act.kind in ANSWERED_BY for act in acts):
                 meets = self._meets(sentence, Meeting.PROPOSED)
-                questions.append(meets or self._whole(Kind.QUESTION, sentence))
+                questions.append(meets or self.whole(Kind.QUESTION, sentence))
         return questions
 
     def settled(self, acts: list[Act]) -> list[Act]:
         """Sentences that were not understood, and welcome a day ahead and an hour of it: "fine, Monday at four"."""
         told = {act.start for act in acts}
-        welcomes, denies = map(self._tongue.named, ("courtesy", "negation"))
-        open_to = [each for each in self._sentences if each.start not in told and not each.asks]
+        welcomes, denies = map(self.tongue.named, ("courtesy", "negation"))
+        open_to = [each for each in self.sentences if each.start not in told and not each.asks]
         welcome = [each for each in open_to if welcomes.search(each.text) and not denies.search(each.text)]
         return [meets for each in welcome if (meets := self._meets(each, Meeting.AGREED))]
 
     def _meets(self, sentence: Sentence, how: Meeting) -> Act | None:
         """The meeting that a sentence speaks of by naming a day ahead and an hour of it."""
-        when = self._when("day", sentence)
-        if not when or when.grain is not Grain.DAY or when.day <= self._sent:
+        when = self.when("day", sentence)
+        if not when or when.grain is not Grain.DAY or when.day <= self.sent:
             return None
-        if not self._tongue.named("hour").search(sentence.text):
+        if not self.tongue.named("hour").search(sentence.text):
             return None
-        return replace(self._whole(Kind.MEETING, sentence), meeting=how, when=when)
+        return replace(self.whole(Kind.MEETING, sentence), meeting=how, when=when)
 
     def announced(self, acts: list[Act]) -> list[Act]:
         """Sentences of ours that were not understood, and say that a thing goes out on a day ahead."""
-        if not self._ours or not self._days:
+        if not self.ours or not self.days:
             return []
         told = {act.start for act in acts}
-        bent = [self._tongue.named(name) for name in ("negation", "condition")]
+        bent = [self.tongue.named(name) for name in ("negation", "condition")]
         return [
-            replace(self._whole(Kind.PROMISE, sentence), when=self._when("day", sentence))
-            for sentence in self._sentences
+            replace(self.whole(Kind.PROMISE, sentence), when=self.when("day", sentence))
+            for sentence in self.sentences
             if sentence.start not in told
             and not sentence.asks
-            and self._is_to_come(sentence)
-            and self._thing(sentence.text, 0)
+            and self.is_to_come(sentence)
+            and self.thing(sentence.text, 0)
             and not any(each.search(sentence.text) for each in bent)
         ]
 
     def wished(self, acts: list[Act]) -> list[Act]:
         """The acts, where a question that wishes for something that is sent, shown or granted is a request."""
-        if self._ours or not any(act.kind is Kind.QUESTION for act in acts):
+        if self.ours or not any(act.kind is Kind.QUESTION for act in acts):
             return acts
-        wishes = {sentence.start: self._wished_for(sentence) for sentence in self._sentences if sentence.asks}
+        wishes = {sentence.start: self._wished_for(sentence) for sentence in self.sentences if sentence.asks}
         return [
             replace(act, kind=Kind.REQUEST, thing=wishes[act.start])
             if act.kind is Kind.QUESTION and wishes.get(act.start)
@@ -215,16 +155,16 @@ class _Mail:
 
     def _wished_for(self, sentence: Sentence) -> Thing | None:
         """What "could we have" goes on to name; "could you say whether the trial" asks for no trial."""
-        wish = self._tongue.named("wish").search(sentence.text)
+        wish = self.tongue.named("wish").search(sentence.text)
         if wish is None:
             return None
         rest = f" ^{sentence.text[wish.end() :]}"
-        asks = self._tongue.named("indirect").search(rest)
+        asks = self.tongue.named("indirect").search(rest)
         if asks:
             rest = f"{rest[: asks.start()]} $ "
-        things = self._tongue.thing_words.items()
+        things = self.tongue.thing_words.items()
         longer = any(thing == Thing.TIME and words.search(rest) for words, thing in things)
-        wanted = self._thing(rest, 0)
+        wanted = self.thing(rest, 0)
         return Thing.TIME if longer and wanted is Thing.TRIAL else wanted
 
     def attached(self, acts: list[Act], attachments: tuple[str, ...]) -> list[Act]:
@@ -233,37 +173,37 @@ class _Mail:
         files = [name for name in attachments if not DECORATION.search(name)]
         if not files:
             return acts
-        named = " ".join(map(self._tongue.fold, re.findall(r"[^\W\d_]+", " ".join(files))))
-        thing = self._thing(f" ^ {named} $ ", 0) or Thing.DOCUMENT
+        named = " ".join(map(self.tongue.fold, re.findall(r"[^\W\d_]+", " ".join(files))))
+        thing = self.thing(f" ^ {named} $ ", 0) or Thing.DOCUMENT
         if any(act.kind in {Kind.DELIVERY, Kind.PURCHASE} for act in acts):
             unnamed = [act for act in acts if act.kind is Kind.DELIVERY and act.thing is Thing.OTHER]
             return [replace(act, thing=thing) if act in unnamed else act for act in acts]
-        if not self._sentences:
+        if not self.sentences:
             return [*acts, Act(Kind.DELIVERY, "", 0, 0, thing=thing)]
-        formality = self._tongue.named("formality")
-        told = [sentence for sentence in self._sentences if not formality.search(sentence.text)]
-        return [*acts, replace(self._whole(Kind.DELIVERY, (told or self._sentences)[0]), thing=thing)]
+        formality = self.tongue.named("formality")
+        told = [sentence for sentence in self.sentences if not formality.search(sentence.text)]
+        return [*acts, replace(self.whole(Kind.DELIVERY, (told or self.sentences)[0]), thing=thing)]
 
     def told_by_a_robot(self, acts: list[Act], subject: str) -> list[Act]:
         """What an automatic answer tells: who is away until when, or gone for good."""
         told = self.dated([act for act in acts if act.kind in ROBOTIC])
         if any(act.when or act.kind in {Kind.DEPARTURE, Kind.SUCCESSOR} for act in told):
             return told
-        days = self._but_hours() or dates.find(subject, language=self._tongue.code, sent=self._sent)
-        ahead = [day.when for day in days if day.when.day >= self._sent and day.lead != "start"]
-        if not ahead or not self._sentences:
+        days = self._but_hours() or dates.find(subject, language=self.tongue.code, sent=self.sent)
+        ahead = [day.when for day in days if day.when.day >= self.sent and day.lead != "start"]
+        if not ahead or not self.sentences:
             return told
         latest = max(ahead, key=lambda when: when.day)
-        return [replace(act, when=latest) for act in told or [self._whole(Kind.ABSENCE, self._sentences[0])]]
+        return [replace(act, when=latest) for act in told or [self.whole(Kind.ABSENCE, self.sentences[0])]]
 
     def _but_hours(self) -> list[dates.Dated]:
         """The days of the mail, but for opening hours: two days of the week, "open from Tuesday to Saturday"."""
-        of_sentences = map(self._days_of, self._sentences)
+        of_sentences = map(self.days_of, self.sentences)
         return [day for days in of_sentences for day in days if len(days) == 1 or not all(map(self._is_bare, days))]
 
     def _is_bare(self, day: dates.Dated) -> bool:
         """Whether it is a day without a figure: a weekday."""
-        named = self._words[day.start : day.end]
+        named = self.words[day.start : day.end]
         return day.when.grain is Grain.DAY and not any(map(str.isdigit, named))
 
     def dated(self, acts: list[Act]) -> list[Act]:
@@ -283,71 +223,71 @@ class _Mail:
 
     def _is_for_later(self, act: Act) -> bool:
         """Whether they promise a word for after something: "they meet on the 30th; you will hear from me then"."""
-        if act.kind is not Kind.PROMISE or self._ours:
+        if act.kind is not Kind.PROMISE or self.ours:
             return False
-        thereafter = self._tongue.named("thereafter")
-        return any(each.start == act.start and thereafter.search(each.text) for each in self._sentences)
+        thereafter = self.tongue.named("thereafter")
+        return any(each.start == act.start and thereafter.search(each.text) for each in self.sentences)
 
     def _told_for(self, undated: Act, acts: list[Act]) -> When | None:
         """The day that other sentences tell for an act without one."""
         if undated.kind in {Kind.DEFERRAL, Kind.PROMISE}:
             told = [act.when for act in acts if act.kind in DATING and act.when and act.start < undated.start]
             return replace(told[-1], edge=Edge.AFTER) if told and told[-1].edge is Edge.ON else None
-        passing = [day.when for day in self._days if day.lead in PASSING and day.when.day > self._sent]
+        passing = [day.when for day in self.days if day.lead in PASSING and day.when.day > self.sent]
         return max(passing, key=lambda when: when.day, default=None)
 
     def parting(self) -> list[Act]:
         """Who regrets something and takes leave, and says nothing else that was understood, has said no; unless
         what they regret is to have kept us waiting, or a fault of the drawing that we sent."""
-        regret, belated, farewell = map(self._tongue.named, ("regret", "belated", "farewell"))
+        regret, belated, farewell = map(self.tongue.named, ("regret", "belated", "farewell"))
         regrets = [
             each
-            for each in self._sentences
-            if regret.search(each.text) and not belated.search(each.text) and self._thing(each.text, 0) in OFFERED
+            for each in self.sentences
+            if regret.search(each.text) and not belated.search(each.text) and self.thing(each.text, 0) in OFFERED
         ]
-        if self._ours or not regrets or not any(farewell.search(each.text) for each in self._sentences):
+        if self.ours or not regrets or not any(farewell.search(each.text) for each in self.sentences):
             return []
-        return [replace(self._whole(Kind.REFUSAL, regrets[0]), sure=False)]
+        return [replace(self.whole(Kind.REFUSAL, regrets[0]), sure=False)]
 
     def put_off(self) -> list[Act]:
         """Who tells of nothing but a time that must pass first ("after Easter there is more air") puts us off."""
-        if self._ours:
+        if self.ours:
             return []
-        for sentence in self._sentences:
-            days = [] if sentence.asks else self._days_of(sentence)
+        for sentence in self.sentences:
+            days = [] if sentence.asks else self.days_of(sentence)
             ranged = any(day.lead == "start" for day in days)
-            if not ranged and any(day.lead in PASSING and day.when.day - self._sent >= SOON for day in days):
-                return [replace(self._whole(Kind.DEFERRAL, sentence), sure=False, when=self._when("day", sentence))]
+            if not ranged and any(day.lead in PASSING and day.when.day - self.sent >= SOON for day in days):
+                return [replace(self.whole(Kind.DEFERRAL, sentence), sure=False, when=self.when("day", sentence))]
         return []
 
     def accepted(self, acts: list[Act]) -> list[Act]:
         """Our side accepts a no: "may I ask what tipped it", "should things change, you know where I am"."""
-        if not self._ours or any(act.kind is Kind.FAREWELL for act in acts):
+        if not self.ours or any(act.kind is Kind.FAREWELL for act in acts):
             return []
-        accepts = self._tongue.named("accepts")
-        told = [sentence for sentence in self._sentences if accepts.search(sentence.text)]
-        return [self._whole(Kind.FAREWELL, sentence) for sentence in told[:1]]
+        accepts = self.tongue.named("accepts")
+        told = [sentence for sentence in self.sentences if accepts.search(sentence.text)]
+        return [self.whole(Kind.FAREWELL, sentence) for sentence in told[:1]]
 
     def courtesy(self) -> list[Act]:
         """Thanks and nothing else: every sentence of a short mail is a kind word."""
-        kind_word = self._tongue.named("courtesy")
-        formality = self._tongue.named("formality")
-        if sum(map(len, self._sentences)) > COURTESY_WORDS:
+        kind_word = self.tongue.named("courtesy")
+        formality = self.tongue.named("formality")
+        if sum(map(len, self.sentences)) > COURTESY_WORDS:
             return []
-        leave = self._tongue.named("leave")
-        leaving = [each for each in self._sentences if self._ours and leave.search(each.text)]
-        thanks = leaving + [each for each in self._sentences if kind_word.search(each.text)]
-        rest = [each for each in self._sentences if each not in thanks]
+        leave = self.tongue.named("leave")
+        leaving = [each for each in self.sentences if self.ours and leave.search(each.text)]
+        thanks = leaving + [each for each in self.sentences if kind_word.search(each.text)]
+        rest = [each for each in self.sentences if each not in thanks]
         if not thanks or any(len(each) > FORMALITY_WORDS or not formality.search(each.text) for each in rest):
             return []
-        if not self._ours and not all(self._is_thanks_alone(each.text) for each in thanks):
+        if not self.ours and not all(self._is_thanks_alone(each.text) for each in thanks):
             return []
-        return [self._whole(Kind.FAREWELL if leaving else Kind.COURTESY, thanks[0])]
+        return [self.whole(Kind.FAREWELL if leaving else Kind.COURTESY, thanks[0])]
 
     def _is_thanks_alone(self, text: str) -> bool:
         """Whether every part between commas and turns thanks, or is too short to say anything: "thanks but we are
         sorted" says more, whatever it is."""
-        kind_word, turn, denies, harmless = map(self._tongue.named, ("courtesy", "turn", "negation", "no_negation"))
+        kind_word, turn, denies, harmless = map(self.tongue.named, ("courtesy", "turn", "negation", "no_negation"))
         if denies.search(text) and not harmless.search(text):
             return False  # "merci de ne pas insister" gives no thanks
         while found := turn.search(text):
@@ -357,81 +297,3 @@ class _Mail:
             len(part.split()) <= THANKS_WORDS and (len(part.split()) <= NAME_WORDS or kind_word.search(part))
             for part in parts
         )
-
-    def _act(self, kind: Kind, sentence: Sentence, heard: Heard, *, eventful: bool) -> Act:
-        start, end = sentence.start, sentence.end
-        rule = heard.rule
-        if kind is Kind.DELIVERY and self._ours and self._is_to_come(sentence, granted=bool(rule.when)):
-            kind = Kind.PROMISE
-        counts = "day" if kind is Kind.PROMISE else rule.when
-        if eventful and kind is Kind.ABSENCE and counts == "away":
-            counts = "end"
-        return Act(
-            kind,
-            self._words[start:end],
-            start,
-            end,
-            sure=heard.sure,
-            when=self._when(counts, sentence) if counts else None,
-            thing=self._thing_of(kind, sentence, heard),
-            meeting=Meeting(rule.meeting) if rule.meeting else None,
-            person=named.person(self._words, start, end) if kind is Kind.SUCCESSOR else None,
-        )
-
-    def _thing_of(self, kind: Kind, sentence: Sentence, heard: Heard) -> Thing | None:
-        """What is asked for or delivered, whatever it is; what is asked about or promised, where it is named."""
-        if heard.rule.thing:
-            return Thing(heard.rule.thing)
-        if kind in {Kind.REQUEST, Kind.DELIVERY} or heard.act == Kind.DELIVERY:
-            return self._thing(sentence.text, heard.start) or Thing.OTHER
-        if kind is Kind.QUESTION:
-            return self._thing(sentence.text, 0)
-        return self._thing(sentence.text, heard.start) if kind is Kind.PROMISE and self._ours else None
-
-    def _is_to_come(self, sentence: Sentence, *, granted: bool = False) -> bool:
-        """Whether "I send you the plan" names a day ahead, or a later hour: then it is a promise yet, unless it is
-        out of our hands. Time that is `granted` names a day anyhow, and is promised in the future tense."""
-        ahead = any(day.when.day > self._sent and day.lead != "until" for day in self._days_of(sentence))
-        if not ahead and (granted or not self._tongue.named("later").search(sentence.text)):
-            return False
-        if granted:
-            return self._tongue.named("future").search(sentence.text) is not None
-        handed = self._tongue.named("handed").search(sentence.text)
-        return handed is None and self._tongue.named("sends").search(sentence.text) is not None
-
-    def _days_of(self, sentence: Sentence) -> list[dates.Dated]:
-        return [day for day in self._days if sentence.start <= day.start < sentence.end]
-
-    def _whole(self, kind: Kind, sentence: Sentence) -> Act:
-        return Act(kind, self._words[sentence.start : sentence.end], sentence.start, sentence.end)
-
-    def _thing(self, text: str, start: int) -> Thing | None:
-        """The first thing that is named from `start` on, or else before it."""
-        after, before = [], []
-        for words in self._tongue.things.possible(text.split()):
-            thing = self._tongue.thing_words[words]
-            if found := words.search(text, start):
-                after.append((found.start(), thing))
-            elif found := words.search(text):
-                before.append((-found.start(), thing))
-        nearest = min(after or before, default=None)
-        return Thing(nearest[1]) if nearest else None
-
-    def _when(self, counts: str, sentence: Sentence) -> When | None:
-        days = self._days_of(sentence)
-        if counts == "away":
-            days = [day for day in days if day.lead != "start"]
-        if counts == "end":  # "I am off: our son was born on Monday" names no day of return
-            days = [day for day in days if day.lead in PASSING or day.when.grain is not Grain.DAY]
-        if not days:
-            return None
-        finest = min(day.when.grain.value for day in days)
-        day = max((day for day in days if day.when.grain.value == finest), key=lambda day: day.when.day)
-        if counts == "away" and day.lead not in {"until", "after", "not_before"} and day.when.edge is Edge.ON:
-            return When(day.last or day.when.day, Edge.AFTER, day.when.grain)
-        return day.when
-
-
-def _mark(day: dates.Dated) -> str:
-    mark = "§day" if day.when.grain is Grain.DAY and day.lead not in {"later", "after"} else "§span"
-    return {"not_before": "§not ", "before": "§before ", "start": "§from "}.get(day.lead, "") + mark
