@@ -14,5 +14,5 @@ async def test_a_useful_thing_that_cannot_be_read_is_said_and_hides_no_other(des
     (desk.library / "guide.md").write_text('+++\ntitel = "A guide"\n+++\n')
     async with morning(coach) as pilot:
         shown = await press(pilot, "L")
-    assert "nothing is called 'titel'. Did you mean 'title'?" in " ".join(shown.split())
+    assert "there is no key 'titel'. Did you mean 'title'?" in " ".join(shown.split())
     assert "Handover in three lines" in shown
