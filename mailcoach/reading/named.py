@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from mailcoach.emails import Address
+from mailcoach.reading.wording import any_of, finder, fold, lists
 
+PEOPLE = lists("people")
 MAIL = re.compile(r"(?<![\w.+-])[\w+-][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 TITLES = (
     r"(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Dr|Prof|Sig|Sigra|Monsieur|Madame|Mme|Mlle|Maître|Señora?|Sra?|Don|Doña|De heer"
@@ -23,17 +25,12 @@ PARTICLE = r"(?:van|von|de|der|den|di|da|del|della|la|le|el|ter|ten|zu|dos|do)"
 NAME = re.compile(
     rf"(?<![^\W_])(?P<title>(?:{TITLES}\.?\s){{1,3}})?(?P<name>{PART}(?:\s(?:{PARTICLE}\s){{0,2}}{PART}){{0,3}})"
 )
-NO_NAMES = frozenset(
-    re.findall(
-        r"\w+",
-        "the our my his her your their please der die das den dem ein eine unser unsere mein meine ihr "
-        "ihre sein seine bitte le la les un une notre nos mon ma son sa merci veuillez el los las una "
-        "hi hello dear hey hallo liebe lieber guten bonjour hola beste ciao caro gentile ola nachfolge "
-        "nuestro nuestra mi su por favor de het een onze ons mijn zijn haar il lo gli uno nostro nostra "
-        "mio mia suo sua os as um uma nosso nossa meu minha seu ",
-    )
-)
-"""What sentences begin with, and names do not."""
+NO_NAMES = frozenset(PEOPLE["no_names"])
+
+MYSELF = finder(PEOPLE["myself"])
+OF_MINE = finder(PEOPLE["of_mine"])
+COLLEAGUES = finder(PEOPLE["colleagues"])
+TELLING = re.compile(rf"\b{any_of(PEOPLE['telling'])}\b.{{0,40}}?\b{any_of(PEOPLE['that'])}\b")
 
 REACH = 160
 """How far beyond the sentence the address of the one who is named in it may stand."""
@@ -50,6 +47,14 @@ def person(words: str, start: int, end: int) -> Address | None:
         return Address(email, fitting[-1] if fitting else "")
     alone = [name for name, titled in names if titled or len(name.split()) > 1]
     return Address("", alone[-1]) if alone else None
+
+
+def of_oneself(leaving: str) -> bool:
+    """Whether somebody tells of his own leaving, and not that "Wojtek has left us"."""
+    news = fold(leaving)
+    if telling := TELLING.search(news):
+        news = news[telling.end() :]
+    return bool(MYSELF.search(news) or (OF_MINE.search(news) and not COLLEAGUES.search(news)))
 
 
 def _names(text: str, start: int, end: int) -> Iterator[tuple[str, bool]]:

@@ -7,15 +7,11 @@ formally, with surnames and titles.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from mailcoach.emails import Address
 from mailcoach.reading import domains
 from mailcoach.reading.signatures import CLOSINGS, KISSES, TITLE, writer_of
 from mailcoach.reading.wording import finder, fold, lists
-
-if TYPE_CHECKING:
-    pass
 
 PEOPLE = lists("people")
 ROLES = frozenset(PEOPLE["roles"])
@@ -27,10 +23,7 @@ LEGAL_FORMS = re.compile(
 FAMILY_FIRST = frozenset({"cn", "hk", "tw", "kr", "jp", "vn", "hu", "sg", "mo"})
 """Countries whose people often write the family name first (ISO 3166 as a domain)."""
 NAME = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
-PARTICLES = frozenset(
-    {"van", "von", "de", "der", "den", "di", "da", "del", "della", "la", "le", "el", "al", "ter", "ten", "zu"}
-)
-"""Words that family names begin with, and first names do not."""
+PARTICLES = frozenset(PEOPLE["particles"])
 
 NUMBER = re.compile(r"(?<![\w.,/+-])\+?\(?\d[\d ()/.\-–\xa0]{5,24}\d(?!\w|[.,]\d)")
 PHONE = frozenset(PEOPLE["phone"])

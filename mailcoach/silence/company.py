@@ -11,39 +11,14 @@ from zoneinfo import ZoneInfo
 from mailcoach.emails import Address, MessageId
 from mailcoach.reading import people
 from mailcoach.reading.acts import Act, Kind, Meeting
-from mailcoach.reading.named import person
-from mailcoach.silence.identity import folded, may_be, same_company, same_person
+from mailcoach.reading.named import of_oneself, person
+from mailcoach.silence.identity import may_be, same_company, same_person
 from mailcoach.silence.verdicts import Prospect, Talk
 from mailcoach.silence.words import Word, hear, is_human
 from mailcoach.threads import Rep, Side
 
 ASKING = (Kind.REQUEST, Kind.QUESTION, Kind.REOPENING, Kind.OBJECTION, Kind.PURCHASE)
 REPORTS = (Kind.DEPARTURE, Kind.SUCCESSOR, Kind.LIFE_EVENT, Kind.UPHEAVAL)
-MYSELF = frozenset(re.findall(r"\w+", "i ich je yo ik io eu"))
-OF_MINE = frozenset(
-    re.findall(
-        r"\w+",
-        "my me mein meine meinen meiner meinem mon ma mes mi me mijn mio mia meu minha "
-        "dejo dejare marcho causo lascio lascero deixo deixarei vou saio",
-    )
-)
-"""What only somebody says who leaves himself, unless he speaks of his colleagues."""
-
-COLLEAGUES = frozenset(
-    re.findall(
-        r"\w+",
-        "colleague boss manager director buyer assistant successor kollege kollegin chef chefin leiter leiterin "
-        "geschaftsfuhrer geschaftsfuhrerin collegue patron directeur directrice responsable companero companera "
-        "colega jefe jefa directora collega capo direttore direttrice titolare responsabile baas inkoper chefe "
-        "diretor diretora",
-    )
-)
-TELLING = re.compile(
-    r"(?i)\b(?:tell|inform|say|advise|mitteil|sag|meld|dire|annonc|decir|comunic|zegg|dizer)\w*\b.{0,40}?"
-    r"\b(?:that|dass|que|qu|che|dat)\b"
-)
-"""What goes before the news: the one who tells it is not the one who left."""
-
 ROBOTS = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)\b")
 
 
@@ -118,7 +93,7 @@ class Company:
         if named and (may_be(named, prospect) or same_person(named, word.sender)):
             named = None  # "I have taken over from Nora" names who left
         if left:
-            told = _speaks_of_himself(left) if himself else _speaks_of(left, prospect)
+            told = of_oneself(left.quote) if himself else _speaks_of(left, prospect)
         else:
             stand_in = word.first(Kind.LIFE_EVENT, Kind.ABSENCE) is not None
             told = not himself and not stand_in and named is None and word.sender.email not in self.known
@@ -198,13 +173,6 @@ def _speaks_of(left: Act, prospect: Address) -> bool:
     """Whether a colleague tells of the prospect: by name, or by naming nobody else."""
     named = left.person or person(left.quote, 0, len(left.quote))
     return may_be(Address("", left.quote), prospect) or named is None or may_be(named, prospect)
-
-
-def _speaks_of_himself(left: Act) -> bool:
-    """Whether it is the prospect who leaves: "I am leaving", and not "I must tell you that Wojtek has left us"."""
-    telling = TELLING.search(left.quote)
-    news = folded(left.quote[telling.end() :] if telling else left.quote)
-    return bool(news & MYSELF) or (bool(news & OF_MINE) and not news & COLLEAGUES)
 
 
 def takes_up(word: Word) -> bool:

@@ -8,14 +8,9 @@ from functools import lru_cache
 
 from mailcoach.emails import Address
 from mailcoach.reading.domains import is_free_mail
+from mailcoach.reading.wording import lists
 
-TITLES = frozenset(
-    re.findall(
-        r"\w+",
-        "dr prof mr mrs ms miss sir madam herr herrn frau mme mlle monsieur madame maitre sr sra srta don dona "
-        "senor senora dhr heer mevr mevrouw meneer sig signor signora dott dottssa ing dipl mag senhor senhora",
-    )
-)
+TITLES = frozenset(lists("people")["titles"])
 """What stands before names and is none."""
 
 
