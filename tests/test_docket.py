@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from demo_morning import NOW
+from desk import Desk
 
 from mailcoach.coach import Case, Coach, Standing, judging
 from mailcoach.coach.docket import place
+from mailcoach.errors import StoreBroken
 
 pytestmark = pytest.mark.server
 
@@ -35,6 +39,16 @@ def test_a_thread_that_goes_while_the_list_is_made_is_not_in_it(coach: Coach) ->
     first, *others = listed
     coach.index.verdicts.keep({first: None}, {first: 0})
     assert [case.id for case in listed.at_hand().values()] == others
+
+
+@pytest.mark.parametrize("damage", ["content = substr(content, 9)", "gist = 'tpday ' || gist"])
+def test_a_kept_case_that_is_damaged_makes_way_for_a_fresh_start(desk: Desk, coach: Coach, damage: str) -> None:
+    with closing(sqlite3.connect(desk.folder / "index.db")) as db, db:
+        db.execute(f"UPDATE verdict SET {damage}, edition = edition + 1000")
+    with pytest.raises(StoreBroken, match="damaged"):
+        coach.review(NOW).cases()
+    with desk.coach() as anew:
+        assert anew.index.messages() == 0
 
 
 def test_cases_that_are_kept_are_those_that_would_be_found_anew(coach: Coach) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -619,6 +620,48 @@ def test_damage_found_on_the_way_is_told_and_the_next_run_begins_anew(path: Path
     anew = Index.open(path, "work")
     assert anew.messages() == 0
     anew.close()
+
+
+Look = Callable[[Index], object]
+LOOKS: dict[str, Look] = {
+    "message.header": lambda index: list(index.threads()),
+    "folder.cursor": Index.cursors,
+    "body.content": lambda index: index.bodies([id_of("a")]),
+    "reading.content": Index.readings,
+    "reading.quoted": lambda index: index.quoted(index.threads_of([id_of("a")])[0]),
+}
+"""What is kept as text of our own, and who reads it."""
+
+
+@pytest.mark.parametrize(
+    "damage", ["CAST(x'5b' AS BLOB)", "CAST(x'225b7b22' AS BLOB)", "CAST(x'22ff22' AS BLOB)", "7"]
+)
+@pytest.mark.parametrize("kept", LOOKS)
+def test_damage_inside_what_is_kept_is_told_and_the_next_run_begins_anew(
+    index: Index, path: Path, kept: str, damage: str
+) -> None:
+    index.store(brings(INBOX, mail("a")))
+    index.keep_bodies({id_of("a"): Body("Any news?")})
+    [thread] = index.threads()
+    index.keep(thread.id, [Reading(id_of("a"), MailKind.HUMAN, "Thanks!", quoted="Any news?")])
+    LOOKS[kept](index)
+    table, column = kept.split(".")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"UPDATE {table} SET {column} = {damage}")
+    with pytest.raises(StoreBroken, match="damaged") as told:
+        LOOKS[kept](index)
+    assert "everything is read anew" in told.value.hint
+    with closing(Index.open(path, "work")) as anew:
+        assert anew.messages() == 0
+
+
+def test_damage_that_is_met_while_storing_is_told_as_well(index: Index, path: Path) -> None:
+    index.store(brings(INBOX, mail("a")))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE message SET header = CAST('[' AS BLOB)")
+    with pytest.raises(StoreBroken, match="damaged"):
+        index.store(brings(INBOX, mail("a", subject="Another under the same id"), uid=2))
+    assert not path.exists()
 
 
 # The laws

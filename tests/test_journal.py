@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,6 +156,34 @@ def test_a_text_in_the_journal_that_is_none_is_damage(journal: Journal, path: Pa
     db.close()
     with pytest.raises(StoreBroken, match="damaged"):
         journal.drafts()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE draft SET state = 'pemding'",
+        "UPDATE draft SET created = 'yesterday'",
+        "UPDATE decision SET made = ''",
+        "UPDATE decision SET detail = '2026-03-99' WHERE kind = 'snooze'",
+        "UPDATE decision SET detail = 'refusql' WHERE kind = 'misread'",
+        "UPDATE run SET exit_code = 'none'",
+    ],
+)
+def test_a_value_in_the_journal_that_is_none_is_told_and_everything_kept(
+    journal: Journal, path: Path, damage: str
+) -> None:
+    journal.intend(draft(), b"Subject: x\r\n\r\n")
+    journal.decide("snooze", "<one@nordwind.example>", "2026-03-09", NOON)
+    journal.decide("misread", "<two@nordwind.example>", "refusal", NOON)
+    journal.note_run(NOON, 0.5, 0, "1 silent")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(damage)
+        before = list(db.iterdump())
+    with pytest.raises(StoreBroken, match="is damaged") as told:
+        [journal.drafts(), journal.decisions(), journal.runs()]
+    assert "backup" in told.value.hint
+    with closing(sqlite3.connect(path)) as db:
+        assert list(db.iterdump()) == before
 
 
 def test_a_newer_journal_is_told_and_left_alone(journal: Journal, path: Path) -> None:

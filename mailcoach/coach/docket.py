@@ -6,7 +6,6 @@ longer hold is still shown, until it is judged anew.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,8 @@ alone lies below 0."""
 _ORDER = tuple(Standing)
 _NONE = "-"
 _read_case = plain.reader(Case)
+_read_name = plain.reader(tuple[tuple[str, ...], tuple[str | int, ...]])
+"""What a decision is about, and what it says."""
 
 
 class Gist(NamedTuple):
@@ -50,10 +51,12 @@ class Gist(NamedTuple):
         return " ".join((self.standing.value, self.verdict.value, self.play, self.draft))
 
 
+_make_gist = plain.maker(Gist)
+
+
 @lru_cache(maxsize=1024)
 def _read_gist(text: str) -> Gist:
-    standing, verdict, play, draft = text.split(" ")
-    return Gist(Standing(standing), Name(verdict), play, draft)
+    return _make_gist(text.split(" "))
 
 
 @dataclass(slots=True)
@@ -92,7 +95,9 @@ class Docket(Mapping[str, Case]):
         if not content:
             raise KeyError(thread)
         if isinstance(content, str):
-            content = sheet.content = self._counted(_read_case(content), self._day)
+            assert self._index  # where texts come from
+            with self._index.guarded():
+                content = sheet.content = self._counted(_read_case(content), self._day)
         return content
 
     def __contains__(self, thread: object) -> bool:
@@ -140,7 +145,8 @@ class Docket(Mapping[str, Case]):
         sheets = {line.thread: self._sheet(line.thread, line.edition, day) for line in lines}
         if len(sheets) == len(self._sheets) and all(self._sheets.get(each) is sheets[each] for each in sheets):
             return self
-        gists = {line.thread: _read_gist(line.gist) for line in lines}
+        with index.guarded():
+            gists = {line.thread: _read_gist(line.gist) for line in lines}
         return Docket(self._calendar_of, gists, sheets, index, day)
 
     def _sheet(self, thread: str, edition: int, day: date | None) -> _Sheet:
@@ -161,9 +167,10 @@ class Docket(Mapping[str, Case]):
         return replace(case, verdict=case.verdict.counted(day, calendar))
 
 
-def verdicts(texts: Mapping[str, str]) -> dict[str, Verdict]:
-    """The verdicts in cases as they are kept, by thread; their days are not counted up."""
-    return {thread: _read_case(text).verdict for thread, text in texts.items()}
+def verdicts(index: Index, threads: Collection[str]) -> dict[str, Verdict]:
+    """The verdicts in the cases that are kept of these threads, by thread; their days are not counted up."""
+    with index.guarded():
+        return {thread: _read_case(text).verdict for thread, text in index.verdicts.contents(threads).items()}
 
 
 def kept(case: Case | None) -> Kept | None:
@@ -197,9 +204,9 @@ def names(decisions: Iterable[Decision], records: Iterable[DraftRecord]) -> froz
         ((each.thread, each.to), (each.message_id, each.state, each.play, each.item, each.touch))
         for each in records
     ]
-    return frozenset(json.dumps(name) for name in (*decided, *drafted))
+    return frozenset(plain.dumps(name).decode() for name in (*decided, *drafted))
 
 
 def concerned(changed: Collection[str]) -> set[str]:
     """The mails, addresses and companies (as "@domain") that decisions of these names are about."""
-    return {about for name in changed for about in json.loads(name)[0]}
+    return {about for name in changed for about in _read_name(name)[0]}

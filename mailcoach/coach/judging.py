@@ -105,7 +105,7 @@ class Judging:
         whole &= {*unjudged}
 
         def known(threads: Collection[str]) -> dict[str, Verdict]:
-            return docket.verdicts(self.index.verdicts.contents({*threads}.difference(unjudged)))
+            return docket.verdicts(self.index, {*threads}.difference(unjudged))
 
         cases = {case.id: case for case in judge.cases(together, whole, known)}
         return {thread: cases.get(thread) for thread in whole}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,9 +24,9 @@ from mailcoach.threads import Thread, node
 _AT_ONCE = 500
 """Threads loaded at a time: so that memory does not grow with the mailbox."""
 
-_read_body = plain.reader(Body)
+_read_body = plain.unpacker(Body)
 _read_readings = plain.reader(tuple[Reading, ...])
-_read_quoted = plain.reader(dict[MessageId, str])
+_read_quoted = plain.unpacker(dict[MessageId, str])
 
 
 class Index:
@@ -61,6 +60,12 @@ class Index:
         self._store.close()
 
     @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """For whoever makes values of what was kept: one that is not what was written is damage of the file."""
+        with self._store.guarded():
+            yield
+
+    @contextmanager
     def at_once(self) -> Iterator[None]:
         """What is stored inside is stored together, or not at all; and much faster than one by one."""
         with self._store.writing():
@@ -76,7 +81,8 @@ class Index:
     def cursors(self) -> dict[bytes, Cursor]:
         """How far each folder has been read, by its path."""
         rows = self._store.rows("SELECT path, cursor FROM folder WHERE account = ?", (self._account,))
-        return {path: read_cursor(cursor) for path, cursor in rows}
+        with self.guarded():
+            return {path: read_cursor(cursor) for path, cursor in rows}
 
     def forget(self, kept: Collection[bytes]) -> None:
         """Folders that are not among `kept` are no longer on the server. An empty list says nothing: an inbox there
@@ -192,10 +198,11 @@ class Index:
             " AND standing != ? ORDER BY thread",
             (*wanted, STRUCK),
         )
-        return [
-            Thread.of(ids[key], [read_header(header, roles.get(message, ())) for _, message, header in group])
-            for key, group in groupby(rows, itemgetter(0))
-        ]
+        with self.guarded():
+            return [
+                Thread.of(ids[key], [read_header(header, roles.get(message, ())) for _, message, header in group])
+                for key, group in groupby(rows, itemgetter(0))
+            ]
 
     # Bodies
 
@@ -203,15 +210,17 @@ class Index:
         """One place of each of these mails: (folder, uidvalidity) -> (uid, id), for fetching their bodies."""
         found: dict[tuple[Folder, int], list[tuple[int, MessageId]]] = {}
         names = {node(id_): id_ for id_ in ids}
-        for name, path, folder, role, cursor, uid in self._store.rows(
+        rows = self._store.rows(
             "SELECT node.name, folder.path, folder.name, folder.role, folder.cursor, min(place.uid)"
             " FROM node JOIN place ON place.message = node.message JOIN folder ON folder.key = place.folder"
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))"
             " GROUP BY node.name ORDER BY folder.key, place.uid",
             (self._account, among(names)),
-        ):
-            where = (Folder(path, folder, Role(role)), read_cursor(cursor).uidvalidity)
-            found.setdefault(where, []).append((uid, names[name]))
+        )
+        with self.guarded():
+            for name, path, folder, role, cursor, uid in rows:
+                where = (Folder(path, folder, Role(role)), read_cursor(cursor).uidvalidity)
+                found.setdefault(where, []).append((uid, names[name]))
         return found
 
     def bodies(self, ids: Collection[MessageId]) -> dict[MessageId, Body]:
@@ -222,11 +231,12 @@ class Index:
             " WHERE node.account = ? AND node.name IN (SELECT value FROM json_each(?))",
             (self._account, among(names)),
         )
-        return {names[name]: _read_body(zlib.decompress(content)) for name, content in rows}
+        with self.guarded():
+            return {names[name]: _read_body(content) for name, content in rows}
 
     def keep_bodies(self, bodies: Mapping[MessageId, Body]) -> None:
         """Keeps bodies, so that each is fetched once. Those of mails that are not known are dropped."""
-        packed = [(zlib.compress(plain.dumps(body), 1), self._account, node(id_)) for id_, body in bodies.items()]
+        packed = [(plain.packed(body), self._account, node(id_)) for id_, body in bodies.items()]
         with self._store.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO body (content, message)"
@@ -262,8 +272,8 @@ class Index:
             for key in marked:
                 if readings:
                     content = plain.dumps([replace(each, quoted="") for each in readings])
-                    quoted = plain.dumps({each.id: each.quoted for each in readings if each.quoted})
-                    row = (*key, content, zlib.compress(quoted, 1))
+                    quoted = plain.packed({each.id: each.quoted for each in readings if each.quoted})
+                    row = (*key, content, quoted)
                     db.execute("INSERT OR REPLACE INTO reading (thread, content, quoted) VALUES (?, ?, ?)", row)
                     self.verdicts.doubt([thread])
                 else:
@@ -279,7 +289,8 @@ class Index:
             " WHERE thread.key IN (SELECT value FROM json_each(?))",
             (among(self._keys(ids)),),
         )
-        return {id_: _read_readings(content) for id_, content in rows}
+        with self.guarded():
+            return {id_: _read_readings(content) for id_, content in rows}
 
     def size(self, ids: Collection[str]) -> int:
         """How many octets the readings of these threads have as they are kept."""
@@ -297,4 +308,5 @@ class Index:
             "SELECT quoted FROM reading WHERE thread IN (SELECT value FROM json_each(?))",
             (among(self._keys([thread])),),
         )
-        return {id_: text for (packed,) in rows for id_, text in _read_quoted(zlib.decompress(packed)).items()}
+        with self.guarded():
+            return {id_: text for (packed,) in rows for id_, text in _read_quoted(packed).items()}

@@ -7,16 +7,18 @@ Message-ID and its bytes; the mailbox appends it; `settle` journals what became 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 from mailcoach.emails import MessageId
 from mailcoach.errors import Refused
+from mailcoach.index import plain
 from mailcoach.index.store import Store
 from mailcoach.outcomes import Decision, DraftRecord, State
-from mailcoach.plays import Play
+from mailcoach.reading.acts import Kind
 
 _STEPS = (
     (
@@ -36,6 +38,11 @@ _STEPS = (
 
 _KEPT_RUNS = 100
 
+_DETAILS = {"snooze": plain.maker(date), "misread": plain.maker(Kind)}
+"""What is read from the details of these decisions; those of the others are text."""
+
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -50,7 +57,8 @@ class Run:
 class Journal:
     """The journal of one account. May be used from several threads.
 
-    Any method may raise StoreBroken, or TryLater where another process has been writing for too long.
+    Any method may raise StoreBroken, where the file stays as it is, or TryLater where another process has been
+    writing for too long.
     """
 
     def __init__(self, store: Store, account: str) -> None:
@@ -102,7 +110,7 @@ class Journal:
             " flagged FROM draft WHERE account = ? ORDER BY created DESC, rowid DESC",
             (self._account,),
         )
-        return tuple(_record(*row) for row in rows)
+        return self._made(DraftRecord, rows)
 
     def written(self, message_id: MessageId) -> bytes:
         """A draft's bytes as they were appended, for comparing; empty where there is no such draft."""
@@ -129,10 +137,11 @@ class Journal:
             " ORDER BY id DESC",
             (self._account,),
         )
-        return tuple(
-            Decision(id_, kind, about, detail, datetime.fromisoformat(made))
-            for id_, kind, about, detail, made in rows
-        )
+        decisions = self._made(Decision, rows)
+        with self._store.guarded():
+            for each in decisions:
+                _DETAILS.get(each.kind, str)(each.detail)
+        return decisions
 
     def take_back(self, decision: int) -> None:
         """The decision no longer counts."""
@@ -159,22 +168,10 @@ class Journal:
         rows = self._store.rows(
             "SELECT began, seconds, exit_code, said FROM run WHERE account = ? ORDER BY id DESC", (self._account,)
         )
-        return tuple(Run(datetime.fromisoformat(began), *rest) for began, *rest in rows)
+        return self._made(Run, rows)
 
-
-def _record(*row: Any) -> DraftRecord:
-    message_id, account, thread, to, play, template, item, touch, subject, state, created, flagged = row
-    return DraftRecord(
-        message_id,
-        account,
-        thread,
-        to,
-        Play(play),
-        template,
-        item,
-        touch,
-        subject,
-        State(state),
-        datetime.fromisoformat(created),
-        bool(flagged),
-    )
+    def _made(self, noun: type[T], rows: Iterable[Sequence[Any]]) -> tuple[T, ...]:
+        """Of rows with all fields of a noun in their order. What nobody can read is told, never passed over."""
+        names, make = get_type_hints(noun), plain.maker(noun)
+        with self._store.guarded():
+            return tuple(make(dict(zip(names, row, strict=True))) for row in rows)

@@ -6,6 +6,7 @@ anew. Never pickle: a cache is data, not code.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -19,9 +20,40 @@ dumps = msgspec.json.Encoder().encode
 clean before it is kept."""
 
 
+class Garbled(Exception):
+    """What was kept is not what was written. `Store.guarded` says so of the file."""
+
+
+def packed(value: Any) -> bytes:
+    """JSON, compressed: for what is long and seldom looked at."""
+    return zlib.compress(dumps(value), 1)
+
+
 def reader(kind: type[T]) -> Callable[[bytes | str], T]:
-    """Reads a value of this type from what `dumps` wrote of one. Moments come back in UTC if they were in it."""
-    return msgspec.json.Decoder(kind).decode
+    """Reads a value of this type from what `dumps` wrote of one. Moments come back in UTC if they were in it. What
+    it returns raises Garbled."""
+    return _minding(msgspec.json.Decoder(kind).decode)
+
+
+def unpacker(kind: type[T]) -> Callable[[bytes], T]:
+    """The same, from what `packed` made of one."""
+    read = msgspec.json.Decoder(kind).decode
+    return _minding(lambda content: read(zlib.decompress(content)))
+
+
+def maker(kind: type[T]) -> Callable[[Any], T]:
+    """Makes a value of this type from its parts as SQL keeps them. What it returns raises Garbled."""
+    return _minding(lambda parts: msgspec.convert(parts, kind, strict=False))
+
+
+def _minding(make: Callable[[Any], T]) -> Callable[[Any], T]:
+    def minded(kept: Any) -> T:
+        try:
+            return make(kept)
+        except (msgspec.MsgspecError, UnicodeDecodeError, TypeError, zlib.error) as error:
+            raise Garbled("a value in it is not what was written") from error
+
+    return minded
 
 
 def layout(*kinds: Any) -> str:

@@ -50,7 +50,7 @@ class Store:
         self._precious = precious
         self._lock = threading.RLock()
         self._depth = 0
-        with self._guard():
+        with self.guarded():
             _make_private(path)
             self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             try:
@@ -65,13 +65,13 @@ class Store:
             self._db.close()
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._lock, self._guard():
+        with self._lock, self.guarded():
             return self._db.execute(statement, values).fetchall()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it or nothing. One begun inside another is part of that one."""
-        with self._lock, self._guard():
+        with self._lock, self.guarded():
             if self._depth == 0:
                 self._db.execute("BEGIN IMMEDIATE")
             self._depth += 1
@@ -114,19 +114,20 @@ class Store:
         fresh.replace(kept)
 
     @contextmanager
-    def _guard(self) -> Iterator[None]:
-        """Says what went wrong in words. A misuse of the library is a bug of ours, and stays what it is."""
+    def guarded(self) -> Iterator[None]:
+        """Says what went wrong with the file in words, to whoever makes values of what it held as well. A misuse of
+        the library is a bug of ours, and stays what it is."""
         try:
             yield
         except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
             raise
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, plain.Garbled) as error:
             raise self._in_words(error) from error
         except OSError as error:
             raise StoreBroken(f"{self.path} cannot be opened: {error.strerror}", _MEND_DISK) from error
 
-    def _in_words(self, error: sqlite3.DatabaseError) -> MailcoachError:
-        # Python itself finds the texts that are no UTF-8, and gives no code.
+    def _in_words(self, error: sqlite3.DatabaseError | plain.Garbled) -> MailcoachError:
+        # Texts that are no UTF-8 and values that are none come without a code: they are not found by SQLite.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return TryLater(f"{self.path} is in use by another run", "Wait until it is over, then try again.")

@@ -112,7 +112,8 @@ class Verdicts:
             " WHERE account = ? AND joined IS NULL AND gist > ? AND place < ? ORDER BY place, id)",
             (self._account, _NOTHING, below),
         )
-        return _read_listed(lines)
+        with self._store.guarded():
+            return _read_listed(lines)
 
     def contents(self, threads: Collection[str]) -> dict[str, str]:
         """What is kept of these threads, by thread id."""
