@@ -16,7 +16,7 @@ from mailcoach.drafts import Draft
 from mailcoach.emails import Address
 from mailcoach.errors import UsageError
 from mailcoach.plays import Play
-from mailcoach.tui.letters import addresses, addresses_text, edited, letter
+from mailcoach.tui.letters import addresses, addresses_text, edited, letter, paths, paths_text
 from mailcoach.tui.screens.editing import Editing
 from mailcoach.tui.widgets.writing import Writing
 
@@ -126,7 +126,20 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
         addresses(typed)
 
 
-@given(st.lists(st.text("abc ,;<>.", max_size=12), max_size=4))
+@given(st.lists(st.text("abc ,;:<>[]().@\"\\", max_size=12), max_size=4))
 def test_addresses_written_out_are_read_back(names: list[str]) -> None:
     people = tuple(Address(f"a{place}@b.example", " ".join(name.split())) for place, name in enumerate(names))
     assert addresses(addresses_text(people)) == people
+
+
+def test_files_written_out_are_read_back_though_a_name_has_a_comma(tmp_path: Path) -> None:
+    files = (tmp_path / "prices.pdf", tmp_path / "guide, second edition.pdf")
+    for file in files:
+        file.touch()
+    assert paths(paths_text(files)) == files
+
+
+@pytest.mark.parametrize("typed", ["x" * 300, "~nobody-of-that-name/guide.pdf", "guide\0.pdf", '"guide.pdf'])
+def test_what_can_be_no_file_is_said(typed: str) -> None:
+    with pytest.raises(UsageError, match="There is no file"):
+        paths(typed)

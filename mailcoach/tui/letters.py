@@ -5,8 +5,9 @@ The head is what mail programs have shown above a letter for forty years; a blan
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from email.utils import getaddresses
+from email.utils import getaddresses, quote
 from pathlib import Path
 
 from mailcoach.drafts import Draft
@@ -14,6 +15,8 @@ from mailcoach.emails import Address
 from mailcoach.errors import UsageError
 
 _FIELDS = ("To", "Cc", "Bcc", "Subject", "Attach")
+_PATH = re.compile(r'\s*("[^"]*"|[^,]+)')
+_SPECIAL = re.compile(r'[][\\()<>@,:;"]')  # RFC 5322, 3.2.3: what may stand in a name only between quotation marks
 
 
 def letter(draft: Draft) -> str:
@@ -71,19 +74,27 @@ def addresses(typed: str) -> tuple[Address, ...]:
 
 def addresses_text(people: tuple[Address, ...]) -> str:
     return ", ".join(
-        f'"{person.name}" <{person.email}>' if any(sign in person.name for sign in ",;<>@()") else str(person)
+        f'"{quote(person.name)}" <{person.email}>' if _SPECIAL.search(person.name) else str(person)
         for person in people
     )
 
 
 def paths(typed: str) -> tuple[Path, ...]:
-    """The files in `typed`, separated by commas. Raises UsageError where one does not exist."""
-    found = tuple(Path(part.strip()).expanduser() for part in typed.split(",") if part.strip())
-    for path in found:
-        if not path.is_file():
-            raise UsageError(f"There is no file {path}.", "Check its name, or take it out of the list.")
-    return found
+    """The files in `typed`, separated by commas; one with a comma in its name stands between quotation marks.
+    Raises UsageError where one does not exist."""
+    names = (name.strip('" ') for name in _PATH.findall(typed))
+    return tuple(_file(name) for name in names if name)
+
+
+def _file(name: str) -> Path:
+    try:
+        path = Path(name).expanduser()
+        if path.is_file():
+            return path
+    except (OSError, RuntimeError):  # too long a name, a folder that may not be looked into, nobody's ~
+        pass
+    raise UsageError(f"There is no file {name[:200]}.", "Check its name, or take it out of the list.")
 
 
 def paths_text(files: tuple[Path, ...]) -> str:
-    return ", ".join(str(path) for path in files)
+    return ", ".join(f'"{path}"' if "," in str(path) else str(path) for path in files)
