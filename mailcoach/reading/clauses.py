@@ -238,8 +238,9 @@ class _Weighed:
 
 
 def _covered(marks: list[tuple[int, int]], start: int, openings: list[int]) -> bool:
-    """Whether one of `marks` stands before `start` behind the same one of the `openings`."""
+    """Whether one of `marks` stands before `start` behind the same one of the `openings`, or reaches over it: "you
+    said that,"."""
     if not marks:
         return False
     opening = openings[bisect_right(openings, start) - 1]
-    return any(opening <= mark and end <= start for mark, end in marks)
+    return any(opening <= end <= start for _, end in marks)
