@@ -265,6 +265,11 @@ def test_a_template_that_cannot_be_copied_or_read_is_no_bug(run: Program) -> Non
     assert "apology.en.md:1: cannot be read" in shown.stderr
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("apolgy", "apology"), ("apolgy.de", "apology.de")])
+def test_a_template_that_is_none_brings_up_the_nearest(run: Program, typed: str, meant: str) -> None:
+    assert f"Did you mean '{meant}'?" in run("templates", "show", typed).stderr
+
+
 def test_a_reader_who_has_seen_enough_is_no_error(run: Program) -> None:
     command = subprocess.Popen(
         [sys.executable, "-m", "mailcoach", *run.options, "templates", "list"],

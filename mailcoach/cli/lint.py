@@ -26,7 +26,7 @@ LARGEST = 5_000_000
 )
 @click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option("--play", metavar="PLAY", help="The play the text belongs to: its own rules hold too.")
-@click.option("--language", metavar="CODE", help="en, de, fr or es; guessed where it is not given.")
+@click.option("--language", metavar="CODE", help="The language it is written in, e.g. de; else it is guessed.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def lint(files: tuple[str, ...], play: str | None, language: str | None, *, as_json: bool) -> int:
     """Find pressure in any text: plain, Markdown, templates, and the newly written part of .eml files.

@@ -37,7 +37,7 @@ def list_(house: House) -> None:
 @templates.command(epilog="Example: mailcoach templates check")
 @click.pass_obj
 def check(house: House) -> int:
-    """Render every template against every kind of thread, and say what is wrong: file:line, and what to do."""
+    """Render every template against every kind of thread. What is wrong is told by file:line, with its mend."""
     from mailcoach.coach.wording import plural  # noqa: PLC0415 - late: it brings everything with it
 
     _, book = _book(house)
@@ -58,7 +58,7 @@ def check(house: House) -> int:
 @click.argument("name")
 @click.pass_obj
 def show(house: House, name: str) -> None:
-    """Show a template as it is written: a file, or the beginning of one (apology, apology.de)."""
+    """Show a template as it is written. NAME is a file, or the beginning of some: apology, apology.de."""
     folders, book = _book(house)
     for file in _named(book, name):
         if path := folders.find(file):
@@ -69,7 +69,7 @@ def show(house: House, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def edit(house: House, name: str) -> None:
-    """Open a template in $EDITOR; one of ours is first copied into your folder."""
+    """Open a template in $EDITOR. One of ours is first copied into your folder."""
     folders, book = _book(house)
     names = _named(book, name)
     if len(names) > 1:
@@ -113,7 +113,7 @@ def _named(book: Cookbook, name: str) -> list[str]:
     exact = [file for file in book.files if name in {file, file.removesuffix(".md")}]
     found = exact or [file for file in book.files if name and file.startswith(name)]
     if not found:
-        names = [file.removesuffix(".md") for file in book.files]
-        hint = did_you_mean(name, names, "`mailcoach templates list` shows them all.")
+        known = [stem for file in book.files for stem in (file.partition(".")[0], file.removesuffix(".md"))]
+        hint = did_you_mean(name, known, "`mailcoach templates list` shows them all.")
         raise UsageError(f"There is no template {name!r}.", hint)
     return found
