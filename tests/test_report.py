@@ -72,6 +72,11 @@ def test_a_silent_thread_is_told_in_whole_sentences() -> None:
     )
 
 
+def test_the_words_that_a_play_rests_on_are_quoted() -> None:
+    asked = replace(SILENT, plays=(Suggestion(Play.CLOSE_THE_LOOP, True, (ASKED,)),))
+    assert '→ close-the-loop: Maria asked for a proposal: "Could you send a proposal?"' in told(asked)
+
+
 def test_those_who_need_nothing_are_counted() -> None:
     text = told(judged(Name.PAUSED), judged(Name.PAUSED), judged(Name.NOT_A_PROSPECT))
     assert text.endswith("Left in peace: 2 paused, 1 no prospect.")

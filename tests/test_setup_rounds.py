@@ -166,7 +166,7 @@ def test_a_digest_is_markdown_and_private(account: Account, run: Program, tmp_pa
     assert run("scan", "--quiet", "--digest", str(digest), "--as-of", NOW.isoformat()).returncode == 0
     text = digest.read_text()
     assert text.startswith("# Mailcoach, ")
-    assert "- **Maria Lopez**" in text
+    assert "- **Maria Lopez, Nordwind**" in text
     assert stat.S_IMODE(digest.stat().st_mode) == 0o600
 
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from mailcoach.cli.report import HEADINGS, in_peace, sentences
+from mailcoach.cli.report import HEADINGS, in_peace, sentences, subject, whom
 from mailcoach.coach import Case, Docket
 from mailcoach.coach.wording import plural
 from mailcoach.errors import UsageError
-from mailcoach.mime import clean
 from mailcoach.setup.files import put
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
@@ -33,12 +32,9 @@ def as_markdown(dockets: Sequence[Docket], faults: Sequence[str], moment: dateti
 
 def _item(case: Case) -> str:
     verdict = case.verdict
-    who = verdict.prospect
-    name = _plain(clean(who.address.name or who.address.email, 60)) if who else "?"
-    company = f", {_plain(clean(who.company, 40))}" if who and who.company else ""
     why = _plain(sentences(verdict.reasons[:2]))
     lines = [
-        f"- **{name}**{company}: {_plain(clean(case.subject, 80))}",
+        f"- **{_plain(whom(case))}**: {_plain(subject(case))}",
         f"  Quiet for {plural(verdict.quiet_days, 'business day')}. {why}",
     ]
     if case.play:

@@ -136,7 +136,7 @@ def _paragraph(case: Case) -> str:
     told = [f"Quiet for {plural(verdict.quiet_days, 'business day')}.", sentences(verdict.reasons[:2])]
     lines = [_headline(case), INDENT + " ".join(told)]
     if case.play:
-        lines.append(f"{INDENT}→ {case.play.value}: {sentences(case.plays[0].reasons[:1])}")
+        lines.append(f"{INDENT}→ {case.play.value}: {_quoting(case.plays[0].reasons[0])}")
     if case.draft:
         meanwhile = " They answered meanwhile." if case.draft.flagged else ""
         lines.append(f"{INDENT}{FATES[case.draft.state]}{meanwhile}")
@@ -144,10 +144,20 @@ def _paragraph(case: Case) -> str:
 
 
 def _headline(case: Case) -> str:
+    return f"  {case.id}  {whom(case)}: {subject(case)}"
+
+
+def whom(case: Case) -> str:
+    """Whom a thread is with, and their company."""
     who = case.verdict.prospect
-    name = clean(who.address.name or who.address.email, 60) if who else "Nobody outside"
-    company = f", {clean(who.company, 40)}" if who and who.company else ""
-    return f"  {case.id}  {name}{company}: {clean(case.subject, 80) or '(no subject)'}"
+    if who is None:
+        return "Nobody outside"
+    name = clean(who.address.name or who.address.email, 60)
+    return f"{name}, {clean(who.company, 40)}" if who.company else name
+
+
+def subject(case: Case) -> str:
+    return clean(case.subject, 80) or "(no subject)"
 
 
 def sentences(reasons: Iterable[Reason]) -> str:
@@ -198,8 +208,11 @@ def _weighed(suggestion: Suggestion, number: str) -> Iterator[str]:
 
 
 def _shown(reason: Reason) -> str:
-    said = f'{reason.text}: "{clean(reason.quote, 200)}"' if reason.quote else sentences([reason])
-    return f"{said} {reason.message_id}" if reason.message_id else said
+    return f"{_quoting(reason)} {reason.message_id or ''}".rstrip()
+
+
+def _quoting(reason: Reason) -> str:
+    return f'{reason.text}: "{clean(reason.quote, 200)}"' if reason.quote else sentences([reason])
 
 
 def warnings(draft: Draft, findings: Iterable[Finding]) -> list[str]:
