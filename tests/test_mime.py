@@ -300,9 +300,12 @@ def test_no_bytes_stop_the_reader(raw: bytes) -> None:
         b"Subject: " + b"=?utf-8?q?a?= " * 20_000,
         b"To: " + b"a@b.example, " * 20_000,
         b"To: " + b"(" * 60_000,
+        b"To: " + b"a," * 30_000,
+        b"To: a" + b" " * 8_000 + b"b",
         b"To: " + b'"\\' * 30_000,
         b"References: " + b"<a@b" * 15_000,
         b"Date: " + b"1 " * 30_000,
+        b"Date: 1 Jan 2026 10:00" + b" " * 8_000 + b"+",
         b"Content-Type: multipart/mixed" + b"; a=" * 15_000,
         b"a:" * 30_000,
         b":\n " * 20_000,
@@ -311,7 +314,7 @@ def test_no_bytes_stop_the_reader(raw: bytes) -> None:
 def test_no_header_takes_long(block: bytes) -> None:
     began = process_time()
     mime.email(block + b"\n\n" + block)
-    assert process_time() - began < 1
+    assert process_time() - began < 0.3
 
 
 def test_a_boundary_on_every_line_does_not_take_long() -> None:

@@ -51,6 +51,7 @@ HEADER_FIELDS = (
 _MAX_BLOCK = 65_536
 _MAX_FIELD = 8_192
 _MAX_PEOPLE = 100
+_MAX_WORDS = 20  # of a name with commas in it
 _MAX_IDS = 200
 _LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
 
@@ -180,7 +181,7 @@ def _invented(*content: str) -> MessageId:
 # People
 
 _PERSON = re.compile(
-    r'[ \t]*(?:"([^"\\=]*)"|([^"<>(),:;@\\\[\]=]*?))[ \t]*<([^<>()\[\]\\,;:@"\s]+@[^<>()\[\]\\,;:@"\s]+)>[ \t]*'
+    r'[ \t]*+(?:"([^"\\=]*+)"[ \t]*+|([^"<>(),:;@\\\[\]=]*+))<([^<>()\[\]\\,;:@"\s]+@[^<>()\[\]\\,;:@"\s]+)>[ \t]*'
 )
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|\(([^()]*)\)|<([^<>]*)>?|([,;])|([^",;<>()]+)|.', re.DOTALL)
 
@@ -220,7 +221,7 @@ def _listed(value: str) -> list[Address]:
             name = " ".join(filter(None, words)).replace(" ,", ",").strip(" ,") or comment
             people.append(_person(email.rpartition(":")[2].strip(), name))
             words = []
-        elif ends == "," and words:
+        elif ends == "," and 0 < len(words) < _MAX_WORDS:
             words.append(",")
         else:
             words = []
