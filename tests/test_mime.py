@@ -304,6 +304,8 @@ def test_no_bytes_stop_the_reader(raw: bytes) -> None:
         b"To: a" + b" " * 8_000 + b"b",
         b"To: " + b'"\\' * 30_000,
         b"References: " + b"<a@b" * 15_000,
+        b"References: " + b"@" * 8_000 + b":",
+        b"References: a" + b"@" * 8_000 + b"<",
         b"Date: " + b"1 " * 30_000,
         b"Date: 1 Jan 2026 10:00" + b" " * 8_000 + b"+",
         b"Content-Type: multipart/mixed" + b"; a=" * 15_000,

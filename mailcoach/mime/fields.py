@@ -145,7 +145,7 @@ def _robot_value(name: str, value: str) -> str:
 # Message-IDs
 
 _ID = re.compile(r"<[!-;=?-~]+>")
-_BARE_ID = re.compile(r"(?<!\S)[!-;=?-~]+@[!-;=?-~]+(?!\S)")
+_BARE_ID = re.compile(r"(?<!\S)[!-;=?A-~]++@[!-;=?-~]++(?!\S)")
 _IDENTITY = ("from", "to", "cc", "subject", "date", "in-reply-to")
 
 
