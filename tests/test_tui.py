@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -112,16 +113,25 @@ async def test_an_empty_mailbox_says_what_is_happening(desk: Desk) -> None:
             assert "Nothing is known yet" in as_text(the_app(pilot))
 
 
-async def test_a_bug_is_a_sentence_and_the_rest_goes_on(desk: Desk) -> None:
-    with desk.coach(port=NOBODY) as coach, sqlite3.connect(desk.folder / "index.db") as index:
+async def test_a_cache_that_is_damaged_is_told_with_what_to_do(desk: Desk) -> None:
+    with desk.coach(port=NOBODY) as coach, closing(sqlite3.connect(desk.folder / "index.db")) as index, index:
         index.execute("UPDATE reading SET content = 'no reading' WHERE thread IN (SELECT thread FROM verdict)")
         index.commit()
         async with morning(coach) as pilot:
-            assert "Something went wrong inside Mailcoach (DecodeError)." in as_text(the_app(pilot))
+            shown = as_text(the_app(pilot))
+    assert "was damaged" in shown
+    assert "Run it again: everything is read anew." in " ".join(shown.split())
+
+
+async def test_a_bug_is_a_sentence_and_the_rest_goes_on(desk: Desk) -> None:
+    with desk.coach(port=NOBODY) as coach, closing(sqlite3.connect(desk.folder / "index.db")) as index, index:
+        index.execute("UPDATE folder SET role = 'nowhere'")
+        index.commit()
+        async with morning(coach) as pilot:
+            assert "Something went wrong inside Mailcoach (ValueError)." in as_text(the_app(pilot))
             await press(pilot, "j")
             assert at(pilot) == "Camille Roche"
             the_morning(pilot).say("")
-    index.close()
 
 
 # New facts
