@@ -42,10 +42,12 @@ def has_synced(app: MailcoachApp) -> bool:
 
 @asynccontextmanager
 async def morning(
-    coach: Coach, size: tuple[int, int] = SIZES["usual"], screen: Screen | None = None
+    coach: Coach, size: tuple[int, int] = SIZES["usual"], screen: Screen | None = None, *, others: bool = False
 ) -> AsyncIterator[Pilot[None]]:
     """The app, opened on a coach and at rest. Notifications and tooltips are on, so that a crash in them shows."""
-    app = MailcoachApp(coach, lambda: NOW, screen, account="work", calendar_of=coach.policy.calendar_of)
+    app = MailcoachApp(
+        coach, lambda: NOW, screen, account="work", others=others, calendar_of=coach.policy.calendar_of
+    )
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await until(lambda: the_morning(pilot).is_attached and has_synced(app))
         await at_rest(pilot)

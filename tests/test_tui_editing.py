@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 from screens import SIZES, as_text, morning, press, softening, the_app, until
+from textual.drivers.headless_driver import HeadlessDriver
 
 from mailcoach.coach import Coach
 from mailcoach.drafts import Draft
@@ -90,6 +92,91 @@ async def test_without_a_terminal_for_it_the_editor_says_so(coach: Coach) -> Non
         assert "No other program can be opened from this terminal." in await press(pilot, "e", "ctrl+e")
 
 
+# Nothing typed is lost unasked
+
+
+ASKED = "What you wrote for Gary Stokes is not in Drafts."
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("leave", ["q", "ctrl+q"])
+async def test_who_leaves_with_words_that_are_not_in_drafts_is_asked(coach: Coach, leave: str) -> None:
+    async with morning(coach) as pilot:
+        assert ASKED in await press(pilot, "e", *"Dear", "escape", "J", leave)
+        assert ASKED not in await press(pilot, leave, "enter")
+        assert "DearHi Gary," in await press(pilot, "K")
+        await press(pilot, leave, "down", "enter")
+        assert not the_app(pilot).is_running
+
+
+@pytest.mark.server
+async def test_who_leaves_amid_writing_is_asked_and_may_go_on(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        assert ASKED in await press(pilot, "e", *"Dear", "ctrl+q")
+        assert "DearestHi Gary," in await press(pilot, "escape", *"est")
+
+
+@pytest.mark.server
+async def test_who_goes_to_the_next_account_is_asked_as_well(coach: Coach) -> None:
+    async with morning(coach, others=True) as pilot:
+        assert ASKED in await press(pilot, "e", *"Dear", "escape", "A")
+        await press(pilot, "down", "enter")
+        assert the_app(pilot).goes_on
+
+
+@pytest.mark.server
+async def test_words_that_were_put_are_not_asked_about_until_they_are_taken_back(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "e", "X", "ctrl+s")
+        assert ASKED in await press(pilot, "u", "q")
+        await press(pilot, "escape", "d", "q")
+        assert not the_app(pilot).is_running
+
+
+@pytest.mark.server
+async def test_who_opened_the_editor_and_wrote_nothing_leaves_unasked(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "e", "ctrl+q")
+        assert not the_app(pilot).is_running
+
+
+@pytest.fixture
+def types(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Makes $EDITOR what does this to the letter, as sed writes it."""
+    monkeypatch.setattr(HeadlessDriver, "can_suspend", True)
+    script = tmp_path / "typing.sed"
+    monkeypatch.setenv("VISUAL", f"sed -i -f {script}")
+
+    def write(commands: str) -> None:
+        script.write_text(commands)
+
+    return write
+
+
+@pytest.mark.server
+async def test_a_letter_with_a_head_that_is_none_is_opened_again_as_it_was_left(
+    coach: Coach, types: Callable[[str], None]
+) -> None:
+    async with morning(coach) as pilot:
+        types("s/^Cc:/Cc: tom/; s/^Hi/Dear/")
+        assert "is no mail address" in await press(pilot, "E")
+        assert "could not be read yet" in await press(pilot, "escape")
+        assert ASKED in await press(pilot, "ctrl+q")
+        types("s/tom/tom@havelwerk.example/")
+        shown = await press(pilot, "escape", "ctrl+e", "escape")
+        assert "Dear Gary," in shown
+        assert "tom@havelwerk.example" in shown
+
+
+@pytest.mark.server
+async def test_a_head_that_was_changed_in_the_other_editor_is_kept(
+    coach: Coach, types: Callable[[str], None]
+) -> None:
+    async with morning(coach) as pilot:
+        types("s/^Cc:/Cc: tom@havelwerk.example/")
+        assert "tom@havelwerk.example" in await press(pilot, "E", "escape")
+
+
 # The letter
 
 
@@ -126,7 +213,7 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
         addresses(typed)
 
 
-@given(st.lists(st.text("abc ,;:<>[]().@\"\\", max_size=12), max_size=4))
+@given(st.lists(st.text('abc ,;:<>[]().@"\\', max_size=12), max_size=4))
 def test_addresses_written_out_are_read_back(names: list[str]) -> None:
     people = tuple(Address(f"a{place}@b.example", " ".join(name.split())) for place, name in enumerate(names))
     assert addresses(addresses_text(people)) == people

@@ -26,7 +26,9 @@ from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
 from mailcoach.tui.deeds import Deeds
 from mailcoach.tui.memory import Memory
 from mailcoach.tui.roster import Roster
+from mailcoach.tui.screens.asking import Leave
 from mailcoach.tui.screens.morning import Morning
+from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.shown import line
 from mailcoach.tui.syncing import Syncing
 from mailcoach.tui.themes import DEFAULT, THEMES
@@ -101,8 +103,27 @@ class MailcoachApp(Syncing):
         if not self._others:
             self.morning.say("There is no other account. `mailcoach init --add` sets one up.")
             return
-        self.goes_on = True
-        self.exit()
+        self.leave(goes_on=True)
+
+    async def action_quit(self) -> None:
+        """Textual's own ^q, which goes before the keys of every screen."""
+        self.leave()
+
+    def leave(self, *, goes_on: bool = False) -> None:
+        """Leaves the app, for the next account where it `goes_on`. Asks first where something written would be
+        lost."""
+        sheets = [screen for screen in self.screen_stack if isinstance(screen, Sheet) and screen.is_mounted]
+        unput = [draft for sheet in sheets for draft in sheet.unput()]
+
+        def answered(leaves: bool | None) -> None:
+            if leaves:
+                self.goes_on = goes_on
+                self.exit()
+
+        if not unput:
+            answered(True)
+        elif not isinstance(self.screen, Leave):
+            self.push_screen(Leave(unput), answered)
 
     def _fatal_error(self) -> None:
         """A bug ends the program with a sentence. Textual would print the locals, and those hold mail."""

@@ -43,20 +43,26 @@ class Deeds:
         self._coach, self._stores, self._now = coach, stores, now
         self._deputy, self._network = deputy, network
         self._pile: list[Deed] = []
+        self._put: dict[MessageId, Draft] = {}
+
+    def has_put(self, draft: Draft) -> bool:
+        """Whether these very words were put into Drafts, and not taken back."""
+        return draft in self._put.values()
 
     async def put(self, case: Case, draft: Draft) -> Deed:
         """Puts a draft into Drafts."""
         record = await self._network.ask(self._deputy.put, case, draft, self._now())
+        self._put[record.message_id] = draft
         return self._done(
             f"The draft for {who(case)} is in Drafts.",
             f"The draft for {who(case)} is out of Drafts again.",
-            [self._out_of_drafts(record)],
+            [lambda: self._out_of_drafts(record)],
             [case],
         )
 
     async def put_back(self, record: DraftRecord, whom: str) -> Deed:
         """Takes a draft out of Drafts, that is for somebody whom the rep knows as `whom`."""
-        await self._network.ask(self._deputy.undo, record, self._now())
+        await self._out_of_drafts(record)
         return Deed(f"The draft for {whom} is out of Drafts.")
 
     async def snooze(self, cases: Sequence[Case], until: date) -> Deed:
@@ -123,8 +129,9 @@ class Deeds:
 
         return self._done(said, undone, [back(decision) for decision in made], cases)
 
-    def _out_of_drafts(self, record: DraftRecord) -> TakeBack:
-        return lambda: self._network.ask(self._deputy.undo, record, self._now())
+    async def _out_of_drafts(self, record: DraftRecord) -> None:
+        await self._network.ask(self._deputy.undo, record, self._now())
+        self._put.pop(record.message_id, None)
 
     def _done(self, said: str, undone: str, take_back: Sequence[TakeBack], cases: Sequence[Case]) -> Deed:
         deed = Deed(said, take_back, undone, cases[0].id if cases else "")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from mailcoach.coach import Case, State
 from mailcoach.coach.wording import plural
+from mailcoach.drafts import Draft
 from mailcoach.errors import MailcoachError
 from mailcoach.plays import Play
 from mailcoach.silence import Ball, Name, Verdict
@@ -85,6 +86,11 @@ def who(case: Case) -> str:
     """The name the rep knows them by; the address where there is none."""
     prospect = case.verdict.prospect
     return (prospect.address.name or prospect.address.email) if prospect else "nobody"
+
+
+def addressee(draft: Draft) -> str:
+    """The name of whom it is for; the address where there is none."""
+    return draft.to[0].name or draft.to[0].email
 
 
 def company(case: Case) -> str:

@@ -18,8 +18,9 @@ from textual.widgets.option_list import Option
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach.wording import plural
+from mailcoach.drafts import Draft
 from mailcoach.tui.days import day as day_of
-from mailcoach.tui.sentences import day
+from mailcoach.tui.sentences import addressee, day, names
 from mailcoach.tui.shown import line
 from mailcoach.tui.widgets.menu import Menu
 from mailcoach.tui.widgets.page import Page, Paragraph
@@ -94,6 +95,15 @@ class Choose(ModalScreen[T | None]):
     def _said(self, answer: Answer[T]) -> Text:
         said = Text(f"{line(answer.name, 100):<{self._column}}")
         return said.append(f"  {line(answer.means, 200)}", "dim") if answer.means else said
+
+
+class Leave(Choose[bool]):
+    """What was written is not in Drafts: leave it behind?"""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        whom = names([*dict.fromkeys(map(addressee, drafts))])
+        answers = [Answer("Stay", "and put it into Drafts", False), Answer("Leave", "and lose it", True)]
+        super().__init__(f"What you wrote for {whom} is not in Drafts.", answers)
 
 
 class Read(ModalScreen[None]):

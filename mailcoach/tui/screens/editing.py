@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +45,8 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
     def __init__(self, case: Case, draft: Draft, *, external: bool = False) -> None:
         super().__init__()
         self._case, self._draft, self._external = case, draft, external
+        self._begun: tuple[str, ...] = ()
+        self._unread = ""
 
     def compose(self) -> ComposeResult:
         draft = self._draft
@@ -68,6 +71,7 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
     def on_mount(self) -> None:
         for field in self.query(Input):
             field.cursor_blink = False
+        self._begun = self._typed()
         self._read_again()
         if self._external:
             self.call_after_refresh(self.action_editor)
@@ -114,11 +118,23 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
 
     def action_back(self) -> None:
         with self.errors_said():
-            written = self._written()
-            self.dismiss((written, False) if written != self._draft else None)
+            self.dismiss((self._written(), False) if self._touched else None)
+
+    def unput(self) -> Sequence[Draft]:
+        return [self._draft] if self._touched else ()
+
+    @property
+    def _touched(self) -> bool:
+        return bool(self._unread) or self._typed() != self._begun
+
+    def _typed(self) -> tuple[str, ...]:
+        fields = (field.value for field in self.query(Input))
+        return (*fields, addresses_text(self._draft.bcc), self.query_one(Writing).text)
 
     def _written(self) -> Draft:
         """The draft as it stands. Raises UsageError where an address or a file is none."""
+        if self._unread:
+            raise UsageError("The letter from your editor could not be read yet.", "^e opens it again.")
         to = addresses(self._field("to"))
         if not to:
             raise UsageError("The draft has no recipient.", "Write an address behind To.")
@@ -137,10 +153,12 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
     # $EDITOR
 
     def action_editor(self) -> None:
-        """Goes on in $VISUAL or $EDITOR, with the head of the letter above its text."""
+        """Goes on in $VISUAL or $EDITOR, with the head of the letter above its text. A letter that cannot be read
+        is opened there again as it was left."""
         with self.errors_said():
-            draft = edited(self._written(), self._in_editor(letter(self._written())))
-            self._draft = replace(draft, text=self._draft.text)
+            self._unread = self._in_editor(self._unread or letter(self._written()))
+            draft = self._draft = edited(self._draft, self._unread)
+            self._unread = ""
             for name, value in (
                 ("subject", draft.subject),
                 ("to", addresses_text(draft.to)),

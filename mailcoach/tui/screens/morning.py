@@ -227,6 +227,9 @@ class Morning(Parted, Deciding):
 
         self.app.push_screen(Summary(self.roster), go_on)
 
+    def unput(self) -> Sequence[Draft]:
+        return self._pane.unput()
+
     def action_account(self) -> None:
         self.coach_app.next_account()
 
@@ -235,10 +238,15 @@ class Morning(Parted, Deciding):
 
     def action_templates(self) -> None:
         ids = dict.fromkeys([*(case.id for case in self.meant()), *self.roster.of_view(View.ALL)[:200]])
-        self.app.push_screen(Templates([self.roster.cases[id_] for id_ in ids]))
+        cases = [self.roster.cases[id_] for id_ in ids]
+        self.app.push_screen(Templates(cases, self.thread.template), self._write_anew)
 
     def action_library(self) -> None:
-        self.app.push_screen(LibraryScreen())
+        self.app.push_screen(LibraryScreen(), self._write_anew)
+
+    def _write_anew(self, _: None) -> None:
+        """What the draft is made of may be another by now."""
+        self._pane.show(self.current)
 
     # Going about
 

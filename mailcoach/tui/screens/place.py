@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from mailcoach.drafts import Draft
 from mailcoach.errors import MailcoachError
 from mailcoach.tui.commands import Place
 from mailcoach.tui.events import CommandAsked
@@ -52,6 +53,10 @@ class Sheet(Screen[Result]):
     def say(self, sentence: str, *, care: bool = False) -> None:
         """Says what happened, until something else happens."""
         self.query_one(Notice).show(sentence, care=care)
+
+    def unput(self) -> Sequence[Draft]:
+        """The drafts with words of the rep's that are in no mailbox: who leaves loses them."""
+        return ()
 
     @contextmanager
     def errors_said(self) -> Iterator[None]:
@@ -91,7 +96,7 @@ class Sheet(Screen[Result]):
         self.app.action_command_palette()
 
     def action_quit(self) -> None:
-        self.app.exit()
+        self.coach_app.leave()
 
     def action_back(self) -> None:
         self.dismiss()

@@ -147,6 +147,11 @@ class ThreadPane(Vertical):
 
     # Which draft
 
+    @property
+    def template(self) -> str:
+        """The file that the draft on screen was made from; "" where there is none."""
+        return self._draft[1].template if self._draft else ""
+
     async def draft_for(self, case: Case) -> Draft:
         """The draft of the play that is shown, as it was edited. Raises Refused, BadTemplate."""
         play = self._play(case)
@@ -163,6 +168,10 @@ class ThreadPane(Vertical):
         """Keeps a draft as the rep has edited it."""
         self._edits[case.id, draft.play] = draft
         self._write_soon(case)
+
+    def unput(self) -> list[Draft]:
+        """What the rep has edited and not put into Drafts."""
+        return [draft for draft in self._edits.values() if not self.coach_app.deeds.has_put(draft)]
 
     def _write_soon(self, case: Case) -> None:
         self.sheet.errand(self._write, case, False, group="draft", exclusive=True)
