@@ -83,7 +83,7 @@ async def test_a_broken_template_looks_as_it_did(desk: Desk) -> None:
     (desk.templates / "apology.en.md").write_text('+++\nplay = "apology"\n+++\nHello {{ nmae }},\n\nI am sorry.\n')
     with desk.coach(port=1) as coach:
         async with morning(coach, SIZES["small"]) as pilot:
-            await press(pilot, "T", *"kkk")
+            await press(pilot, "T", *"Gkkkk")
             await assert_looks_as_before_in_every_size(pilot, "templates-broken")
 
 

@@ -52,3 +52,20 @@ async def test_a_template_that_cannot_be_read_is_shown_with_what_is_wrong(desk: 
         shown = await press(pilot, "T")
     assert "! Apology               en  " in shown
     assert "▎ cannot be read: Input/output error" in shown
+
+
+async def test_the_templates_begin_with_the_one_that_the_draft_was_made_from(desk: Desk, coach: Coach) -> None:
+    alone("apology.en.plain.md", desk)
+    shutil.copy(TEMPLATES / "let-go.en.plain.md", desk.templates)
+    async with morning(coach) as pilot:
+        assert "─apology.en.plain.md" in await press(pilot, "p", "T")
+
+
+async def test_a_template_that_was_changed_is_in_the_draft_one_comes_back_to(desk: Desk, coach: Coach) -> None:
+    alone("apology.en.plain.md", desk)
+    async with morning(coach) as pilot:
+        await press(pilot, "p", "T")
+        file = desk.templates / "apology.en.plain.md"
+        file.write_text(file.read_text("utf-8").replace("{{ greeting }}", "{{ greeting }} good morning"), "utf-8")
+        await until(lambda: "Hi Gary, good morning" in as_text(the_app(pilot)))
+        assert "Hi Gary, good morning" in await press(pilot, "escape")

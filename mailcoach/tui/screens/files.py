@@ -44,8 +44,10 @@ class Files(Sheet[None], Generic[T]):
     nothing: ClassVar[tuple[str, str]]
     """What is said where the list is empty, and what to do then."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins_with: str = "") -> None:
+        """`begins_with` is the name of the file that the cursor begins on; the first where there is none of it."""
         super().__init__()
+        self._begins_with = begins_with
         self._entries: list[Entry[T]] = []
         self._seen = 0.0
 
@@ -90,15 +92,17 @@ class Files(Sheet[None], Generic[T]):
         self.errand(self._show, group="file", exclusive=True)
 
     async def _load(self) -> None:
+        here = self.entry.path.name if self.entry else self._begins_with
         self._entries = await self.asked(self.entries()) or []
         listed = self.query_one(Menu)
-        here = listed.highlighted or 0
+        place = listed.highlighted or 0
         listed.clear_options()
         listed.add_options([Option(_said(entry)) for entry in self._entries])
         self.query_one("#none").display = not self._entries
         self.query_one("#shelf").display = bool(self._entries)
         if self._entries:
-            listed.highlighted = min(here, len(self._entries) - 1)
+            there = (place for place, entry in enumerate(self._entries) if entry.path.name == here)
+            listed.highlighted = next(there, min(place, len(self._entries) - 1))
         self.errand(self._mark, group="marks", exclusive=True)
 
     async def _mark(self) -> None:

@@ -37,8 +37,8 @@ class Templates(Files[Play | None]):
     heading = "Templates"
     nothing = ("There are no templates.", "mailcoach init copies ours beside your config.toml.")
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        super().__init__()
+    def __init__(self, cases: Sequence[Case], begins_with: str) -> None:
+        super().__init__(begins_with)
         self._cases = list(cases)
         self._turn = 0
 
@@ -148,9 +148,9 @@ def _play(file: str) -> Play | None:
 
 
 def _order(file: str) -> tuple[int, str]:
-    """By play in the order of the plays; what belongs to none comes last."""
+    """By play in the order of the plays, each before its variants; what belongs to none comes last."""
     play = _play(file)
-    return ([*Play].index(play) if play else len(Play), file)
+    return ([*Play].index(play) if play else len(Play), file.removesuffix(".md"))
 
 
 def _number(number: int | str = "") -> Content:
