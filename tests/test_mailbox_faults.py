@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from faults import (
@@ -27,7 +28,7 @@ from test_mailbox import DRAFT, LONG_AGO, OUR_ID, Memory, mail
 
 from mailcoach.emails import Role
 from mailcoach.errors import SignInRefused, TryLater, Unreachable
-from mailcoach.mailbox import AnswerLost, Declined, Dropped, OutOfTime
+from mailcoach.mailbox import AnswerLost, Declined, Dropped, Mailbox, OutOfTime
 
 pytestmark = pytest.mark.server
 
@@ -81,6 +82,19 @@ def test_a_line_that_keeps_breaking_keeps_what_was_read_and_says_so(filled: Acco
 
 def test_a_server_that_falls_silent_is_left_and_asked_again(filled: Account) -> None:
     assert look(filled, Broken(after=3_000, silent=True), timeout=0.3).subjects() == ALL
+
+
+def test_who_is_closed_while_the_line_is_broken_opens_no_other(filled: Account) -> None:
+    kept = Memory()
+    with behind(LostAnswer(times=1, verb="UID FETCH"), filled.dovecot.port) as port:
+        server = filled.server(port=port)
+        with Mailbox.open(server, PASSWORD, patience=(1,)) as mailbox, ThreadPoolExecutor(1) as reader:
+            reading = reader.submit(kept.look, mailbox)
+            sleep(0.5)
+            mailbox.close()
+            with pytest.raises(Dropped):
+                reading.result()
+    assert kept.subjects() == []
 
 
 def test_a_server_that_drips_is_read_until_the_deadline(filled: Account) -> None:
@@ -238,6 +252,11 @@ def test_an_answer_without_measure_is_not_taken_in(filled: Account, lines: bytes
     assert look(filled, Said(lines=lines)).subjects() == ALL
 
 
+def test_an_answer_that_never_ends_is_not_taken_in(filled: Account) -> None:
+    with pytest.raises(Dropped, match="more than anybody asked for"):
+        look(filled, Said(times=99, lines=b"* X" + b" {0}\r\n" * 20 + b"\r\n"))
+
+
 def test_a_folder_numbered_anew_under_the_session_is_read_anew(filled: Account) -> None:
     memory = look(filled, Fault())
     memory = look(filled, Edited(times=2, pattern=rb"UIDVALIDITY (\d+)", text=rb"UIDVALIDITY 1\1"), memory)
@@ -314,6 +333,15 @@ def test_a_draft_that_the_server_does_not_take_is_explained(
     assert declined.value.code == code
     assert hint in declined.value.hint
     assert drafts_of(account) == 0
+
+
+def test_a_draft_that_the_server_gives_in_words_of_its_own_is_explained(account: Account) -> None:
+    nonsense = Edited(times=99, pattern=rb"FETCH \(UID \d+ BODY\[\]", text=b"FETCH (BODY[]")
+    with behind(nonsense, account.dovecot.port) as port, account.mailbox(port=port) as mailbox:
+        mailbox.append_draft(DRAFT)
+        (uid,) = mailbox.find(OUR_ID, Role.DRAFTS)
+        with pytest.raises(Dropped, match="cannot be read"):
+            mailbox.source(Role.DRAFTS, uid)
 
 
 @pytest.mark.parametrize("count", [b"many", b"9" * 5_000])

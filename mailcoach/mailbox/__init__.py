@@ -14,7 +14,7 @@ Reading opens folders with EXAMINE and mails with PEEK: nothing is marked as rea
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -91,7 +91,7 @@ class Mailbox:
         self._names = names
         self._ignored = ignored
         self._patience = patience
-        self._closed = False
+        self._closed = threading.Event()
         self._listing: listings.Listing | None = None
         self._writer: Drafts | None = None
 
@@ -105,7 +105,7 @@ class Mailbox:
 
     def close(self) -> None:
         """Ends the session, from whatever thread; whoever reads from it gets Dropped."""
-        self._closed = True
+        self._closed.set()
         self._deadline.cancel()
         self._wire.close()
 
@@ -255,17 +255,18 @@ class Mailbox:
             progress.size = progress.most
 
     def _reconnect(self, pauses: Iterator[float], why: Unreachable) -> None:
-        """Raises the last reason when the pauses are used up."""
+        """Raises the last reason when the pauses are used up, or where we are closed meanwhile."""
         self._wire.close()
         for pause in pauses:
-            if self._closed:
+            if self._closed.wait(pause):
                 break
-            time.sleep(pause)
             try:
                 self._wire = self._reach()
                 self._writer = None
             except Unreachable as error:
                 why = error
             else:
-                return
+                if not self._closed.is_set():
+                    return
+                self._wire.close()
         raise why

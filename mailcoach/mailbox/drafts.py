@@ -91,7 +91,12 @@ class Drafts:
             self._open(folder)
             (tag,) = self._wire.send(b"UID FETCH %d (UID BODY.PEEK[])" % uid)
             for answer in self._wire.answers(tag, "give the draft", _LONGEST_SOURCE):
-                mail = fetching.whole(answer)
+                try:
+                    mail = fetching.whole(answer)
+                except Unreadable as error:
+                    raise Dropped(
+                        f"The draft cannot be read: {error}", "Look at it in your mail program, and try again."
+                    ) from error
                 if mail and mail[0] == uid:
                     return mail[1]
         raise UsageError(*_GONE)

@@ -26,9 +26,11 @@ Answer = tuple[bytes, ...]
 
 _MAX_SKIPPED = 67_108_864  # octets of a literal that are thrown away before the line is given up
 _MAX_ANSWERS = 134_217_728  # to one command: two hundred bodies, or one whole draft with its attachments
+_MAX_LITERALS = 10  # in one answer; ours have two at most
 _MAX_ALERTS = 20
 _ENOUGH_TO_TELL = 131_072  # octets of mail after which the speed of the line is known
 _NARROW = 2_000_000  # octets for each second of waiting: compressing gains much at 10 Mbit/s, on loopback it costs
+_TOO_MUCH = "sends more than anybody asked for"
 _LITERAL = re.compile(rb"\{(\d{1,12})\+?\}\Z")
 _STATUS = re.compile(rb"(OK|NO|BAD)(?: (.*))?\Z", re.DOTALL | re.IGNORECASE)
 _MOVED = re.compile(rb"\* (?:\d+ (?:EXISTS|EXPUNGE|FETCH)|VANISHED)\b", re.IGNORECASE)
@@ -133,7 +135,7 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
                     if line.startswith(b"* "):
                         yield (line,)
                 if room < 0:
-                    raise self._lost("sends more than anybody asked for")
+                    raise self._lost(_TOO_MUCH)
         status = _STATUS.match(said := self._finished.pop(tag))
         if status is None:
             raise self._lost(f"answered neither OK nor NO: {words(said)}")
@@ -232,6 +234,8 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
     def _with_literals(self, line: bytes, limit: int) -> Answer:
         parts = [line]
         while line.endswith(b"}") and (match := _LITERAL.search(line)):
+            if len(parts) > 2 * _MAX_LITERALS:
+                raise self._lost(_TOO_MUCH)
             parts.append(self._literal(int(match[1]), limit))
             line = self._line()
             parts.append(line)
