@@ -15,6 +15,7 @@ from mailcoach.errors import Refused
 from mailcoach.plays import Play
 from mailcoach.reading import MailKind
 from mailcoach.silence import Talk, Verdict
+from mailcoach.subjects import unanswered
 from mailcoach.threads import Rep, Side
 
 MOST_REFERENCES = 20
@@ -22,7 +23,6 @@ LONGEST_ID = 900
 """Characters of a Message-ID that we repeat; with the field's name the line stays below RFC 5322's 998."""
 
 _ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>", re.ASCII)
-_RE = re.compile(r"(?:re|aw|antw|sv|vs|ref|rif|odp)(?:\[\d+\])?\s?:\s*", re.IGNORECASE)
 _ROBOT = re.compile(r"(?:no-?reply|do-?not-?reply|mailer-daemon|bounces?)\b")
 
 
@@ -79,10 +79,7 @@ def envelope(play: Play, talk: Talk, verdict: Verdict, rep: Rep, me: Address) ->
 
 def answer_to(subject: str) -> str:
     """The subject of an answer: `Re: ` once, in whatever language it stood there before, and the original."""
-    bare = " ".join(subject.split())
-    while again := _RE.match(bare):
-        bare = bare[again.end() :]
-    return f"Re: {bare}".rstrip()
+    return f"Re: {unanswered(' '.join(subject.split()))}".rstrip()
 
 
 def message_id(account: str, thread: str, parent: MessageId | None, touch: int, sender: Address) -> MessageId:

@@ -25,6 +25,7 @@ from mailcoach.silence.ball import follow
 from mailcoach.silence.company import listen
 from mailcoach.silence.patience import touches
 from mailcoach.silence.words import Word
+from mailcoach.subjects import bare
 from mailcoach.threads import Rep, Side
 
 MOST_QUOTED = 28
@@ -95,19 +96,13 @@ _NAMELESS = frozenset(
 )
 """Words of a subject that do not say what it is about."""
 
-_PREFIX = re.compile(
-    r"(?:(?:re|aw|antw|sv|vs|ref|fwd?|wg|tr|rv|rif|odp)(?:\[\d+\])?\s?:|\[[^\]]{1,20}\])\s*", re.IGNORECASE
-)
-
 
 def topic(talk: Talk) -> str | None:
     """What the talk is about: its first subject without Re, AW, Fwd and tags; None where that names nothing."""
-    bare = " ".join(talk.thread.emails[0].subject.split()) if talk.thread.emails else ""
-    while start := _PREFIX.match(bare):
-        bare = bare[start.end() :]
-    words = re.findall(r"[^\W\d_][\w-]+", bare)
+    subject = bare(" ".join(talk.thread.emails[0].subject.split())) if talk.thread.emails else ""
+    words = re.findall(r"[^\W\d_][\w-]+", subject)
     names = [word for word in words if word.casefold() not in _NAMELESS]
-    return bare if names and len(bare) <= 70 else None
+    return subject if names and len(subject) <= 70 else None
 
 
 def _people(words: Sequence[Word], verdict: Verdict, language: str) -> dict[str, Value | None]:

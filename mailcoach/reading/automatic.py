@@ -11,10 +11,11 @@ import re
 
 from mailcoach.emails import Body, Email
 from mailcoach.reading.bounces import failures
-from mailcoach.reading.evidence import ALONE, ANSWER_MARK, READ, ROBOTS, Around, Letter, bare_subject
+from mailcoach.reading.evidence import ALONE, READ, ROBOTS, Around, Letter, bare_subject
 from mailcoach.reading.html import text_of
 from mailcoach.reading.kinds import MailKind
 from mailcoach.reading.wording import fold
+from mailcoach.subjects import is_marked
 
 __all__ = ["Around", "Shown", "bare_subject", "classify", "failures"]
 
@@ -133,7 +134,7 @@ def _absence(letter: Letter) -> Shown | None:
     weight = _weight_of_text(letter)
     if prefix:
         rest = letter.subject[len(prefix) :].lstrip(" :-–(").strip()
-        ours = ANSWER_MARK.match(rest) or (rest and bare_subject(rest) in map(bare_subject, letter.around.subjects))
+        ours = is_marked(rest) or (rest and bare_subject(rest) in map(bare_subject, letter.around.subjects))
         weight += 3 if ours else 2
     if weight == 0:
         return None

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from mailcoach.emails import Body, Email
 from mailcoach.reading.wording import Patterns, fold
+from mailcoach.subjects import bare
 from mailcoach.threads import Rep, Side
 
 ROBOTS = Patterns("robots")
 READ = 4_000
 """Characters of a text in which a robot is looked for."""
-ANSWER_MARK = re.compile(r"(?:re|aw|antw|sv|vs|rv|ref|res|tr|r|fw|fwd|wg|odp)(?:\[\d+\])? ?: ?")
 TAG = re.compile(r"(?:\[(?!auto)[^\]]{1,30}\] ?)+")
 
 
@@ -125,7 +125,4 @@ class Letter:
 
 def bare_subject(subject: str) -> str:
     """A subject without "Re:" and the like, folded."""
-    subject = fold(subject[:300]).strip()
-    while found := ANSWER_MARK.match(subject):
-        subject = subject[found.end() :]
-    return subject
+    return bare(fold(subject[:300]))
