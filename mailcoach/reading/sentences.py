@@ -53,6 +53,8 @@ TOKEN = _tokens(rf"(?P<link> {LINK} ) | (?P<mail> {MAIL} )")
 PLAIN_TOKEN = _tokens("")
 ADDRESSED = ("@", "://", "www.")
 """Without one of these a text has no address: to look for one at every word takes longer than all else."""
+NUMBERING = frozenset({"no", "nos"})
+"""Abbreviations before a figure alone: "invoice no. 5"; else a word, "so it is a no. Thank you"."""
 QUOTED = re.compile(
     r"\"[^\"\n]{1,200}\"|“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|«[^«»\n]{1,200}»|»[^«»\n]{1,200}«|‘[^‘’\n]{1,200}’(?!\w)|'(?<!\w')[^'\n]{2,200}'(?!\w)"
 )
@@ -262,7 +264,7 @@ class _Cutter:
             if following[:1].isalnum() or following[:1] == ",":
                 return
             word = self._last_word
-            if word and (len(word) == 1 or strip_accents(word) in self._abbreviations) and following.strip():
+            if word and following.strip() and self._is_abbreviated(strip_accents(word), following.strip()):
                 return
             if not word and self._is_ordinal(found.end()):
                 return
@@ -273,6 +275,11 @@ class _Cutter:
             self._add(",", found.start(), mark)
             return
         self._close()
+
+    def _is_abbreviated(self, word: str, following: str) -> bool:
+        """Whether a full stop behind this word only abbreviates it."""
+        numbers = word not in NUMBERING or following.isdigit()
+        return len(word) == 1 or (numbers and word in self._abbreviations)
 
     def _is_ordinal(self, at: int) -> bool:
         """Whether the figure before `at` is an ordinal: "am 3. geht es", "seit dem 2. November"."""
