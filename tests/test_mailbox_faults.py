@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from time import monotonic, sleep
 
 import pytest
 from faults import (
     Answers,
     Broken,
+    Cut,
     Dripping,
     Edited,
     Fault,
@@ -243,6 +246,33 @@ def test_a_body_at_which_the_line_breaks_each_time_is_told_and_the_rest_is_read(
         found = dict(mailbox.bodies(inbox, uidvalidity, range(1, MANY + 1), unread.__setitem__))
     assert found.keys() == {*range(1, MANY + 1)} - {10}
     assert unread.keys() == {10}
+
+
+@dataclass
+class NumberedAnew(Fault):
+    """The line breaks until mails are asked for one by one, and once more after five of them; behind the next line
+    the folder has other numbers."""
+
+    times: int = 3
+
+    def down(self, session: Session, line: bytes) -> bytes:
+        if not self.times:
+            return re.sub(rb"UIDVALIDITY (\d+)", rb"UIDVALIDITY 1\1", line)
+        session.heard += b" FETCH (UID " in line
+        if session.heard > (5 if self.times == 1 else 0) and self.strikes():
+            raise Cut
+        return line
+
+
+def test_bodies_that_came_before_the_folder_was_numbered_anew_are_not_called_unread(filled: Account) -> None:
+    memory = look(filled, Fault())
+    with behind(NumberedAnew(), filled.dovecot.port) as port, filled.mailbox(port=port) as mailbox:
+        inbox = next(folder for folder in mailbox.folders() if folder.role is Role.INBOX)
+        uidvalidity = memory.cursors[inbox.path].uidvalidity
+        unread: dict[int, str] = {}
+        found = dict(mailbox.bodies(inbox, uidvalidity, range(1, MANY + 1), unread.__setitem__))
+    assert found.keys() == {*range(MANY - 4, MANY + 1)}
+    assert unread.keys() == {*range(1, MANY - 4)}
 
 
 @pytest.mark.parametrize(

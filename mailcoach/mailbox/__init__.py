@@ -140,8 +140,8 @@ class Mailbox:
         on_unread: Callable[[int, str], None] = lambda _uid, _why: None,
     ) -> Iterator[tuple[int, Body]]:
         """The beginning of these mails' content. A mail that is gone, or the whole folder, is passed over;
-        `on_unread` is called with one that cannot be read, and why, and with all where the folder was numbered
-        anew, as GNU mailutils does with a Maildir whenever it is opened."""
+        `on_unread` is called with one that cannot be read, and why, and with all that are left where the folder was
+        numbered anew, as GNU mailutils does with a Maildir whenever it is opened."""
         progress = Progress({}, most=_BODY_PIECE)
         question = Question(folder.path, fetching.BODY_ITEMS, fetching.text, 2 * fetching.BODY_BYTES)
         left = set(uids)
@@ -149,7 +149,7 @@ class Mailbox:
         def rest() -> Iterator[tuple[int, Body]]:
             found = self._uidvalidity(folder)
             if found != uidvalidity:
-                for uid in uids if found else ():
+                for uid in left if found else ():
                     on_unread(uid, "the server numbered the mails of this folder anew meanwhile")
                 return
             pieces = uidsets.pieces(uidsets.ranges(left), progress.size)
