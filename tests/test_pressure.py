@@ -50,7 +50,7 @@ def examples(kind: str) -> list[tuple[str, str, str]]:
 
 def shown(code: str, sentence: str) -> set[str]:
     words = language(code)
-    sentences = cut(sentence, words.fold, abbreviations=words.abbreviations)
+    sentences = cut(sentence, words.fold, abbreviations=words.abbreviations, months=words.months)
     return {place.rule for each in sentences for place in words.find(each)}
 
 
@@ -166,6 +166,15 @@ def test_a_denial_ends_where_its_clause_ends() -> None:
     assert "deadline" in found("I'm not in a hurry, but please let me know by Friday.")
 
 
+def test_what_they_asked_for_may_be_told_them() -> None:
+    assert not found("You asked how long the price holds: it is valid until 30 September.")
+    assert "expiring" in found("You asked for a lower price, but this offer ends on Friday.")
+
+
+def test_a_month_behind_a_figure_ends_no_sentence() -> None:
+    assert not found("Sie schrieben am 4. März, dass das Angebot vor dem 15. beim Rat sein muss.", code="de")
+
+
 def test_a_sentence_may_be_wrapped_anywhere() -> None:
     (finding,) = lint("Thank you.\r\n\r\nI was just\r\nchecking\r\nin on the silo.", language="en")
     assert (finding.line, finding.column, finding.span) == (3, 7, "just\r\nchecking\r\nin on")
@@ -223,6 +232,11 @@ def test_one_question_is_a_question_and_two_are_a_form() -> None:
 
 def test_two_different_requests_are_one_too_many() -> None:
     assert "asks" in found("Could you tell me what was missing? And please forward this to your electrician.")
+
+
+def test_a_row_of_errands_in_one_sentence_is_more_than_one_request() -> None:
+    assert "asks" in found("Could you send me the plan, fill in the form, and tell me who decides?")
+    assert "asks" not in found("Could you look at the plan and tell me what was missing?")
 
 
 def test_telling_how_a_question_may_be_answered_is_no_second_request() -> None:

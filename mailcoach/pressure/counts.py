@@ -34,7 +34,8 @@ def _questions(sentences: Sequence[Sentence]) -> Iterator[Place]:
 
 
 def _asks(sentences: Sequence[Sentence], words: Language) -> Iterator[Place]:
-    """Every thing to do that is asked for behind the first request. To answer is one request, however it is put."""
+    """Every thing to do that is asked for behind the first request. To answer is one request, however it is put;
+    and "could you send ..., fill in ..., and tell me ...?" is more than one in one sentence."""
     asked_to_tell = False
     asks = 0
     for sentence in sentences:
@@ -45,6 +46,8 @@ def _asks(sentences: Sequence[Sentence], words: Language) -> Iterator[Place]:
             asks += 1
         if place and asks > 1:
             yield Place("asks", *place)
+        elif row := words.first("row", sentence):
+            yield Place("asks", *row)
 
 
 def _length(plain: str) -> Iterator[Place]:

@@ -34,7 +34,7 @@ def lint(
     plain = prose.own(read)
     words = rules.language(language or languages.guess(plain))
     marks = prose.quotations(plain, theirs)
-    sentences = cut(plain, words.fold, marks=marks, abbreviations=words.abbreviations)
+    sentences = cut(plain, words.fold, marks=marks, abbreviations=words.abbreviations, months=words.months)
     places = [
         *(place for sentence in sentences for place in words.find(sentence)),
         *counts.find(plain, sentences, words, attachments, is_template=prose.is_template(read)),

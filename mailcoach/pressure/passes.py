@@ -18,6 +18,7 @@ class Passes:
     reported   the reader's own words: "you said that ..." ahead of it, or ", you said" at the end
     regret     "I am sorry that I ...", "too often": unless a "but" stands between it and the phrase
     invited    "should it ever matter again": what follows is free
+    asked      "as to your question, there are five left": what follows is what they asked for, up to a "but"
     others     a story of other people: "The children missed the bus"
 
     A clause ends where a word of contrast begins, and at a comma, unless the word behind it is one that goes on
@@ -36,6 +37,7 @@ class Passes:
             or ("reported" in ways and self._reported(sentence, start))
             or ("regret" in ways and self._regretted(sentence, start))
             or ("invited" in ways and self._holds(sentence, "invited"))
+            or ("asked" in ways and self._asked(sentence, start))
             or ("others" in ways and self._holds(sentence, "past") and not self._holds(sentence, "us-two"))
         )
 
@@ -54,10 +56,16 @@ class Passes:
 
     def _regretted(self, sentence: str, start: int) -> bool:
         regret = self._words["regret"].search(sentence)
-        if regret is None:
-            return False
-        turns = (found for found in every(self._words["turns"], sentence, start) if not found[0].startswith(" ,"))
-        return not any(turn.start() >= regret.end() for turn in turns)
+        return regret is not None and not self._turned(sentence, regret.end(), start)
+
+    def _asked(self, sentence: str, start: int) -> bool:
+        asked = self._words["asked"].search(sentence)
+        return asked is not None and asked.start() < start and not self._turned(sentence, asked.end(), start)
+
+    def _turned(self, sentence: str, start: int, end: int) -> bool:
+        """Whether a word of contrast, more than a comma, stands between the two."""
+        turns = (found for found in every(self._words["turns"], sentence, end) if not found[0].startswith(" ,"))
+        return any(turn.start() >= start for turn in turns)
 
     def _ahead(self, name: str, sentence: str, start: int) -> list[int]:
         """Where these words begin ahead of `start`, in its clause."""

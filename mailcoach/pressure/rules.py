@@ -87,6 +87,7 @@ class Language:
         spelling = languages.load(code)
         self.fold = spelling.fold
         self.abbreviations = spelling.abbreviations
+        self.months = spelling.months
         self.grammar = Grammar(tables["words"], fold=self.fold, common=spelling.stop_words, negations="negation")
         self._passes = Passes(self.grammar, tables["passes"])
         rules = tables["rules"]
