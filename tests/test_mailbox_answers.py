@@ -370,6 +370,15 @@ def test_pieces_are_all_of_a_set_newest_first_and_none_is_too_long(uids: frozens
     assert all(uidsets.count(piece) <= size for piece in pieces)
 
 
+@given(SETS, st.integers(1, 20))
+def test_from_the_lowest_up_pieces_are_all_of_a_set_too(uids: frozenset[int], size: int) -> None:
+    ranges, flat = uidsets.ranges(uids), list[int]()
+    while piece := uidsets.lowest(ranges, flat[-1] + 1 if flat else 1, size):
+        assert uidsets.count(piece) <= size
+        flat += uidsets.each(piece)
+    assert flat == sorted(uids)
+
+
 @given(SETS, SETS)
 def test_a_set_without_some_is_the_set_difference(uids: frozenset[int], left_out: frozenset[int]) -> None:
     assert uidsets.without(uidsets.ranges(uids), left_out) == uidsets.ranges(uids - left_out)

@@ -275,6 +275,60 @@ def test_bodies_that_came_before_the_folder_was_numbered_anew_are_not_called_unr
     assert unread.keys() == {*range(1, MANY - 4)}
 
 
+@dataclass
+class Inflated(Fault):
+    """UIDNEXT is as high as it can be, or higher whenever it is told. One command may be refused as well; more than
+    `most` are not taken."""
+
+    grows: bool = False
+    refused: str = ""
+    most: int = 60
+    told: int = 0
+
+    def up(self, session: Session, line: bytes) -> bytes:
+        self.most -= 1
+        if self.most < 0:
+            raise Cut
+        tag = line.split(b" ")[0]
+        if self.refused and session.verbs.get(tag) == self.refused:
+            session.client.sendall(tag + b" NO not here\r\n")
+            return b""
+        return line
+
+    def down(self, session: Session, line: bytes) -> bytes:
+        self.told += 1
+        return re.sub(rb"UIDNEXT \d+", b"UIDNEXT %d" % (10**6 * self.told if self.grows else 2**32 - 1), line)
+
+
+@pytest.mark.parametrize("refused", ["", "UID SEARCH"])
+@pytest.mark.parametrize("grows", [False, True])
+def test_where_there_are_more_numbers_than_mails_none_is_asked_for_in_vain(
+    filled: Account, *, grows: bool, refused: str
+) -> None:
+    memory = look(filled, Inflated(grows=grows, refused=refused))
+    assert memory.subjects() == ALL
+
+
+@pytest.mark.parametrize("grows", [False, True])
+def test_what_comes_under_a_number_far_below_the_next_one_is_found(filled: Account, *, grows: bool) -> None:
+    memory = look(filled, Fault())
+    for subject in ("new", "newer"):
+        filled.deliver(mail(subject))
+        look(filled, Inflated(grows=grows), memory)
+        assert subject in memory.subjects()
+    assert memory.subjects() == sorted([*ALL, "new", "newer"])
+
+
+def test_a_search_that_finds_more_than_there_is_finds_what_there_is(filled: Account) -> None:
+    everything = rb"* ESEARCH (TAG \g<1>) UID ALL 1:4294967294"
+    fault = Edited(times=99, pattern=rb"^\* ESEARCH \(TAG ([^)]+)\).*(?=\r\n)", text=everything)
+    with behind(Inflated(), filled.dovecot.port) as port, behind(fault, port) as further:
+        memory = Memory()
+        with filled.mailbox(port=further) as mailbox:
+            memory.look(mailbox)
+    assert memory.subjects() == ALL
+
+
 @pytest.mark.parametrize(
     "lines", [b"* X " + b"x" * 9_000_000 + b"\r\n", (b"* X " + b"x" * 1_000_000 + b"\r\n") * 140]
 )

@@ -6,7 +6,8 @@ together. A folder seen for the first time is read from its newest mail downward
 more of any, and every batch says how far it has come, so that the next run can go on there.
 
 A server that lacks an extension costs speed, never truth: QRESYNC (RFC 7162) tells what vanished; without it
-the count of mails shows whether to ask for the list of UIDs.
+the count of mails shows whether to ask for the list of UIDs. Where there are far more UIDs than mails, those that
+there are are listed first, so that EXISTS bounds the number of commands, whatever UIDNEXT says.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Look:
         self._counts_changes = bool({"CONDSTORE", "QRESYNC"} & wire.can)
         self._items = fetching.header_items(wire.can)
         self._states: dict[bytes, State] = {}
+        self._listed: dict[bytes, Ranges] = {}
 
     def batches(
         self, listing: Callable[[Iterable[Answer]], Listing], on_total: Callable[[int], None]
@@ -121,6 +123,8 @@ class Look:
     def _refresh(self, moved: Iterable[Folder]) -> Iterator[Batch]:
         """Brings known folders up to date; the commands for several go out in one write."""
         waiting = deque(moved)
+        for folder in waiting:
+            self._list_if_sparse(folder)
         while waiting:
             most = _TOGETHER if self._progress.size > 1 else 1
             group = [waiting.popleft() for _ in range(min(len(waiting), most))]
@@ -133,6 +137,17 @@ class Look:
                     yield self._kept(batch)
                     if self._new(folder):
                         waiting.append(folder)
+
+    def _list_if_sparse(self, folder: Folder) -> None:
+        cursor, state = self._progress.cursors[folder.path], self._states[folder.path]
+        if moves.is_sparse(cursor, state):
+            self._wire.run(b"EXAMINE %b" % quoted(folder.path), "open a folder")
+            self._listed[folder.path] = self._there(cursor.uidnext, state.uidnext - 1)
+
+    def _there(self, low: int, high: int) -> Ranges:
+        """Which UIDs between two have a mail, in the folder that is open."""
+        heard = self._wire.run(b"UID FETCH %d:%d (UID FLAGS)" % (low, high), "list the mails")
+        return uidsets.ranges(uid for uid, _ in filter(None, map(fetching.flags, heard)) if low <= uid <= high)
 
     def _all_heard(self, plan: Iterable[str], tags: Iterator[bytes]) -> _Heard:
         said = _Heard()
@@ -161,14 +176,14 @@ class Look:
             if moves.may_have_lost(cursor, state):
                 yield "present", self._search(b"ALL")
         if new := self._new(folder):
-            self._progress.alone = (folder.path, new[0][0]) if new[0][0] == new[0][1] else None
+            self._progress.alone = (folder.path, new[0][0]) if uidsets.count(new) == 1 else None
             yield "new", self._question(folder).command(new)
 
     def _new(self, folder: Folder) -> Ranges:
         """The next new UIDs of a known folder, from the lowest up: a cursor cannot tell of a gap."""
         state, cursor = self._states[folder.path], self._progress.cursors[folder.path]
-        high = min(state.uidnext, cursor.uidnext + self._progress.size) - 1
-        return ((cursor.uidnext, high),) if high >= cursor.uidnext else ()
+        there = self._listed.get(folder.path, ((cursor.uidnext, state.uidnext - 1),))
+        return uidsets.lowest(there, cursor.uidnext, self._progress.size)
 
     def _brought(self, folder: Folder, said: _Heard) -> Batch | None:
         """What the answers about a folder amount to; None where it cannot be opened or is not the one we knew."""
@@ -187,7 +202,7 @@ class Look:
             folder,
             replace(
                 cursor,
-                uidnext=new[-1][1] + 1 if new else max(cursor.uidnext, state.uidnext),
+                uidnext=new[-1][1] + 1 if new else cursor.uidnext,
                 modseq=opened.modseq or state.modseq,
                 messages=state.messages,
             ),
@@ -262,7 +277,10 @@ class Look:
         reset = cursor is None and folder.path in self._progress.cursors
         reached = cursor or Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, state.messages)
         reached = replace(reached, since=self._since)
-        uids = ((1, reached.uidnext - 1),) if found is None else told.found(found, reached.uidnext - 1) or ()
+        high = (reached.oldest if reached.oldest > 1 else reached.uidnext) - 1
+        uids = ((1, high),) if found is None else told.found(found, high) or ()
+        if uidsets.count(uids) > state.messages:
+            uids = self._there(uids[0][0], uids[-1][1])
         if not uids:
             yield self._kept(Batch(folder, replace(reached, oldest=1), reset=reset))
         for piece, got, unread in ask(

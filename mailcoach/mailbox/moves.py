@@ -6,6 +6,7 @@ from datetime import date
 
 from mailcoach.emails import Cursor, Role
 from mailcoach.mailbox.answers import State
+from mailcoach.mailbox.asking import PIECE
 
 
 def has_moved(role: Role, cursor: Cursor, state: State) -> bool:
@@ -29,4 +30,14 @@ def is_unfinished(cursor: Cursor | None, since: date) -> bool:
 
 def expected(cursor: Cursor | None, state: State) -> int:
     """How many mails are still to be read, as far as numbers tell."""
-    return max(0, state.uidnext - cursor.uidnext) if cursor and cursor.oldest == 1 else state.messages
+    return min(_numbers_new(cursor, state), state.messages) if cursor and cursor.oldest == 1 else state.messages
+
+
+def is_sparse(cursor: Cursor, state: State) -> bool:
+    """Whether more numbers are new than there are mails in the whole folder, and more than `PIECE`: asked for one
+    piece after the other, they would be asked for in vain."""
+    return _numbers_new(cursor, state) > max(state.messages, PIECE)
+
+
+def _numbers_new(cursor: Cursor, state: State) -> int:
+    return max(0, state.uidnext - cursor.uidnext)

@@ -78,6 +78,19 @@ def written(uids: Ranges) -> bytes:
     return b",".join(b"%d" % low if low == high else b"%d:%d" % (low, high) for low, high in uids)
 
 
+def lowest(uids: Ranges, low: int, size: int) -> Ranges:
+    """The first of a set from a UID up: at most `size`, short enough for one command line."""
+    piece: list[tuple[int, int]] = []
+    for first, last in uids:
+        if not size or len(piece) == _MAX_RANGES:
+            break
+        start = max(first, low)
+        if start <= last:
+            piece.append((start, min(last, start + size - 1)))
+            size -= piece[-1][1] - start + 1
+    return tuple(piece)
+
+
 def pieces(uids: Ranges, size: int) -> Iterator[Ranges]:
     """Cuts a set into pieces of at most `size` UIDs, the newest first, each short enough for one command line."""
     piece: list[tuple[int, int]] = []
