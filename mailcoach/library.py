@@ -72,12 +72,16 @@ class Library:
     ) -> Item:
         """Writes an item, under a name made of its title; a file that it attaches is copied beside it.
 
-        Raises UsageError where it would be none: without a title, with both a URL and a file, with no such file.
+        Raises UsageError where it would be none: without a title, with both a URL and a file, with no such file,
+        with words or a file's name that are no UTF-8; OSError where it cannot be written.
         """
         if attachment and not attachment.is_file():
             raise UsageError(
                 f"There is no file {str(attachment)!r}.", "Check the path; a page begins with https://"
             )
+        said = "".join((title, about, url, attachment.name if attachment else "", *tags, note))
+        if said != said.encode(errors="replace").decode():
+            raise UsageError("What you gave is no UTF-8.", "Type it anew, or rename the file.")
         self.folder.mkdir(parents=True, exist_ok=True)
         item = Item(self._free_name(title), title, about.strip(), url, attachment, tuple(tags), language, note)
         if attachment:
@@ -94,7 +98,7 @@ class Library:
         return item
 
     def remove(self, name: str) -> Path:
-        """Deletes an item's file (what it attaches stays) and returns its path. Raises UsageError."""
+        """Deletes an item's file (what it attaches stays) and returns its path. Raises UsageError, OSError."""
         path = self.folder / f"{name}.md"
         names = [each.stem for each in self._paths()]
         if name not in names:

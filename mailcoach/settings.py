@@ -38,14 +38,25 @@ class Silence(Table):
     """ISO countries whose public holidays are no business days, with a subdivision if wanted: "DE-SN"."""
 
 
+def _with_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"nobody here is called {path.parts[0]}") from error
+
+
+UserPath = Annotated[Path, AfterValidator(_with_home)]
+"""A path that may begin with ~ or ~somebody."""
+
+
 class Drafting(Table):
     plays: tuple[Play, ...] = tuple(play for play in Play if play is not Play.WAIT)
     """The plays to use; the others are never recommended."""
 
-    templates: Path = Path("templates")
+    templates: UserPath = Path("templates")
     """Folder of the rep's own templates, beside config.toml. A file here stands in for ours of that name."""
 
-    library: Path = Path("library")
+    library: UserPath = Path("library")
     """Folder of useful things for value-add, beside config.toml."""
 
     signature: str = ""
@@ -271,11 +282,5 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         settings = Settings(**content)
     except ValidationError as error:
         raise misconfigured(path, text, environment, Settings, error) from error
-    home = path.parent
-    drafting = settings.drafting.model_copy(
-        update={
-            "templates": home / settings.drafting.templates.expanduser(),
-            "library": home / settings.drafting.library.expanduser(),
-        }
-    )
-    return settings.model_copy(update={"drafting": drafting})
+    folders = {name: path.parent / getattr(settings.drafting, name) for name in ("templates", "library")}
+    return settings.model_copy(update={"drafting": settings.drafting.model_copy(update=folders)})

@@ -128,9 +128,26 @@ def test_a_file_that_is_attached_is_copied_beside_the_item(folder: Path, tmp_pat
     assert set(library.items()) == {first, second}
 
 
+def test_a_file_whose_name_cannot_be_written_down_is_refused(folder: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "gr\udcfcn.pdf"
+    try:
+        odd.write_bytes(b"%PDF")
+    except OSError:
+        pytest.skip("this disk takes no such name")
+    with pytest.raises(UsageError, match="UTF-8"):
+        Library(folder).add("Guide", "", attachment=odd)
+    assert not list(folder.iterdir())
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [{"title": " "}, {"url": "ftp://x.example"}, {"language": "de-DE"}, {"attachment": Path("/nowhere/x.pdf")}],
+    [
+        {"title": " "},
+        {"title": "gr\udcfcn"},
+        {"url": "ftp://x.example"},
+        {"language": "de-DE"},
+        {"attachment": Path("/nowhere/x.pdf")},
+    ],
 )
 def test_what_would_be_no_item_is_not_added(folder: Path, wrong: dict[str, object]) -> None:
     library = Library(folder)

@@ -96,6 +96,17 @@ def test_a_wrong_value_names_its_line(tmp_path: Path) -> None:
     assert said.startswith("config.toml:6: accounts.imap.port: input should be less than")
 
 
+def test_folders_lie_beside_the_file_or_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/robin")
+    drafting = loaded(tmp_path, ACCOUNT + '[drafting]\nlibrary = "~/useful"\n').drafting
+    assert (drafting.templates, drafting.library) == (tmp_path / "templates", Path("/home/robin/useful"))
+
+
+def test_a_home_that_nobody_has_names_its_line(tmp_path: Path) -> None:
+    said, _ = refused(tmp_path, ACCOUNT + '[drafting]\ntemplates = "~nobody-here/x"\n')
+    assert said == "config.toml:7: drafting.templates: nobody here is called ~nobody-here."
+
+
 def test_a_password_does_not_belong_in_the_file(tmp_path: Path) -> None:
     said, hint = refused(tmp_path, ACCOUNT + 'password = "hunter2"\n')
     assert "does not belong in this file" in said
