@@ -206,8 +206,9 @@ def test_tokens_are_sent_over_https_or_on_this_machine_only() -> None:
     for url in ("http://provider.example/token", "ftp://localhost/", "token", "https://[", ""):
         with pytest.raises(Misconfigured):
             post(url, {})
-    with pytest.raises(Unreachable):
-        post("http://127.0.0.1:1/token", {})
+    for url in ("http://127.0.0.1:1/token", "https://provider..example/token", "http://127.0.0.1:1/jeton-donné"):
+        with pytest.raises(Unreachable):
+            post(url, {})
 
 
 def test_a_token_is_in_no_repr() -> None:

@@ -178,16 +178,16 @@ def post(url: str, form: Mapping[str, str]) -> dict[str, Any]:
             if error.code == 429 or error.code >= 500:
                 raise TryLater(f"{host} is busy (status {error.code}).", "Try again in a few minutes.") from None
             return _json(host, error.read(LARGEST))
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, UnicodeError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         said = clean(str(getattr(reason, "strerror", None) or reason), 120)
-        raise Unreachable(f"{host} cannot be reached: {said}.", "Check the network.") from error
+        raise Unreachable(f"{host} cannot be reached: {said}.", "Check its address, and the network.") from error
 
 
 def _json(host: str, raw: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second where brackets never end
         answer = None
     if not isinstance(answer, dict):
         raise Unreachable(f"{host} answers nonsense to a token request.", "Check the addresses in config.toml.")
