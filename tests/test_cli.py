@@ -110,6 +110,62 @@ def test_why_shows_the_rules_and_takes_a_correction(account: Account, run: Progr
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("whom", ["maria@nordwind.example", "Maria@Nordwind.example", "Maria Lopez", "López maria"])
+def test_a_thread_goes_by_whom_it_is_with(account: Account, run: Program, whom: str) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    run("scan", "--quiet")
+    assert "Subject: Re: Shift plans" in run("draft", whom, "--play", "apology", "--print").stdout
+    assert "Rules, as they were tried" in run("why", whom).stdout
+    assert run("draft", whom, "--play", "apology").returncode == 0
+    assert "Taken back" in run("undo", whom).stdout
+
+
+@pytest.mark.server
+def test_of_several_threads_with_somebody_one_is_to_be_named(account: Account, run: Program) -> None:
+    mailbox = Mailbox(account)
+    silent_after_a_proposal(mailbox)
+    silent_after_a_proposal(mailbox.anew())
+    run.configure(account)
+    run("scan", "--quiet")
+    threads = json.loads(run("scan", "--offline", "--json").stdout)["threads"]
+    asked = run("draft", "lopez", "--play", "apology")
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert "'lopez' means 2 threads." in asked.stderr
+    assert all(f"{thread['id']}  {thread['verdict']}" in asked.stderr for thread in threads)
+    assert "Maria Lopez <maria@nordwind.example>: Shift plans" in asked.stderr
+    assert run("draft", threads[0]["id"], "--play", "apology", "--print").returncode == 0
+
+
+@pytest.mark.server
+def test_letters_that_begin_an_id_and_name_a_person_as_well_are_not_taken_for_either(
+    account: Account, run: Program
+) -> None:
+    mailbox = Mailbox(account)
+    silent_after_a_proposal(mailbox)
+    run.configure(account)
+    run("scan", "--quiet")
+    (thread,) = json.loads(run("scan", "--offline", "--json").stdout)["threads"]
+    name, namesake = thread["id"][:4], f"{thread['id'][:4].title()} Brandt <tom@havelwerk.example>"
+    assert run("why", name).returncode == 0
+    mailbox.anew().they("Could you send me a proposal?", ago=14, by=namesake, subject="Rosters")
+    run("scan", "--quiet")
+    assert f"'{name}' means 2 threads." in run("why", name).stderr
+    assert "Shift plans" in run("why", thread["id"]).stdout
+
+
+@pytest.mark.server
+def test_where_nobody_is_called_so_that_is_said(account: Account, run: Program) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    run("scan", "--quiet")
+    for nobody in ("Marianne", "lopez@nordwind.example", "?!"):
+        told = run("why", nobody)
+        assert (told.returncode, told.stdout) == (2, "")
+        assert "none with a person called so" in told.stderr
+
+
+@pytest.mark.server
 def test_draft_prints_and_writes_and_undo_takes_it_back(account: Account, run: Program) -> None:
     silent_after_a_proposal(Mailbox(account))
     run.configure(account)

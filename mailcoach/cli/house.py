@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mailcoach.coach import Case, Coach, Progress
     from mailcoach.plays import Play
     from mailcoach.settings import Account, Settings
+
+
+_MOST_LISTED = 10
 
 
 @dataclass
@@ -86,9 +89,10 @@ class House:
         return tuple(self.coach(account) for account in self.accounts)
 
     def find(self, thread: str) -> tuple[Coach, Case]:
-        """The thread that a short id, the beginning of one, or a Message-ID means, in any of the accounts.
+        """The thread that a short id, the beginning of one, a Message-ID, or the address or name of whom it is with
+        means, in any of the accounts.
 
-        Raises UsageError where there is none, or more than one.
+        Raises UsageError where there is none, or more than one, which it lists.
         """
         now = right_now()
         found = [(coach, case) for coach in self.coaches() if thread for case in _meant(coach, thread, now)]
@@ -96,20 +100,39 @@ class House:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise UsageError(f"There is no thread {thread!r}.", "`mailcoach scan` prints the ids.")
+            raise UsageError(
+                f"There is no thread {thread!r}, and none with a person called so.",
+                "`mailcoach scan` prints the ids.",
+            )
         accounts = {coach.account.name for coach, _ in found}
         if len(accounts) == len(found):
             raise UsageError(
                 f"{thread!r} names a thread in each of {len(accounts)} accounts.",
                 f"Name one with --account: {', '.join(sorted(accounts))}.",
             )
-        raise UsageError(f"{thread!r} is the beginning of {len(found)} threads.", "Give more of its letters.")
+        raise UsageError(f"{thread!r} means {len(found)} threads.", _choice([case for _, case in found]))
 
 
 def _meant(coach: Coach, thread: str, now: datetime) -> list[Case]:
+    """The one of that id or Message-ID; else all that these letters may mean. An id may begin as somebody is called:
+    nobody shall get a draft that was meant for another."""
     docket = coach.review(now)
-    named = {*coach.threads_with([thread, f"<{thread}>"]).values()}
-    return docket.chosen([id_ for id_ in docket if id_.startswith(thread) or id_ in named])
+    named = {thread, *coach.threads_with([thread, f"<{thread}>"]).values()}
+    exactly = docket.chosen([id_ for id_ in docket if id_ in named])
+    return exactly or [case for case in docket.cases() if case.id.startswith(thread) or case.is_with(thread)]
+
+
+def _choice(cases: Sequence[Case]) -> str:
+    """The hint on several threads: the ids to choose from."""
+    from mailcoach.mime import clean  # noqa: PLC0415
+
+    lines = ["Name one by its id:"]
+    for case in cases[:_MOST_LISTED]:
+        whom = str(case.verdict.prospect.address) if case.verdict.prospect else "nobody"
+        lines.append(f"{case.id}  {case.verdict.name.value:14}  {clean(whom, 60)}: {clean(case.subject, 60)}")
+    if len(cases) > _MOST_LISTED:
+        lines.append(f"and {len(cases) - _MOST_LISTED} more")
+    return "\n".join(lines)
 
 
 def play_named(name: str) -> Play:
@@ -128,10 +151,10 @@ def right_now() -> datetime:
 
 
 def complain(what: str, hint: str = "") -> None:
-    """What happened on one line of standard error, and on the next what to do."""
+    """What happened on one line of standard error, and below it what to do."""
     click.echo(f"mailcoach: {what}", err=True)
-    if hint:
-        click.echo(f"           {hint}", err=True)
+    for line in hint.splitlines():
+        click.echo(f"           {line}", err=True)
 
 
 @contextmanager

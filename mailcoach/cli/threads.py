@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @click.option("--not", "wrong", metavar="ACT", help="This act was misread: drop it for good, and judge again.")
 @click.pass_obj
 def why(house: House, thread: str, wrong: str | None) -> None:
-    """Show how one thread was judged: every rule, quote and sum."""
+    """Show how one thread was judged: every rule, quote and sum.
+
+    THREAD is an id or the beginning of one, a Message-ID, or the address or name of whom it is with.
+    """
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
 
     coach, case = house.find(thread)
@@ -44,13 +47,16 @@ def _correct(coach: Coach, thread: str, wrong: str) -> None:
         coach.misread(line.email.id, Kind(wrong), right_now())
 
 
-@click.command(epilog="Example: mailcoach draft k3f9 --play apology --print")
+@click.command(epilog='Example: mailcoach draft k3f9 --play apology --print, or: mailcoach draft "Maria Lopez"')
 @click.argument("thread")
 @click.option("--play", metavar="PLAY", help="Another play than the recommended one.")
 @click.option("--print", "only_print", is_flag=True, help="Show the draft; put it nowhere.")
 @click.pass_obj
 def draft(house: House, thread: str, play: str | None, *, only_print: bool) -> None:
-    """Put the draft for one thread into Drafts, or print it; what presses in it is said."""
+    """Put the draft for one thread into Drafts, or print it; what presses in it is said.
+
+    THREAD is an id or the beginning of one, a Message-ID, or the address or name of whom it is with.
+    """
     from mailcoach.cli import report  # noqa: PLC0415 - late: it brings everything with it
 
     named = None if play is None else play_named(play)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -10,6 +11,7 @@ from mailcoach.emails import Email, MessageId
 from mailcoach.outcomes import OPEN, DraftRecord, State
 from mailcoach.plays import Play, Suggestion
 from mailcoach.reading import Reading
+from mailcoach.reading.wording import fold
 from mailcoach.silence import Name, Verdict
 
 
@@ -60,6 +62,13 @@ class Case:
         first = self.plays[0] if self.plays else None
         return first.play if first and first.holds and first.play is not Play.WAIT else None
 
+    def is_with(self, whom: str) -> bool:
+        """Whether it is the talk with the person of this address, or of a name with all these words."""
+        if self.verdict.prospect is None:
+            return False
+        person, words = self.verdict.prospect.address, _words(whom)
+        return whom.strip().casefold() == person.email or (bool(words) and words <= _words(person.name))
+
     @property
     def has_draft(self) -> bool:
         """Whether a draft of ours lies in Drafts for it, or may."""
@@ -79,6 +88,10 @@ class Case:
         if draft is None or draft.state is State.INTENDED or (heard and heard > draft.created):
             return False
         return draft.touch > self.verdict.touches
+
+
+def _words(name: str) -> set[str]:
+    return {*re.findall(r"\w+", fold(name))}
 
 
 @dataclass(frozen=True, slots=True)
