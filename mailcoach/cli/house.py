@@ -114,7 +114,7 @@ class House:
 
 
 def _meant(coach: Coach, thread: str, now: datetime) -> list[Case]:
-    """The one of that id or Message-ID; else all that these letters may mean. An id may begin as somebody is called:
+    """The one of that id or Message-ID; else all that these letters may mean. An id may begin as a name does, and
     nobody shall get a draft that was meant for another."""
     docket = coach.review(now)
     named = {thread, *coach.threads_with([thread, f"<{thread}>"]).values()}
