@@ -224,6 +224,12 @@ async def test_p_renders_the_draft_of_the_next_play(desk: Desk, coach: Coach) ->
         assert [record.play for record in coach.drafts()] == ["apology"]
 
 
+async def test_a_play_that_was_chosen_is_forgotten_when_the_advice_is_another(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        assert "▸ Apology" in await press(pilot, "p", "d", "K")
+        assert "▸" not in await press(pilot, "n", "6")
+
+
 async def test_a_draft_that_presses_says_so(desk: Desk) -> None:
     desk.press_hard()
     with desk.coach(port=NOBODY) as coach:
@@ -328,6 +334,12 @@ async def test_views_are_a_key_away(coach: Coach) -> None:
         assert "Yuki Tanaka" in await press(pilot, "left_square_bracket")
         assert "Gary Stokes" in await press(pilot, "8")
         assert "Gary Stokes" in await press(pilot, "1")
+
+
+async def test_what_was_said_about_one_view_is_not_said_over_another(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        assert "yours to write" in await press(pilot, "2", "d")
+        assert "yours to write" not in await press(pilot, "1")
 
 
 async def test_search_finds_words_of_the_mails_as_they_are_typed(coach: Coach) -> None:

@@ -41,6 +41,16 @@ async def test_pressure_is_found_as_one_types_and_tab_takes_the_gentler_wording(
 
 
 @pytest.mark.server
+async def test_tab_passes_over_what_has_no_gentler_wording(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "e")
+        the_app(pilot).screen.query_one(Writing).insert("I'm just checking in on it? ")
+        await until(lambda: "2 places to soften" in as_text(the_app(pilot)))
+        await press(pilot, "tab")
+        await until(lambda: "just checking in on" not in as_text(the_app(pilot)))
+
+
+@pytest.mark.server
 async def test_what_presses_is_underlined_where_it_stands(desk: Desk) -> None:
     async with softening(desk) as pilot:
         line = the_app(pilot).screen.query_one(Writing).get_line(2)

@@ -105,7 +105,7 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
         """Tab takes the gentler wording; where nothing presses, it goes to the next field as ever."""
         writing = self.query_one(Writing)
         finding = writing.at_hand() if writing.has_focus else None
-        if finding is None or finding.gentler is None:
+        if finding is None:
             self.focus_next("Input, TextArea")
         else:
             writing.take(finding)

@@ -297,6 +297,7 @@ class Morning(Parted, Deciding):
             self._leave_search()
         self._untouched = view is View.TODAY and self._untouched
         self._show_view(view, from_top=True)
+        self.say("")
 
     def action_refresh(self) -> None:
         if not self._searching:

@@ -27,7 +27,8 @@ _BLANK = 0.2  # seconds after which the thread before is wiped, where the next o
 
 
 class ThreadPane(Vertical):
-    """Shows one case. It remembers which play was chosen for whom, and what was edited, until the app ends.
+    """Shows one case. It remembers what was edited, until the app ends, and which play was chosen for whom, for as
+    long as the advice is the same.
 
     Where there is nothing to show it has the class "-empty", where there is no draft "-no-draft".
     """
@@ -37,7 +38,7 @@ class ThreadPane(Vertical):
         self.lines: tuple[Line, ...] = ()
         self.case: Case | None = None
         self._draft: tuple[str, Draft] | None = None
-        self._chosen: dict[str, Play] = {}
+        self._chosen: dict[tuple[str, Play | None], Play] = {}
         self._edits: dict[tuple[str, Play], Draft] = {}
         self._unfolded = False
 
@@ -137,13 +138,13 @@ class ThreadPane(Vertical):
         if case is None or not plays:
             return False
         play = self._play(case)
-        self._chosen[case.id] = plays[(plays.index(play) + by) % len(plays) if play in plays else 0]
+        self._chosen[case.id, case.play] = plays[(plays.index(play) + by) % len(plays) if play in plays else 0]
         self._draw_coaching(case)
         self._write_soon(case)
         return True
 
     def _play(self, case: Case) -> Play | None:
-        return self._chosen.get(case.id) or case.play
+        return self._chosen.get((case.id, case.play)) or case.play
 
     # Which draft
 

@@ -39,10 +39,12 @@ class Writing(TextArea):
         self.refresh()
 
     def at_hand(self) -> Finding | None:
-        """The finding under the cursor, or the next one after it, or the first."""
+        """Of the findings that have a gentler wording the one under the cursor, or the next one after it, or the
+        first."""
         here = self._offset(self.cursor_location)
-        after = [finding for finding in self._findings if finding.end >= here]
-        return next(iter(after or self._findings), None)
+        softer = [finding for finding in self._findings if finding.gentler is not None]
+        after = [finding for finding in softer if finding.end >= here]
+        return next(iter(after or softer), None)
 
     def take(self, finding: Finding) -> None:
         """Puts the gentler wording in the place of what presses. `u`ndo of the text area takes it back."""
