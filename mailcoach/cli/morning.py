@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from itertools import cycle
 
 from mailcoach.cli.house import House, right_now
 from mailcoach.errors import UsageError
@@ -19,13 +18,14 @@ def open_screen(house: House) -> int:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):  # these two are where textual reads and draws
         raise UsageError("The screen needs a terminal.", "`mailcoach scan` says without one how things stand.")
     accounts = house.accounts
-    for number in cycle(range(len(accounts))):
+    number = 0
+    while True:
         name = accounts[number].name
-        of = f"{name} ({number + 1} of {len(accounts)})" if len(accounts) > 1 else name
-        code, goes_on = _open(house, accounts[number], of, others=len(accounts) > 1)
+        label = f"{name} ({number + 1} of {len(accounts)})" if len(accounts) > 1 else name
+        code, goes_on = _open(house, accounts[number], label, others=len(accounts) > 1)
         if not goes_on:
             return code
-    raise AssertionError("there is an account, and no end to it")
+        number = (number + 1) % len(accounts)
 
 
 def _open(house: House, account: Account, label: str, *, others: bool) -> tuple[int, bool]:
