@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from mailcoach.business_days import DAY, Calendar
-from mailcoach.cli.report import as_json, as_text, sentences, why
-from mailcoach.coach import Case, Docket, DraftRecord, State
+from mailcoach.cli.report import as_json, as_text, heard, sentences, why
+from mailcoach.coach import Case, Docket, DraftRecord, Line, State
 from mailcoach.coach.wording import plural
-from mailcoach.emails import Address, MessageId
+from mailcoach.emails import Address, Email, MessageId
 from mailcoach.plays import Play, Suggestion
+from mailcoach.reading import MailKind, Reading
 from mailcoach.silence import Ball, Name, Prospect, Reason, Verdict
+from mailcoach.threads import Side
+from mailcoach.tui.widgets.conversation import Sight, conversation
+from mailcoach.tui.widgets.page import wrapped
 
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MARIA = Prospect(Address("maria@nordwind.example", "Maria Lopez"), company="Nordwind")
@@ -118,6 +123,15 @@ def test_a_subject_cannot_move_the_cursor_or_turn_the_writing() -> None:
 @pytest.mark.parametrize(("number", "said"), [(1, "1 touch"), (2, "2 touches"), (0, "0 touches")])
 def test_counts_agree_with_their_nouns(number: int, said: str) -> None:
     assert plural(number, "touch", "touches") == said
+
+
+@pytest.mark.parametrize(("side", "named"), [(Side.REP, "you"), (Side.OURS, "Ines Falk")])
+def test_only_what_the_rep_wrote_is_told_as_theirs(side: Side, named: str) -> None:
+    mail = Email(MessageId("<1@brightpath.example>"), NOON, Address("ines@brightpath.example", "Ines Falk"))
+    line = Line(mail, Reading(mail.id, MailKind.HUMAN, "The prices are attached."), side)
+    page = wrapped(conversation(SILENT, [line], Sight(NOON.date(), UTC, Calendar())), 80)
+    assert named in heard(line, ZoneInfo("UTC"))
+    assert any(words.plain.casefold().startswith(f" {named.casefold()}, fri 20 mar") for words in page)
 
 
 def test_a_reason_that_ends_in_a_sign_gets_no_second_one() -> None:

@@ -17,6 +17,7 @@ from mailcoach.plays import Suggestion
 from mailcoach.pressure import Finding
 from mailcoach.reading import MailKind
 from mailcoach.silence import Name, Prospect, Reason
+from mailcoach.threads import Side
 
 HEADINGS = {Name.SILENT: "Gone silent", Name.YOUR_TURN: "Your turn"}
 """What needs the rep. Everybody else is left in peace:"""
@@ -223,7 +224,8 @@ def warnings(draft: Draft, findings: Iterable[Finding]) -> list[str]:
 
 def heard(line: Line, zone: ZoneInfo) -> str:
     """One mail as it was read: who, when, and each act with its words."""
-    who = "you" if line.ours else clean(line.email.sender.name or line.email.sender.email, 60)
+    sender = line.email.sender
+    who = "you" if line.side is Side.REP else clean(sender.name or sender.email, 60)
     kind = (
         "" if line.reading.kind is MailKind.HUMAN else f" ({line.reading.kind.value}: {clean(line.reading.shows)})"
     )

@@ -13,6 +13,7 @@ from mailcoach.plays import Play, Suggestion
 from mailcoach.reading import Reading
 from mailcoach.reading.wording import fold
 from mailcoach.silence import Name, Verdict
+from mailcoach.threads import Side
 
 
 class Standing(Enum):
@@ -100,7 +101,11 @@ class Line:
 
     email: Email
     reading: Reading
-    ours: bool
+    side: Side
+
+    @property
+    def ours(self) -> bool:
+        return self.side is not Side.THEIRS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from mailcoach.library import Item
 from mailcoach.reading.domains import is_free_mail
 from mailcoach.settings import Account, Settings
 from mailcoach.silence import Policy, Talk, Verdict
-from mailcoach.threads import Rep, Side
+from mailcoach.threads import Rep
 
 _AT_ONCE = 1_000
 """Threads judged together, with all others of their people: so that memory does not grow with the mailbox."""
@@ -158,11 +158,7 @@ class Judging:
         """The mails of one thread, oldest first, read."""
         rep, quoted = self.rep, self.index.quoted(thread)
         return tuple(
-            Line(
-                email,
-                replace(reading, quoted=quoted.get(email.id, "")),
-                ours=rep.side(email.sender) is not Side.THEIRS,
-            )
+            Line(email, replace(reading, quoted=quoted.get(email.id, "")), rep.side(email.sender))
             for email, reading in self._talk(thread).mails
         )
 

@@ -14,6 +14,7 @@ from mailcoach.coach import Case, Line
 from mailcoach.coach.wording import plural
 from mailcoach.mime import clean_lines
 from mailcoach.reading import MailKind
+from mailcoach.threads import Side
 from mailcoach.tui.sentences import ago, day
 from mailcoach.tui.shown import line, shown
 from mailcoach.tui.timeline import Moment, draw
@@ -87,7 +88,7 @@ def _timeline(case: Case, lines: Sequence[Line], sight: Sight) -> Callable[[int]
 
 def _mail(case: Case, mail: Line, sight: Sight) -> list[Paragraph]:
     when = mail.email.at.astimezone(sight.zone).date()
-    name = "You" if mail.ours else mail.email.sender.name or mail.email.sender.email
+    name = "You" if mail.side is Side.REP else mail.email.sender.name or mail.email.sender.email
     robot = _KINDS.get(mail.reading.kind, "")
     heading = Content.assemble(
         shown(name, "bold" if not mail.ours else "bold $accent", 60),
