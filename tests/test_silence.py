@@ -76,6 +76,23 @@ def test_a_supplier_who_was_asked_for_an_offer_is_no_prospect() -> None:
     assert verdict(vendor).name is Name.NOT_A_PROSPECT
 
 
+def test_who_was_asked_what_it_costs_and_sent_an_offer_is_no_prospect() -> None:
+    vendor = (
+        talk()
+        .they("The fair has two stands left.", day=-12)
+        .we("What would a corner cost?", QUESTION, day=-11)
+        .they("Our offer is attached.", sends(Thing.PROPOSAL), day=-10)
+        .we("Is there room below that?", QUESTION, day=-8)
+    )
+    assert verdict(vendor).name is Name.NOT_A_PROSPECT
+    buyer = (
+        proposal(-12)
+        .we("Is the price within your budget?", QUESTION, day=-11)
+        .they("Theirs is attached.", sends(Thing.PROPOSAL), day=-10)
+    )
+    assert verdict(buyer).name is Name.YOUR_TURN
+
+
 MO = "Mo <mo.lopez@gmail.com>"
 
 
@@ -272,6 +289,12 @@ def test_a_no_that_asks_us_back_on_a_day_is_a_deferral() -> None:
     assert verdict(later).name is Name.PAUSED
 
 
+def test_of_several_questions_a_bare_no_answers_one() -> None:
+    asked = proposal(-12).we("Is there a step? Or a slope?", QUESTION, QUESTION, day=-9)
+    assert verdict(asked.they("No", act(Kind.REFUSAL), day=-8)).name is Name.YOUR_TURN
+    assert verdict(asked.they("No, thank you", act(Kind.REFUSAL), day=-8)).name is Name.CLOSED
+
+
 def test_a_no_to_a_part_of_the_offer_that_is_asked_for_anew_ends_nothing() -> None:
     less = proposal(-9).they("No service. The price without?", act(Kind.REFUSAL), asks(Thing.PRICE), day=-8)
     assert verdict(less).name is Name.YOUR_TURN
@@ -466,6 +489,21 @@ def test_a_promise_of_ours_that_never_followed_is_our_turn() -> None:
     found = verdict(promised)
     assert found.name is Name.YOUR_TURN
     assert found.reasons[0].message_id == promised.id(2)
+
+
+def test_what_is_promised_in_a_mail_that_sends_it_has_followed() -> None:
+    sent = talk().they("The figures?", asks(), day=-10).we("I'll send them: here.", HOLDS, sends(), day=-9)
+    assert verdict(sent).name is Name.SILENT
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [(HOLDS, sends(Thing.PRICE)), (act(Kind.PROMISE, on=-8), sends())],
+    ids=["a price told", "for a later day"],
+)
+def test_what_is_promised_beside_something_else_has_not_followed(acts: tuple[Act, ...]) -> None:
+    promised = talk().they("The figures?", asks(), day=-10).we("So much, and two of them tomorrow.", *acts, day=-9)
+    assert verdict(promised).name is Name.YOUR_TURN
 
 
 def test_their_thanks_for_our_promise_leave_it_with_us() -> None:

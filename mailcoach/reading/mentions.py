@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mailcoach.reading import languages
 from mailcoach.reading.acts import Thing
 from mailcoach.reading.sentences import Sentence, cut
@@ -19,7 +21,13 @@ def mentioned(words: str, *, language: str) -> frozenset[Thing]:
         for sentence in _sentences(words, tongue)
         if not sentence.asks and not any(each.search(sentence.text) for each in bent)
     ]
-    return frozenset(Thing(thing) for names, thing in tongue.thing_words.items() if any(map(names.search, told)))
+    return _named(told, tongue)
+
+
+def asked_about(words: str, *, language: str) -> frozenset[Thing]:
+    """The things that questions in the own `words` of a mail name."""
+    tongue = languages.load(language)
+    return _named([sentence.text for sentence in _sentences(words, tongue) if sentence.asks], tongue)
 
 
 def homely(words: str, *, language: str) -> tuple[int, int]:
@@ -29,6 +37,10 @@ def homely(words: str, *, language: str) -> tuple[int, int]:
     texts = [sentence.text for sentence in _sentences(words, tongue)]
     intimate = sum(near.search(text) is not None for text in texts)
     return intimate + sum(leisure.search(text) is not None and not near.search(text) for text in texts), intimate
+
+
+def _named(texts: Collection[str], tongue: languages.Language) -> frozenset[Thing]:
+    return frozenset(Thing(thing) for names, thing in tongue.thing_words.items() if any(map(names.search, texts)))
 
 
 def _sentences(words: str, tongue: languages.Language) -> list[Sentence]:

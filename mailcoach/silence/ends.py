@@ -21,7 +21,7 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
     was an end."""
     standing: tuple[Word, Act] | None = None
     told = False
-    asked = False
+    asked = 0
     for place, word in enumerate(words):
         if word.ours:
             leave = word.first(Kind.FAREWELL)
@@ -29,12 +29,12 @@ def ending(words: Iterable[Word]) -> tuple[Word, Act] | None:
                 standing = standing or (word, leave)
             elif standing and standing[1].kind is Kind.FAREWELL and not word.is_courtesy:
                 standing = None
-            asked = word.first(Kind.QUESTION, Kind.REQUEST) is not None
+            asked = len(word.all(Kind.QUESTION, Kind.REQUEST))
             told = False
             continue
         told = word.tells_nothing and not asked
         act = word.first(*ENDS)
-        if act and _is_meant(word, act) and not (place == 0 and _inquires(word, act)):
+        if act and _is_meant(word, act, asked) and not (place == 0 and _inquires(word, act)):
             standing = (word, act)
         elif standing and _lifts(word, standing[1]):
             standing = None
@@ -52,8 +52,11 @@ def _inquires(first: Word, end: Act) -> bool:
     return bool(asked or first.first(Kind.QUESTION, sure=True))
 
 
-def _is_meant(word: Word, end: Act) -> bool:
-    """Whether the rest of the mail lets an end be one."""
+def _is_meant(word: Word, end: Act, asked: int) -> bool:
+    """Whether the rest of the mail lets an end be one, and the questions that we had `asked`: of several, a "no" of
+    one word answers one."""
+    if asked > 1 and len(end.quote.split()) == 1:
+        return False
     return not (word.first(Kind.REOPENING, sure=True) or _puts_off(word, end) or _asks_anew(word, end))
 
 

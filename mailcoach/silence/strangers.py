@@ -67,11 +67,13 @@ def offer(words: Iterable[Word]) -> tuple[Word, Act] | None:
     """The words in which somebody sells to the rep: a pitch, or the offer that we asked for. Who asks for what a
     buyer asks for sells nothing, and who sells is a supplier however friendly the answer."""
     made: tuple[Word, Act] | None = None
-    wanted = False
+    wanted = offered = False
     for word in words:
         things = {act.thing for act in word.all(Kind.REQUEST, sure=True)}
+        brought = word.all(Kind.DELIVERY, sure=True)
         if word.ours:
-            wanted = wanted or not PRICED.isdisjoint(things)
+            wanted = wanted or not PRICED.isdisjoint(things) or (not offered and _asks_a_price(word))
+            offered = offered or bool(brought)
             continue
         if things & OFFERS:
             return None
@@ -79,7 +81,13 @@ def offer(words: Iterable[Word]) -> tuple[Word, Act] | None:
             return word, pitch
         if word.first(Kind.PURCHASE, Kind.GOAL, sure=True):
             return None
-        for act in word.all(Kind.DELIVERY, sure=True):
+        for act in brought:
             if wanted and act.thing in PRICED:
                 made = made or (word, act)
     return made
+
+
+def _asks_a_price(ours: Word) -> bool:
+    """Whether we ask what something costs, as nobody does who sells."""
+    asked = mentions.asked_about(ours.reading.own_words, language=ours.reading.language)
+    return ours.first(Kind.QUESTION, sure=True) is not None and not PRICED.isdisjoint(asked)
