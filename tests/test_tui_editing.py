@@ -179,6 +179,18 @@ async def test_a_letter_with_a_head_that_is_none_is_opened_again_as_it_was_left(
 
 
 @pytest.mark.server
+@pytest.mark.usefixtures("types")
+async def test_a_letter_that_does_not_come_back_from_the_other_editor_is_kept(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "rm")
+    async with morning(coach) as pilot:
+        shown = await press(pilot, "E")
+        assert "The letter did not come back: No such file or directory." in shown
+        assert "Hi Gary," in shown
+
+
+@pytest.mark.server
 async def test_a_head_that_was_changed_in_the_other_editor_is_kept(
     coach: Coach, types: Callable[[str], None]
 ) -> None:

@@ -169,11 +169,14 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
             self.query_one(Writing).text = clean_lines(draft.text)
 
     def _in_editor(self, text: str) -> str:
-        with TemporaryDirectory(prefix="mailcoach-") as folder:
-            path = Path(folder) / "draft.md"
-            path.write_text(text, encoding="utf-8")
-            run_editor(self.coach_app, path)
-            return path.read_text(encoding="utf-8", errors="replace")
+        try:
+            with TemporaryDirectory(prefix="mailcoach-") as folder:
+                path = Path(folder) / "draft.md"
+                path.write_text(text, encoding="utf-8")
+                run_editor(self.coach_app, path)
+                return path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise UsageError(f"The letter did not come back: {error.strerror}.", "Go on here.") from error
 
 
 def run_editor(app: App[None], path: Path) -> None:
