@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from random import Random
 from typing import Any
 
@@ -51,7 +50,7 @@ def changed(random: Random) -> Answer:
 
 
 def parsed(answer: Answer) -> None:
-    for parse in (partial(fetching.arrival, roles=frozenset()), fetching.text, fetching.whole, fetching.flags):
+    for parse in (fetching.arrival, fetching.text, fetching.whole, fetching.flags):
         with suppress(fetching.Unreadable):
             parse(answer)
     answers.status([answer])

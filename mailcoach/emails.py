@@ -77,7 +77,8 @@ class Email:
     """The header of one mail, wherever and however often it lies in the mailbox.
 
     `at` is aware and in UTC: the Date header, or INTERNALDATE where the doctrine's rule prefers it.
-    `headers` holds, by lower-case name, the few fields that tell robots from people.
+    `headers` holds, by lower-case name, the few fields that tell robots from people. `roles` are those of all
+    folders that it lies in, once the index has put its places together; an `Arrival` has none.
     `flaws` says what was broken in it, in words for the rep.
     """
 

@@ -59,7 +59,7 @@ DOVECOT: Answer = (
     ids=["dovecot", "cyrus", "uid-last", "lower-case"],
 )
 def test_a_header_is_read_in_every_dialect(answer: Answer) -> None:
-    arrival = fetching.arrival(answer, frozenset({Role.INBOX}))
+    arrival = fetching.arrival(answer)
     assert arrival
     assert (arrival.uid, arrival.flags) == (42, frozenset({"\\Seen", "$Label1"}))
     assert arrival.email.size == 1234
@@ -69,7 +69,7 @@ def test_a_header_is_read_in_every_dialect(answer: Answer) -> None:
 
 def test_an_arrival_in_no_zone_of_this_world_is_no_moment() -> None:
     start, head, end = DOVECOT
-    arrival = fetching.arrival((start.replace(b"+0100", b"+9999").replace(b"UID", b"uid"), head, end), frozenset())
+    arrival = fetching.arrival((start.replace(b"+0100", b"+9999").replace(b"UID", b"uid"), head, end))
     assert arrival
     assert arrival.email.flaws == ("has no Date",)
 
@@ -89,7 +89,7 @@ def test_the_server_s_own_thread_id_is_kept(item: bytes, thread: str, last: bool
     answer = (
         (start, head, b" " + item + b")") if last else (start.replace(b" BODY", b" " + item + b" BODY"), head, end)
     )
-    arrival = fetching.arrival(answer, frozenset())
+    arrival = fetching.arrival(answer)
     assert arrival
     assert arrival.email.server_thread == thread
 
@@ -99,7 +99,7 @@ def test_the_server_s_own_thread_id_is_kept(item: bytes, thread: str, last: bool
     [rb"* 7 FETCH (FLAGS (\Seen))", b"* 12 EXISTS", b"* 7 EXPUNGE", b"* VANISHED 1:5", b"* OK still here", b"* "],
 )
 def test_other_news_is_no_mail(line: bytes) -> None:
-    assert fetching.arrival((line,), frozenset()) is None
+    assert fetching.arrival((line,)) is None
     assert fetching.text((line,)) is None
 
 
@@ -115,7 +115,7 @@ def test_other_news_is_no_mail(line: bytes) -> None:
 )
 def test_an_answer_without_sense_is_named_by_its_mail(answer: Answer, uid: int) -> None:
     with pytest.raises(Unreadable) as why:
-        fetching.arrival(answer, frozenset())
+        fetching.arrival(answer)
     assert why.value.uid == uid
 
 
@@ -205,7 +205,7 @@ def mutated(draw: st.DrawFn) -> Answer:
 @example((b"* 7 FETCH (" + b"(" * 20_000,))
 @example((b"* LIST () NIL " + b'"' * 9,))
 def test_no_answer_stops_a_parser(answer: Answer) -> None:
-    for parse in (lambda each: fetching.arrival(each, frozenset()), fetching.text, fetching.whole, fetching.flags):
+    for parse in (fetching.arrival, fetching.text, fetching.whole, fetching.flags):
         try:
             parse(answer)
         except Unreadable as why:

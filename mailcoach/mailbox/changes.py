@@ -241,13 +241,7 @@ class Look:
         return (b"UID SEARCH RETURN (ALL) " if "ESEARCH" in self._wire.can else b"UID SEARCH ") + criteria
 
     def _question(self, folder: Folder) -> Question[Arrival]:
-        roles = frozenset({folder.role})
-        return Question(
-            folder.path,
-            self._items,
-            lambda answer: fetching.arrival(answer, roles),
-            fetching.HEADER_LIMIT,
-        )
+        return Question(folder.path, self._items, fetching.arrival, fetching.HEADER_LIMIT)
 
     def _kept(self, batch: Batch) -> Batch:
         self._progress.cursors[batch.folder.path] = batch.cursor

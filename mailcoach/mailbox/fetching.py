@@ -16,7 +16,7 @@ from functools import lru_cache
 from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_fetch_response
 
-from mailcoach.emails import Arrival, Body, Email, Role
+from mailcoach.emails import Arrival, Body, Email
 from mailcoach.mailbox.wire import Answer
 from mailcoach.mime import CONTENT_FIELDS, HEADER_FIELDS, body, header
 from mailcoach.mime.moments import date
@@ -79,12 +79,12 @@ def header_items(can: Collection[str]) -> bytes:
     return b"(" + _HEADER_ITEMS + thread + b")"
 
 
-def arrival(answer: Answer, roles: frozenset[Role]) -> Arrival | None:
+def arrival(answer: Answer) -> Arrival | None:
     """One answer to `header_items`; None where it answers something else. Raises Unreadable."""
     start, item, _ = answer[0].partition(b" BODY[HEADER.FIELDS (")
     if item and answer[2:] == (b")",) and (match := _USUAL_HEADER.match(start) or _HEADER.match(start)):
         uid, flags, arrived, size, gmail_thread, thread = match.groups(b"")
-        email = header(answer[1], internal_date=_moment(arrived), size=int(size), roles=roles)
+        email = header(answer[1], internal_date=_moment(arrived), size=int(size))
         return Arrival(int(uid), flag_set(flags), _in_thread(email, gmail_thread or thread))
     items = _by_library(answer)
     if items is None or (block := items.literal(b"BODY[HEADER")) is None:
@@ -96,7 +96,6 @@ def arrival(answer: Answer, roles: frozenset[Role]) -> Arrival | None:
         block,
         internal_date=_in_utc(items.values.get(b"INTERNALDATE")),
         size=octets if isinstance(octets, int) else 0,
-        roles=roles,
     )
     return Arrival(items.uid, _flags_of(items), _in_thread(email, _thread_of(items)))
 

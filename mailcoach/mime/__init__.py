@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailcoach.emails import Body, Email, Role
+from mailcoach.emails import Body, Email
 from mailcoach.mime.fields import HEADER_FIELDS, header
 from mailcoach.mime.parts import CONTENT_FIELDS, body, split
 from mailcoach.mime.words import clean, clean_lines
@@ -21,10 +21,8 @@ from mailcoach.mime.words import clean, clean_lines
 __all__ = ["CONTENT_FIELDS", "HEADER_FIELDS", "body", "clean", "clean_lines", "email", "header", "split"]
 
 
-def email(
-    raw: bytes, *, internal_date: datetime | None = None, roles: frozenset[Role] = frozenset()
-) -> tuple[Email, Body]:
+def email(raw: bytes, *, internal_date: datetime | None = None) -> tuple[Email, Body]:
     """A whole message as `header` and `body` read its two halves."""
     block, content = split(raw)
-    read = header(block, internal_date=internal_date, size=len(raw), roles=roles)
+    read = header(block, internal_date=internal_date, size=len(raw))
     return read, body(block, content, whole=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from mailcoach.emails import INVENTED_DOMAIN, Address, Email, MessageId, Role
+from mailcoach.emails import INVENTED_DOMAIN, Address, Email, MessageId
 from mailcoach.mime.moments import written_at
 from mailcoach.mime.words import clean, decode_words
 
@@ -88,7 +88,7 @@ def _shorter(value: str) -> str:
     return value[: _MAX_FIELD // 2] + " " + value[-_MAX_FIELD // 2 + 1 :] if "@" in value else value[:_MAX_FIELD]
 
 
-def header(block: bytes, *, internal_date: datetime | None, size: int, roles: frozenset[Role]) -> Email:
+def header(block: bytes, *, internal_date: datetime | None, size: int) -> Email:
     """Reads one header block. Never raises: what cannot be read is empty, and `flaws` says so.
 
     `internal_date` is the server's INTERNALDATE, aware; `size` is in octets.
@@ -118,9 +118,8 @@ def header(block: bytes, *, internal_date: datetime | None, size: int, roles: fr
         _ids(get("in-reply-to", "")),
         _ids(get("references", "")),
         {name: _robot_value(name, found[name]) for name in _ROBOT_FIELDS if name in found},
-        roles,
-        size,
-        tuple(flaws),
+        size=size,
+        flaws=tuple(flaws),
     )
 
 
