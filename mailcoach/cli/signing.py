@@ -59,7 +59,7 @@ def log_out(house: House) -> None:
     account = the_one(house)
     names = (account.address, tokens.shelf(account.address))
     try:
-        forgotten = [vault.forget(name, os.environ, vault.PATIENT_SECONDS) for name in names]
+        forgotten = [vault.forget(name, os.environ) for name in names]
     except NoSecret as error:
         raise NoSecret(
             str(error), "Run it where your keyring is open; a password_command or a variable is yours to take out."
@@ -89,7 +89,7 @@ def signing_in(*, device: bool, opens: bool) -> SignIn:
     def sign_in(account: Account) -> Tokens:
         provider = token_provider(account)
         try:
-            vault.check(tokens.shelf(account.address), os.environ, vault.PATIENT_SECONDS)
+            vault.check(tokens.shelf(account.address), os.environ)
         except NoSecret as error:
             raise NoSecret(str(error), tokens.WAYS_OUT) from error
         if device:

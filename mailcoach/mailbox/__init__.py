@@ -186,11 +186,7 @@ class Mailbox:
         if inbox is None:
             return False
         self._wire.run(b"EXAMINE %b" % quoted(inbox.path), "open the inbox")
-        if "IDLE" in self._wire.can:
-            return self._wire.idle(seconds)
-        self._wire.wait(seconds)
-        heard = self._wire.run(b"NOOP", "say what is new")
-        return any(answer[0].upper().endswith((b"EXISTS", b"EXPUNGE")) for answer in heard)
+        return self._wire.idle(seconds)
 
     # Behind it
 
@@ -239,20 +235,13 @@ class Mailbox:
             try:
                 for value in read():
                     pauses = iter(self._patience)
-                    progress.size = min(progress.most, progress.size * 2)
+                    progress.ask_for_more()
                     yield value
             except Dropped as dropped:
-                self._shrink(progress, dropped)
+                progress.ask_for_less(dropped)
                 self._reconnect(pauses, dropped)
             else:
                 return
-
-    def _shrink(self, progress: Progress, why: Dropped) -> None:
-        if progress.size > 1:
-            progress.size = max(1, progress.size // 12)
-        elif progress.alone:
-            progress.given_up[progress.alone] = str(why)
-            progress.size = progress.most
 
     def _reconnect(self, pauses: Iterator[float], why: Unreachable) -> None:
         """Raises the last reason when the pauses are used up, or where we are closed meanwhile."""

@@ -70,7 +70,7 @@ def _state(found: dict[bytes, int]) -> State | None:
 
 def vanished(answers: Iterable[Answer], highest: int) -> Ranges:
     """The UIDs up to the highest known one that are no more (RFC 7162, 3.2.10)."""
-    pieces = (match[1] for (line, *_) in answers if (match := _VANISHED.match(line)))
+    pieces = (match[1] for line, *_ in answers if (match := _VANISHED.match(line)))
     return merged(pair for piece in pieces for pair in parsed(piece, 1, highest))
 
 

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from mailcoach.emails import Cursor
 from mailcoach.mailbox import uidsets
 from mailcoach.mailbox.fetching import Unreadable
-from mailcoach.mailbox.trouble import Declined
+from mailcoach.mailbox.trouble import Declined, Dropped
 from mailcoach.mailbox.uidsets import Ranges
 from mailcoach.mailbox.wire import Answer, Wire
 
@@ -29,9 +29,8 @@ _HOPELESS = 24  # refusals in a row: it is not this or that mail, the server ref
 class Progress:
     """What outlives a connection: how far each folder has been read, and what broke the line.
 
-    `size` is how many mails one command asks for, at `most`. Each time the line breaks it shrinks; at 1,
-    `alone` is the mail (folder and UID) that is asked for. `given_up` are mails at which the line broke even so,
-    with the reason.
+    `size` is how many mails one command asks for, at `most`; at 1, `alone` is the mail (folder and UID) that is
+    asked for. `given_up` are mails at which the line broke even so, with the reason.
     """
 
     cursors: dict[bytes, Cursor]
@@ -42,6 +41,18 @@ class Progress:
 
     def __post_init__(self) -> None:
         self.size = self.most
+
+    def ask_for_more(self) -> None:
+        """All went well so far."""
+        self.size = min(self.most, self.size * 2)
+
+    def ask_for_less(self, why: Dropped) -> None:
+        """The line broke, maybe at what was asked for."""
+        if self.size > 1:
+            self.size = max(1, self.size // 12)
+        elif self.alone:
+            self.given_up[self.alone] = str(why)
+            self.size = self.most
 
     def hopeless(self, folder: bytes, uids: Ranges) -> Unread:
         """Those of these mails that were given up."""

@@ -86,7 +86,7 @@ def trusting(server: Server) -> ssl.SSLContext:
     """Whom we believe that they are the server. Raises Misconfigured where its ca_file cannot be read."""
     try:
         context = ssl.create_default_context(cafile=server.ca_file)
-    except (OSError, ssl.SSLError) as error:
+    except OSError as error:
         raise Misconfigured(
             f"ca_file {server.ca_file} cannot be read: {words(error.strerror or str(error))}.",
             "It has to be a certificate in PEM format.",

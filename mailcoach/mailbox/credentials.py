@@ -31,9 +31,8 @@ def secret(account: str, address: str, command: str | Sequence[str], environment
 
 def given(account: str, command: str | Sequence[str], environment: Mapping[str, str]) -> str:
     """A secret that is handed to us from outside; empty where nobody does. Raises NoSecret."""
-    for name in variables(account):
-        if environment.get(name):
-            return environment[name]
+    if variable := _variable(account, environment):
+        return environment[variable]
     if command:
         return _from_command(command, environment)
     return _from_systemd(account, environment)
@@ -41,9 +40,8 @@ def given(account: str, command: str | Sequence[str], environment: Mapping[str, 
 
 def source(account: str, command: str | Sequence[str], environment: Mapping[str, str]) -> str:
     """Where the secret of an account would come from, in words."""
-    for name in variables(account):
-        if environment.get(name):
-            return f"the variable {name}"
+    if variable := _variable(account, environment):
+        return f"the variable {variable}"
     if command:
         return "password_command"
     return "systemd's credentials" if _from_systemd(account, environment) else "the keyring"
@@ -52,6 +50,11 @@ def source(account: str, command: str | Sequence[str], environment: Mapping[str,
 def variables(account: str) -> tuple[str, str]:
     """The names of the environment variables that may hold the secret of an account, the first one first."""
     return f"{VARIABLE}_{re.sub(r'[^A-Z0-9]', '_', account.upper())}", VARIABLE
+
+
+def _variable(account: str, environment: Mapping[str, str]) -> str:
+    """The one of them that holds something, or nothing."""
+    return next(filter(environment.get, variables(account)), "")
 
 
 def _from_command(command: str | Sequence[str], environment: Mapping[str, str]) -> str:

@@ -116,8 +116,7 @@ def listing(
 ) -> Listing:
     """Gives each folder its role. A role that the user set a name for belongs to that folder alone."""
     own = [folder for folder in found if not folder.path.startswith(tuple(foreign))]
-    wanted = {role: name for role, name in names.items() if name}
-    ranked = sorted(((*_role(each, wanted), each) for each in own), key=itemgetter(0))  # as listed within a rank
+    ranked = sorted(((*_role(each, names), each) for each in own), key=itemgetter(0))  # as listed within a rank
     has_all = any("\\all" in folder.marks for folder in own)
     left_out = {_key(name) for name in ignored}
     read = [
@@ -135,19 +134,19 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip()
 
 
-def _role(folder: Listed, wanted: Mapping[Role, str]) -> tuple[int, Role]:
+def _role(folder: Listed, names: Mapping[Role, str]) -> tuple[int, Role]:
     """The role of a folder, and how good the reason is: 0 the user's word, 1 the server's mark, 2 its name."""
-    for role, name in wanted.items():
+    for role, name in names.items():
         if _is_called(folder, name):
             return 0, role
     for mark, role in _ROLE_MARKS.items():
-        if mark in folder.marks and role not in wanted:
+        if mark in folder.marks and role not in names:
             return 1, role
-    if folder.name.upper() == "INBOX" and Role.INBOX not in wanted:
+    if folder.name.upper() == "INBOX" and Role.INBOX not in names:
         return 1, Role.INBOX
     if len(folder.levels) == 1:
         for role in _ROLE_MARKS.values():
-            if role not in wanted and _key(folder.levels[0]) in _names()[role]:
+            if role not in names and _key(folder.levels[0]) in _names()[role]:
                 return 2, role
     return 3, Role.NONE
 

@@ -82,7 +82,6 @@ def sign_in_error(host: str, said: str) -> MailcoachError:
     )
 
 
-CLOCK = "Is this machine's clock right? If it is, tell whoever runs the server."
 _OUT_OF_TIME = {9, 10}
 """X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED, as OpenSSL numbers them."""
 
@@ -92,7 +91,7 @@ def connection_error(host: str, port: int, error: BaseException) -> Unreachable:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Unreachable(
             f"The certificate of {host} is not to be trusted: {words(error.verify_message or str(error))}",
-            CLOCK
+            "Is this machine's clock right? If it is, tell whoever runs the server."
             if error.verify_code in _OUT_OF_TIME
             else "If the server is your company's own, name its certificate as ca_file under [accounts.imap].",
         )

@@ -36,9 +36,9 @@ def look_up(user: str, environment: Mapping[str, str]) -> str:
     return run.stdout.decode("utf-8", "replace")
 
 
-def check(user: str, environment: Mapping[str, str], seconds: float = SECONDS) -> None:
-    """Raises NoSecret where no keyring would keep anything for this user."""
-    run = _ask("get", user, environment, seconds)
+def check(user: str, environment: Mapping[str, str]) -> None:
+    """Raises NoSecret where no keyring would keep anything for this user, who sits there."""
+    run = _ask("get", user, environment, PATIENT_SECONDS)
     if run.returncode != _NOTHING_THERE:
         _check(run)
 
@@ -48,9 +48,10 @@ def keep(user: str, secret: str, environment: Mapping[str, str], seconds: float 
     _check(_ask("set", user, environment, seconds, secret))
 
 
-def forget(user: str, environment: Mapping[str, str], seconds: float = SECONDS) -> bool:
-    """Whether there was something to forget. Raises NoSecret where there is no keyring."""
-    run = _ask("forget", user, environment, seconds)
+def forget(user: str, environment: Mapping[str, str]) -> bool:
+    """Whether there was something to forget for this user, who sits there. Raises NoSecret where there is no
+    keyring."""
+    run = _ask("forget", user, environment, PATIENT_SECONDS)
     if run.returncode == _NOTHING_THERE:
         return False
     _check(run)

@@ -165,33 +165,40 @@ class Wire(IMAPClient):  # type: ignore[misc]  # the library has no types
             ) from error
 
     def idle(self, seconds: float) -> bool:
-        """IDLE (RFC 2177) in the folder that is open; whether the server told of something."""
+        """Waits until something moves in the folder that is open, at most so long; whether something did."""
+        if "IDLE" in self.can:
+            heard = self._heard_idling(seconds)
+        else:
+            self.wait(seconds)
+            heard = self.run(b"NOOP", "say what is new")
+        return any(_MOVED.match(answer[0]) for answer in heard)
+
+    def _heard_idling(self, seconds: float) -> list[Answer]:
+        """What the server says during IDLE (RFC 2177), which ends when it says something."""
         self._idling = True
         (tag,) = self.send(b"IDLE")
-        moved = False
         if self._goes_on(tag):
-            moved = self.wait(seconds)
+            self.wait(seconds)
             with self._unbroken():
                 self._imap.send(b"DONE\r\n")
         heard = list(self.answers(tag, "wait for mail"))
         self._idling = False
-        return moved and any(_MOVED.match(answer[0]) for answer in heard)
+        return heard
 
-    def wait(self, seconds: float) -> bool:
-        """Waits until the server says something, at most so long. Raises Dropped when the line is cut meanwhile."""
+    def wait(self, seconds: float) -> None:
+        """Until the server says something, at most so long. Raises Dropped when the line is cut meanwhile."""
         line = self._imap.sock
         with self._unbroken():
             timeout = line.gettimeout()
             try:
                 line.settimeout(0)
                 if self._imap.buffer.peek(1):
-                    return True
+                    return
             except ssl.SSLWantReadError:
                 pass
             finally:
                 line.settimeout(timeout)
-            ready, _, _ = select.select([line], [], [], seconds)
-            return bool(ready)
+            select.select([line], [], [], seconds)
 
     @contextmanager
     def _unbroken(self) -> Iterator[None]:
