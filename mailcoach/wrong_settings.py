@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from mailcoach.errors import Misconfigured, did_you_mean
 
-NOT_SETTINGS = ("MAILCOACH_CONFIG", "MAILCOACH_DATA_DIR", "MAILCOACH_PASSWORD", "MAILCOACH_TESTS_")
+NOT_SETTINGS = ("MAILCOACH_CONFIG", "MAILCOACH_DATA_DIR", "MAILCOACH_PASSWORD")
 """Beginnings of variables that are no settings: where things are, and secrets."""
 
 BELONGS = {

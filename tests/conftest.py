@@ -25,7 +25,7 @@ def run_dovecot() -> Iterator[Callable[[Variant], Dovecot]]:
 
     def run(variant: Variant) -> Dovecot:
         if not programs():
-            if os.environ.get("MAILCOACH_TESTS_NEED_SERVER") == "1":
+            if os.environ.get("TESTS_NEED_SERVER") == "1":
                 pytest.fail(MISSING)
             pytest.skip(MISSING)
         if variant not in running:

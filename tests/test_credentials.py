@@ -104,7 +104,7 @@ def secret_service(home: Path, script: str, *, opened: bool) -> str:
     missing = [name for name in ("dbus-run-session", "gnome-keyring-daemon") if not shutil.which(name)]
     if missing:
         text = f"Debian's {' and '.join(missing)} needed: ./dev test installs them"
-        if os.environ.get("MAILCOACH_TESTS_NEED_SERVER") == "1":
+        if os.environ.get("TESTS_NEED_SERVER") == "1":
             pytest.fail(text)
         pytest.skip(text)
     start = "printf 'sesame\\n' | gnome-keyring-daemon --unlock" if opened else "gnome-keyring-daemon --start"

@@ -226,7 +226,7 @@ def test_the_presets_are_safe_and_whole() -> None:
 def tokens_only(provider: Provider) -> Iterator[Account]:
     """A mailbox that opens to tokens alone."""
     if not programs():
-        if os.environ.get("MAILCOACH_TESTS_NEED_SERVER") == "1":
+        if os.environ.get("TESTS_NEED_SERVER") == "1":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
     dovecot = TokenDovecot(provider)
