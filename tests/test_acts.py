@@ -357,6 +357,11 @@ def test_a_promise_of_a_call_names_it() -> None:
     assert one("I will ring the works and send you a date.", Kind.PROMISE, ours=True).thing is not Thing.CALL
 
 
+def test_a_successor_who_introduces_himself_sells_nothing() -> None:
+    told = "Frau Nolte hat unser Haus verlassen. Ich habe ihre Stelle übernommen und möchte mich Ihnen vorstellen."
+    assert kinds(told, language="de") == {Kind.DEPARTURE, Kind.SUCCESSOR}
+
+
 def test_what_a_successor_promises_is_heard() -> None:
     words = "Herr Pohl hat seine Aufgaben übernommen und meldet sich bis Freitag."
     assert kinds(words, language="de") >= {Kind.SUCCESSOR, Kind.PROMISE}

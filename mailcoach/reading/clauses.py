@@ -53,8 +53,8 @@ OVERRULES = {
         " upheaval"
     ),
     "refusal": _named("request lukewarm goal objection promise served purchase delivery meeting deferral"),
-    "departure": _named("absence promise request goal purchase deferral meeting delivery refusal objection"),
-    "successor": _named("request promise meeting delivery"),
+    "departure": _named("absence promise request goal purchase deferral meeting delivery refusal objection pitch"),
+    "successor": _named("request promise meeting delivery pitch"),
     "upheaval": _named("departure successor deferral delivery meeting"),
     "life-event": _named("upheaval delivery meeting deferral"),
     "absence": _named("deferral refusal meeting promise request delivery"),
