@@ -20,6 +20,7 @@ from mailcoach.errors import UsageError
 from mailcoach.plays import Play
 from mailcoach.tui.letters import addresses, addresses_text, edited, letter, paths, paths_text
 from mailcoach.tui.screens.editing import Editing
+from mailcoach.tui.widgets.coaching import weight
 from mailcoach.tui.widgets.writing import Writing
 
 REP = Address("robin@brightpath.example", "Robin Reyes")
@@ -200,6 +201,17 @@ async def test_a_head_that_was_changed_in_the_other_editor_is_kept(
 
 
 # The letter
+
+
+@pytest.mark.parametrize(
+    ("text", "weighed"),
+    [
+        ("You asked: “Is it free?” May I answer?", "8 words · 1 question · gentle"),
+        ("It is at https://brightpath.example/?page=2", "4 words · gentle"),
+    ],
+)
+def test_their_questions_and_addresses_are_no_question_of_the_letter(text: str, weighed: str) -> None:
+    assert weight(replace(DRAFT, text=text), ()) == weighed
 
 
 def test_a_letter_has_its_head_above_and_its_text_below() -> None:

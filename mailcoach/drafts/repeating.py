@@ -13,7 +13,8 @@ FEWEST_WORDS = 4
 """A shorter sentence is a thank-you, and a line that ends in a comma a greeting; everybody says these twice."""
 
 _ENDS = re.compile(r"(?<=[.!?…])[\"”“»’)]*\s+|\n+")
-_QUOTED = re.compile(r"“[^“”]*”|„[^„“]*“|«[^«»]*»")
+QUOTED = re.compile(r"“[^“”]*”|„[^„“]*“|«[^«»]*»")
+"""What a letter gives back of others' words."""
 
 
 def repeats(draft: Draft, sent: Iterable[str]) -> tuple[str, ...]:
@@ -37,5 +38,5 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _key(sentence: str) -> str:
-    said = unicodedata.normalize("NFKD", _QUOTED.sub(" ", sentence)).casefold()
+    said = unicodedata.normalize("NFKD", QUOTED.sub(" ", sentence)).casefold()
     return " ".join(re.findall(r"\w+", "".join(char for char in said if not unicodedata.combining(char))))

@@ -45,7 +45,7 @@ class Summary(Sheet[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.ANYWHERE),
         Binding("enter", "back", show=False),
-        Binding("D,o", "go_on('decisions')", show=False),
+        Binding("D", "go_on('decisions')", show=False),
         Binding("2", "go_on('view(2)')", show=False),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from textual.content import Content
 from mailcoach.coach import Case
 from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
+from mailcoach.drafts.repeating import QUOTED
 from mailcoach.mime import clean_lines
 from mailcoach.plays import Play, Suggestion
 from mailcoach.pressure import Finding, Severity
@@ -20,6 +22,7 @@ from mailcoach.tui.shown import line, shown
 from mailcoach.tui.widgets.page import BLANK, Paragraph
 
 _SPACE = Content(" ")
+_ASKS = re.compile(r"\?+(?!\w)")  # an address has one before a word
 _PLAY_COLUMN = 22
 _RULE_COLUMN = 16
 _REASONS = 4  # as many as are read at a glance; w shows the others
@@ -115,8 +118,8 @@ def draft_page(draft: Draft, findings: Sequence[Finding]) -> list[Paragraph]:
 
 
 def weight(draft: Draft, findings: Sequence[Finding]) -> str:
-    """Words, questions, and how gentle it is."""
-    words, questions = len(draft.text.split()), draft.text.count("?")
+    """Words, questions of the rep's own, and how gentle it is."""
+    words, questions = len(draft.text.split()), len(_ASKS.findall(QUOTED.sub("", draft.text)))
     asked = f" · {plural(questions, 'question')}" if questions else ""
     pressing = f"{plural(len(findings), 'place')} to soften" if findings else "gentle"
     return f"{plural(words, 'word')}{asked} · {pressing}"
