@@ -223,8 +223,10 @@ class _Mail(Spoken):
 
     def _is_for_later(self, act: Act) -> bool:
         """Whether they promise a word for after something: "they meet on the 30th; you will hear from me then"."""
-        if act.kind is not Kind.PROMISE or self.ours:
-            return False
+        return act.kind is Kind.PROMISE and not self.ours and self._is_thereafter(act)
+
+    def _is_thereafter(self, act: Act) -> bool:
+        """Whether it speaks of the time after something: "then", "the day after"."""
         thereafter = self.tongue.named("thereafter")
         return any(each.start == act.start and thereafter.search(each.text) for each in self.sentences)
 
@@ -232,6 +234,8 @@ class _Mail(Spoken):
         """The day that other sentences tell for an act without one."""
         if undated.kind in {Kind.DEFERRAL, Kind.PROMISE}:
             told = [act.when for act in acts if act.kind in DATING and act.when and act.start < undated.start]
+            if not told and undated.kind is Kind.DEFERRAL and self._is_thereafter(undated):
+                told = [day.when for day in self.days if day.start < undated.start and day.when.day > self.sent]
             return replace(told[-1], edge=Edge.AFTER) if told and told[-1].edge is Edge.ON else None
         passing = [day.when for day in self.days if day.lead in PASSING and day.when.day > self.sent]
         return max(passing, key=lambda when: when.day, default=None)
@@ -292,8 +296,9 @@ class _Mail(Spoken):
             return False  # "merci de ne pas insister" gives no thanks
         while found := turn.search(text):
             text = f"{text[: found.start()]} ,{text[found.end() :]}"
-        parts = [f" {part.strip()} " for part in text.strip(" ^$").split(" , ")]
+        parts = [part.strip() for part in text.strip(" ^$").split(" , ")]
         return all(
-            len(part.split()) <= THANKS_WORDS and (len(part.split()) <= NAME_WORDS or kind_word.search(part))
+            len(part.split()) <= THANKS_WORDS
+            and (len(part.split()) <= NAME_WORDS or kind_word.search(f" ^ {part} $ "))
             for part in parts
         )

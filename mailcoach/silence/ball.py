@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from mailcoach.business_days import Calendar
@@ -143,6 +143,15 @@ def promised(word: Word) -> Act | None:
         return None
     sent = {act.thing for act in word.all(Kind.DELIVERY)}
     for act in word.all(Kind.PROMISE, sure=True):
-        if act.thing is not Thing.CALL and not (sent and (act.thing is None or act.thing in sent)):
+        if act.thing is not Thing.CALL and not _came_along(act, sent, word):
             return act
     return None
+
+
+def _came_along(promise: Act, sent: Collection[Thing | None], word: Word) -> bool:
+    """Whether what is promised has come with the `word` that promises it. What it leaves unnamed has, unless it is
+    for a later day, or nothing but a price was told."""
+    if promise.thing is not None:
+        return promise.thing in sent
+    ahead = promise.when is not None and promise.when.day > word.day
+    return not ahead and any(thing is not Thing.PRICE for thing in sent)
