@@ -96,7 +96,7 @@ class Coach(Judging, Deciding, Shelves):
         self.reread_templates()
 
     def close(self) -> None:
-        """Ends it, from whatever thread; whoever is at work in another gets an error of ours."""
+        """Ends it, from whatever thread; whoever waits for the server in another gets an error of ours."""
         for line in tuple(self._lines):
             line.close()
         self.index.close()

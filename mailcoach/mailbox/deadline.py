@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 class Deadline:
-    """The time a whole run may take. Time-outs count each wait; a server that drips never runs into one."""
+    """Seconds from now on. Time-outs count each wait; a server that drips never runs into one."""
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
