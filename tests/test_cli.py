@@ -295,6 +295,14 @@ def test_nothing_is_asked_where_no_terminal_is(run: Program) -> None:
     assert not (run.folder / "templates").exists()
 
 
+@pytest.mark.parametrize("what", ["guide.pdf", "~nobody-of-that-name/guide.pdf", "x" * 300])
+def test_that_there_is_no_such_file_is_said_before_anything_is_asked(run: Program, what: str) -> None:
+    run.configure_offline()
+    done = run("library", "add", what)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"There is no file {what!r}." in done.stderr
+
+
 def test_a_template_is_copied_for_the_editor_and_an_editor_that_fails_is_said(run: Program) -> None:
     run.configure_offline()
     assert run("templates", "edit", "apology.en.md", EDITOR="true").returncode == 0

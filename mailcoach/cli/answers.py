@@ -55,11 +55,19 @@ def host_and_port(text: str) -> tuple[str, int | None]:
     return (host, port(number)) if colon and number.isdecimal() and ":" not in host else (text, None)
 
 
-def file(text: str) -> Path | None:
-    path = Path(text).expanduser().absolute()
-    if text != "-" and not path.is_file():
-        raise UsageError(f"There is no file {text!r}.", "Give its whole path.")
-    return None if text == "-" else path
+def file(text: str, hint: str = "Give its whole path.") -> Path:
+    try:
+        path = Path(text).expanduser().absolute()
+        if path.is_file():
+            return path
+    except (OSError, RuntimeError):  # too long a name, a folder that may not be looked into, nobody's ~
+        pass
+    raise UsageError(f"There is no file {text!r}.", hint)
+
+
+def perhaps_file(text: str) -> Path | None:
+    """A file, or - for none."""
+    return None if text == "-" else file(text)
 
 
 def folder(text: str, names: set[str]) -> str:

@@ -101,7 +101,7 @@ def _elsewhere(talk: Interview, choices: Choices) -> Choices:
             "Security (tls or starttls)", None, "--security", answers.security, default=choices.security
         ),
         ca_file=talk.ask(
-            "Certificate to trust (a file; - for none)", None, "--ca-file", answers.file, default=known
+            "Certificate to trust (a file; - for none)", None, "--ca-file", answers.perhaps_file, default=known
         ),
     )
 

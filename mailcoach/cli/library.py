@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,15 +29,18 @@ def library() -> None:
 @click.pass_obj
 def add(house: House, what: str, title: str | None, about: str | None, tags: str, language: str, note: str) -> None:
     """Add a page by its address, or a file to attach."""
+    from mailcoach.cli import answers  # noqa: PLC0415 - late: it brings the settings with it
+
     talk = Interview.here(no_input=False)
     is_page = what.startswith(("http://", "https://"))
+    attachment = None if is_page else answers.file(what, "Check the path; a page begins with https://")
     shelf = _library(house)
     try:
         item = shelf.add(
             talk.ask("What it is called", title, "--title", str),
             talk.ask("What it is about, and who wants it", about, "--about", str),
             url=what if is_page else "",
-            attachment=None if is_page else Path(what).expanduser(),
+            attachment=attachment,
             tags=[tag.strip() for tag in tags.split(",") if tag.strip()],
             language=language,
             note=note,
