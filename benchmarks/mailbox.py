@@ -85,7 +85,7 @@ def library(account: Account) -> int:
             client.select_folder(folder, readonly=True)
             uids = client.search()
             for start in range(0, len(uids), 1000):
-                asked = ["FLAGS", "INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK{fields}"]
+                asked = ["FLAGS", "INTERNALDATE", f"BODY.PEEK{fields}"]
                 for one in range(start, min(start + 1000, len(uids)), 500):
                     count += len(client.fetch(uids[one : one + 500], asked))
     return count

@@ -15,9 +15,9 @@ The flow, and the module of each stage:
 | drafts    | how does that read, in this rep's voice, without pressure?  |
 | outcomes  | what became of it?                                          |
 
-`coach` is the flow as code. `emails.py` holds the nouns, `subjects.py` what stands before a subject. `readers` reads
-many threads at once, on every core.
-Everything between mailbox and drafts is pure: time comes in as `now`, rules as a `Policy`.
+`coach` is the flow as code. `emails.py` holds the nouns, `subjects.py` what stands before a subject. `readers`
+reads many threads at once, on every core. Everything between mailbox and drafts is pure: time comes in as `now`,
+rules as a `Policy`.
 """
 
 __version__ = "0.1.0"

@@ -94,7 +94,6 @@ class Email:
     references: tuple[MessageId, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     roles: frozenset[Role] = frozenset()
-    size: int = 0
     flaws: tuple[str, ...] = ()
     server_thread: str = ""
     """The server's own id of the thread (RFC 8474 THREADID, or X-GM-THRID), or empty where it has none."""

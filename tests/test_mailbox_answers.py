@@ -23,7 +23,7 @@ HEAD = b"From: Ann <ann@x.example>\r\nSubject: hello\r\nMessage-ID: <a@x.example
 SIZED = b"{%d}" % len(HEAD)
 
 DOVECOT: Answer = (
-    rb'* 7 FETCH (UID 42 FLAGS (\Seen $Label1) INTERNALDATE "02-Nov-2026 12:00:00 +0100" RFC822.SIZE 1234 '
+    rb'* 7 FETCH (UID 42 FLAGS (\Seen $Label1) INTERNALDATE "02-Nov-2026 12:00:00 +0100" '
     b"BODY[HEADER.FIELDS (FROM SUBJECT)] " + SIZED,
     HEAD,
     b")",
@@ -38,13 +38,13 @@ DOVECOT: Answer = (
     [
         DOVECOT,
         (  # Cyrus pads the day with a blank
-            rb'* 7 FETCH (FLAGS (\Seen $Label1) UID 42 INTERNALDATE " 2-Nov-2026 12:00:00 +0100" RFC822.SIZE 1234 '
+            rb'* 7 FETCH (FLAGS (\Seen $Label1) UID 42 INTERNALDATE " 2-Nov-2026 12:00:00 +0100" '
             b"BODY[HEADER.FIELDS (FROM SUBJECT)] " + SIZED,
             HEAD,
             b")",
         ),
         (  # pymap and hoodiecrow give the UID last, Courier quotes the names of the fields
-            rb'* 7 FETCH (FLAGS (\Seen $Label1) INTERNALDATE "02-Nov-2026 12:00:00 +0100" RFC822.SIZE 1234 '
+            rb'* 7 FETCH (FLAGS (\Seen $Label1) INTERNALDATE "02-Nov-2026 12:00:00 +0100" '
             rb'BODY[HEADER.FIELDS ("FROM" "SUBJECT")] ' + SIZED,
             HEAD,
             b" UID 42)",
@@ -62,7 +62,6 @@ def test_a_header_is_read_in_every_dialect(answer: Answer) -> None:
     arrival = fetching.arrival(answer)
     assert arrival
     assert (arrival.uid, arrival.flags) == (42, frozenset({"\\Seen", "$Label1"}))
-    assert arrival.email.size == 1234
     assert arrival.email.at == datetime(2026, 11, 2, 11, tzinfo=UTC)
     assert (arrival.email.id, arrival.email.subject) == ("<a@x.example>", "hello")
 
@@ -201,7 +200,7 @@ def mutated(draw: st.DrawFn) -> Answer:
 
 
 @given(mutated())
-@example((b"* 7 FETCH (UID 42 FLAGS () RFC822.SIZE 1" + b"0" * 5000 + b" BODY[HEADER] {2}", b"\r\n", b")"))
+@example((b"* 7 FETCH (UID 42 FLAGS () MODSEQ 1" + b"0" * 5000 + b" BODY[HEADER] {2}", b"\r\n", b")"))
 @example((b"* 7 FETCH (" + b"(" * 20_000,))
 @example((b"* LIST () NIL " + b'"' * 9,))
 def test_no_answer_stops_a_parser(answer: Answer) -> None:

@@ -28,7 +28,7 @@ def read(path: str) -> tuple[Email, Body]:
 
 
 def head(text: str, *, arrived: datetime | None = ARRIVED) -> Email:
-    return mime.header(text.encode(), internal_date=arrived, size=0)
+    return mime.header(text.encode(), internal_date=arrived)
 
 
 # People

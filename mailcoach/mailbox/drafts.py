@@ -48,7 +48,7 @@ class Drafts:
         if inbox := self._listing.first(Role.INBOX):
             self._open(inbox)  # Courier takes no mail into a folder that is open read-only
         self._wire.append(quoted(folder.path), rb"(\Draft \Seen)", raw)
-        self._mark(folder, header(split(raw)[0], internal_date=None, size=0).id)
+        self._mark(folder, header(split(raw)[0], internal_date=None).id)
 
     def _mark(self, folder: Folder, message_id: MessageId) -> None:
         """Sets the flags where the server dropped them from the APPEND (GNU mailutils)."""

@@ -27,15 +27,13 @@ BODY_BYTES = 65_536
 HEADER_LIMIT = 65_536
 """How much of a header block is kept, in octets."""
 
-_HEADER_ITEMS = f"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})]".encode()
+_HEADER_ITEMS = f"UID FLAGS INTERNALDATE BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS)})]".encode()
 BODY_ITEMS = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(CONTENT_FIELDS)})] BODY.PEEK[TEXT]<0.{BODY_BYTES}>)".encode()
 
-_USUAL_HEADER = re.compile(
-    rb"\* \d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE \"([^\"]*)\" RFC822\.SIZE (\d{1,19})()()\Z"
-)
+_USUAL_HEADER = re.compile(rb"\* \d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE \"([^\"]*)\"()()\Z")
 _HEADER = re.compile(  # the items before the header, in any order
     rb"\* \d+ FETCH \((?=.*?\bUID (\d{1,10}))(?=.*?\bFLAGS \(([^()]*)\))(?=.*?\bINTERNALDATE \"([^\"]*)\")"
-    rb"(?=.*?\bRFC822\.SIZE (\d{1,19}))(?:(?=.*?\bX-GM-THRID (\d{1,20}))|(?=.*?\bTHREADID \(([^()]*)\)))?"
+    rb"(?:(?=.*?\bX-GM-THRID (\d{1,20}))|(?=.*?\bTHREADID \(([^()]*)\)))?"
 )
 _BODY_START = re.compile(rb"\* \d+ FETCH \(UID (\d{1,10}) BODY\[HEADER\.FIELDS \([^()]*\)\] \{\d+\}\Z")
 _BODY_TEXT = re.compile(rb" BODY\[TEXT\]<0> \{\d+\}\Z")
@@ -83,20 +81,15 @@ def arrival(answer: Answer) -> Arrival | None:
     """One answer to `header_items`; None where it answers something else. Raises Unreadable."""
     start, item, _ = answer[0].partition(b" BODY[HEADER.FIELDS (")
     if item and answer[2:] == (b")",) and (match := _USUAL_HEADER.match(start) or _HEADER.match(start)):
-        uid, flags, arrived, size, gmail_thread, thread = match.groups(b"")
-        email = header(answer[1], internal_date=_moment(arrived), size=int(size))
+        uid, flags, arrived, gmail_thread, thread = match.groups(b"")
+        email = header(answer[1], internal_date=_moment(arrived))
         return Arrival(int(uid), flag_set(flags), _in_thread(email, gmail_thread or thread))
     items = _by_library(answer)
     if items is None or (block := items.literal(b"BODY[HEADER")) is None:
         return None
     if not block.strip():
         raise Unreadable(items.uid, "the server gives no header for it")
-    octets = items.values.get(b"RFC822.SIZE")
-    email = header(
-        block,
-        internal_date=_in_utc(items.values.get(b"INTERNALDATE")),
-        size=octets if isinstance(octets, int) else 0,
-    )
+    email = header(block, internal_date=_in_utc(items.values.get(b"INTERNALDATE")))
     return Arrival(items.uid, _flags_of(items), _in_thread(email, _thread_of(items)))
 
 

@@ -24,5 +24,5 @@ __all__ = ["CONTENT_FIELDS", "HEADER_FIELDS", "body", "clean", "clean_lines", "e
 def email(raw: bytes, *, internal_date: datetime | None = None) -> tuple[Email, Body]:
     """A whole message as `header` and `body` read its two halves."""
     block, content = split(raw)
-    read = header(block, internal_date=internal_date, size=len(raw))
+    read = header(block, internal_date=internal_date)
     return read, body(block, content, whole=True)

@@ -88,10 +88,10 @@ def _shorter(value: str) -> str:
     return value[: _MAX_FIELD // 2] + " " + value[-_MAX_FIELD // 2 + 1 :] if "@" in value else value[:_MAX_FIELD]
 
 
-def header(block: bytes, *, internal_date: datetime | None, size: int) -> Email:
+def header(block: bytes, *, internal_date: datetime | None) -> Email:
     """Reads one header block. Never raises: what cannot be read is empty, and `flaws` says so.
 
-    `internal_date` is the server's INTERNALDATE, aware; `size` is in octets.
+    `internal_date` is the server's INTERNALDATE, aware.
     """
     found = fields(block)
     get = found.get
@@ -118,7 +118,6 @@ def header(block: bytes, *, internal_date: datetime | None, size: int) -> Email:
         _ids(get("in-reply-to", "")),
         _ids(get("references", "")),
         {name: _robot_value(name, found[name]) for name in _ROBOT_FIELDS if name in found},
-        size=size,
         flaws=tuple(flaws),
     )
 
