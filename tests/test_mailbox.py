@@ -466,6 +466,14 @@ def test_idle_wakes_up_for_new_mail(anywhere: Account) -> None:
         assert not mailbox.idle(0.05)
 
 
+def test_nobody_waits_for_mail_that_came_before_the_waiting_began(anywhere: Account) -> None:
+    with anywhere.mailbox() as mailbox:
+        known = {batch.folder.path: batch.cursor for batch in mailbox.changes({}, LONG_AGO)}
+        assert not mailbox.idle(0.05, known)
+        anywhere.deliver(mail("early"))
+        assert mailbox.idle(0.05, known)
+
+
 def test_closing_from_elsewhere_ends_the_waiting(account: Account) -> None:
     mailbox = account.mailbox()
     mailbox.folders()

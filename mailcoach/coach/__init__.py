@@ -129,12 +129,13 @@ class Coach(Judging, Deciding, Shelves):
         return SyncReport(self.account.name, self.index.messages(), new, seconds, len(self.index.unread()))
 
     def watch(self, seconds: float) -> bool:
-        """Waits until something moves in the inbox, at most so long, over a connection of its own.
+        """Waits until something moves in the inbox, at most so long, over a connection of its own; not at all where
+        mail came since the last sync.
 
         Raises Unreachable, SignInRefused, TryLater.
         """
         with self._line() as mailbox:
-            return mailbox.idle(seconds)
+            return mailbox.idle(seconds, self.index.cursors())
 
     def _sync(self, mailbox: Mailbox, judged: datetime, progress: Progress) -> SyncReport:
         began = time.monotonic()

@@ -180,12 +180,16 @@ class Mailbox:
         """Takes one draft, just found, out of Drafts: moved, copied and removed, or marked deleted; says which."""
         return self._drafts().trash(uid)
 
-    def idle(self, seconds: float) -> bool:
-        """Waits until something moves in the inbox, at most so long. Raises Dropped when closed meanwhile."""
+    def idle(self, seconds: float, known: Mapping[bytes, Cursor] | None = None) -> bool:
+        """Waits until something moves in the inbox, at most so long; not at all where mail has come that was not
+        `known` when the folders were read. Raises Dropped when closed meanwhile."""
         inbox = self._folders().first(Role.INBOX)
         if inbox is None:
             return False
-        self._wire.run(b"EXAMINE %b" % quoted(inbox.path), "open the inbox")
+        state = opened(self._wire.run(b"EXAMINE %b" % quoted(inbox.path), "open the inbox"))
+        read = (known or {}).get(inbox.path)
+        if read and state and state.uidvalidity == read.uidvalidity and state.uidnext > read.uidnext:
+            return True
         return self._wire.idle(seconds)
 
     # Behind it

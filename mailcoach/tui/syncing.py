@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from textual.app import App
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from mailcoach.coach.deputy import Deputy, Stopped
 from mailcoach.coach.lock import Busy
@@ -19,6 +21,7 @@ from mailcoach.tui.widgets.bars import News
 from mailcoach.tui.workers import Hand
 
 _GLIMPSE = 3  # seconds between two looks at what a first sync has brought
+_BREATH = 1  # second between a sync and the next watch
 _PATIENCE = 60  # seconds before what could not be reached, or came to an end, is tried again
 _WATCH = 14 * 60  # seconds of one watch: a session ends after 15 minutes, and RFC 2177 renews IDLE before 29
 
@@ -40,10 +43,10 @@ class Syncing(App[None]):
         """Shows what has changed since."""
         raise NotImplementedError
 
-    def synchronise(self, *, asked: bool = False) -> None:
+    def synchronise(self, *, asked: bool = False) -> Worker[None]:
         """Brings in what is new on the server, then watches it. Trouble is a mark at the edge; where the rep
         `asked`, it is a sentence."""
-        self.run_worker(self._refresh(asked), group="refresh", exclusive=True, exit_on_error=False)
+        return self.run_worker(self._refresh(asked), group="refresh", exclusive=True, exit_on_error=False)
 
     async def _refresh(self, asked: bool) -> None:
         while True:
@@ -92,12 +95,16 @@ class Syncing(App[None]):
             await self.renew()
 
     async def _watch(self) -> None:
-        """Syncs whenever something moved. Goes on for as long as the server can be reached."""
+        """Syncs whenever something moved. Goes on for as long as the server can be reached. What comes while it
+        syncs is seen at once when it watches again, which is not sooner than after a breath: a server may tell two
+        tales of what is new."""
         self.watching = True
         try:
             while True:
                 if await self.watcher.ask(self.deputy.watch, _WATCH):
-                    self.synchronise()
+                    with suppress(WorkerCancelled, WorkerFailed):  # by another sync; or it has told its trouble
+                        await self.synchronise().wait()
+                    await asyncio.sleep(_BREATH)
         except MailcoachError as error:
             self.mark(error)
         finally:
