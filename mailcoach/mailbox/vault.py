@@ -10,7 +10,8 @@ from pathlib import Path
 from mailcoach.errors import SignInRefused
 
 SERVICE = "mailcoach"
-SECONDS = 5
+SECONDS = 15
+"""How long a keyring may take that nobody is there to open: a busy machine needs some for the child alone."""
 PATIENT_SECONDS = 120
 """How long somebody who sits there may take to open the keyring."""
 
