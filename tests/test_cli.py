@@ -303,6 +303,12 @@ def test_that_there_is_no_such_file_is_said_before_anything_is_asked(run: Progra
     assert f"There is no file {what!r}." in done.stderr
 
 
+def test_a_home_that_nobody_has_is_said_in_words(run: Program) -> None:
+    done = run("--data-dir", "~nobody-of-that-name/x", "scan")
+    assert done.returncode == 2
+    assert "Nobody here is called ~nobody-of-that-name." in done.stderr
+
+
 def test_a_template_is_copied_for_the_editor_and_an_editor_that_fails_is_said(run: Program) -> None:
     run.configure_offline()
     assert run("templates", "edit", "apology.en.md", EDITOR="true").returncode == 0

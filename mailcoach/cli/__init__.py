@@ -70,6 +70,16 @@ class Commands(click.Group):
             formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
 
 
+def _in_full(ctx: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+    """The whole path, where it may begin with ~ or ~somebody: from the environment no shell has seen to that."""
+    if path is None:
+        return None
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise click.BadParameter(f"Nobody here is called {path.parts[0]}.", ctx, parameter) from error
+
+
 @click.group(
     cls=Commands,
     invoke_without_command=True,
@@ -80,12 +90,14 @@ class Commands(click.Group):
 @click.option(
     "--config",
     type=click.Path(path_type=Path, readable=False),
+    callback=_in_full,
     envvar="MAILCOACH_CONFIG",
     help="Another config.toml.",
 )
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),
+    callback=_in_full,
     envvar="MAILCOACH_DATA_DIR",
     help="Folder of index and journal.",
 )

@@ -27,7 +27,8 @@ _MOST_LISTED = 10
 
 @dataclass
 class House:
-    """The options of the command line, and what they lead to. Nothing is read before it is needed."""
+    """The options of the command line, their paths in full, and what they lead to. Nothing is read before it is
+    needed."""
 
     config: Path | None
     data_dir: Path | None
@@ -38,7 +39,7 @@ class House:
     def config_path(self) -> Path:
         """The configuration file, whether or not it is there."""
         if self.config:
-            return self.config.expanduser().absolute()
+            return self.config
         import platformdirs  # noqa: PLC0415 - late: `--help` has no use for it
 
         return platformdirs.user_config_path("mailcoach") / "config.toml"
@@ -78,7 +79,7 @@ class House:
         return self._data_dir(platformdirs.user_state_path("mailcoach"))
 
     def _data_dir(self, default: Path) -> Path:
-        return self.data_dir.expanduser().absolute() if self.data_dir else default
+        return self.data_dir or default
 
     def coach(self, account: Account) -> Coach:
         from mailcoach.coach.opening import open_coach  # noqa: PLC0415

@@ -56,7 +56,7 @@ def job_of(house: House, *, draft: bool, digest: Path | None, minutes: int, firs
     """The scan as it will run: everything named in full, since a scheduler knows nothing of this session."""
     options = ["--config", str(house.config_path)]
     if house.data_dir:
-        options += ["--data-dir", str(house.data_dir.expanduser().absolute())]
+        options += ["--data-dir", str(house.data_dir)]
     if house.account:
         options += ["--account", house.account]
     wanted = ["--draft"] * draft + (["--digest", str(digest.absolute())] if digest else [])
