@@ -384,3 +384,18 @@ def test_sending_with_a_day_ahead_is_a_promise_yet() -> None:
 def test_the_weekday_on_which_something_happened_is_no_day_of_return() -> None:
     words = "I'm off from today: our son was born on Monday."
     assert {act.when for act in said(words)} == {None}
+
+
+def test_the_weekday_on_which_something_happened_is_no_day_of_a_promise() -> None:
+    words = "Wir mussten am Dienstag Insolvenz anmelden und melden uns, sobald wir mehr wissen."
+    assert one(words, Kind.PROMISE, language="de").when is None
+
+
+def test_who_may_sell_asks_all_the_same() -> None:
+    words = "Sollen wir Ihnen vor dem Tor einen Platz freihalten?"
+    assert kinds(words, language="de") == {Kind.QUESTION}
+
+
+def test_what_shall_only_not_surprise_us_puts_nothing_off() -> None:
+    words = "Wundern Sie sich nicht, unsere Leiterin ist bis zum Sommer in Elternzeit."
+    assert said(words, language="de") == ()

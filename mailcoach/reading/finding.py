@@ -92,6 +92,11 @@ def _weigh_pitches(acts: list[Act]) -> list[Act]:
     return [replace(act, sure=act.sure or len(pitches) > 1) if act in pitches else act for act in acts]
 
 
+def _answers(act: Act) -> bool:
+    """Whether an act accounts for the question mark of its sentence: who may sell, asks all the same."""
+    return act.kind in ANSWERED_BY and (act.sure or act.kind is not Kind.PITCH)
+
+
 class _Mail(Spoken):
     """What follows from all sentences of a mail together."""
 
@@ -103,7 +108,7 @@ class _Mail(Spoken):
         for sentence in self.sentences:
             if not sentence.asks or idle.search(sentence.text):
                 continue
-            if not any(sentence.start <= act.start < sentence.end and act.kind in ANSWERED_BY for act in acts):
+            if not any(sentence.start <= act.start < sentence.end and _answers(act) for act in acts):
                 meets = self._meets(sentence, Meeting.PROPOSED)
                 questions.append(meets or self.whole(Kind.QUESTION, sentence))
         return questions
@@ -257,8 +262,9 @@ class _Mail(Spoken):
         """Who tells of nothing but a time that must pass first ("after Easter there is more air") puts us off."""
         if self.ours:
             return []
+        denies = self.tongue.named("denial")
         for sentence in self.sentences:
-            days = [] if sentence.asks else self.days_of(sentence)
+            days = [] if sentence.asks or denies.search(sentence.text) else self.days_of(sentence)
             ranged = any(day.lead == "start" for day in days)
             if not ranged and any(day.lead in PASSING and day.when.day - self.sent >= SOON for day in days):
                 return [replace(self.whole(Kind.DEFERRAL, sentence), sure=False, when=self.when("day", sentence))]

@@ -22,6 +22,9 @@ OURS = frozenset(
 EVENTS = frozenset({Kind.LIFE_EVENT, Kind.UPHEAVAL})
 """An absence told in the same sentence is theirs."""
 
+TOLD_ALONG = frozenset({(Kind.ABSENCE, "away"), (Kind.PROMISE, "day")})
+"""What takes no bare day from a sentence that tells of an event: on that day it happened."""
+
 PASSING = frozenset({"until", "after", "not_before"})
 """Words before a day that say that it must pass first."""
 
@@ -80,7 +83,7 @@ class Spoken:
         if kind is Kind.DELIVERY and self.ours and self.is_to_come(sentence, granted=bool(rule.when)):
             kind = Kind.PROMISE
         counts = "day" if kind is Kind.PROMISE else rule.when
-        if eventful and kind is Kind.ABSENCE and counts == "away":
+        if eventful and (kind, counts) in TOLD_ALONG:
             counts = "end"
         return Act(
             kind,
