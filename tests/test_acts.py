@@ -367,6 +367,14 @@ def test_what_a_successor_promises_is_heard() -> None:
     assert kinds(words, language="de") >= {Kind.SUCCESSOR, Kind.PROMISE}
 
 
+def test_a_trial_that_is_granted_names_its_last_day() -> None:
+    granted = one(
+        "Ihr Testkonto ist eingerichtet und läuft bis zum 3.12.2031.", Kind.DELIVERY, language="de", ours=True
+    )
+    assert granted.when
+    assert granted.when.day == date(2031, 12, 3)
+
+
 def test_what_is_said_of_today_puts_nothing_off() -> None:
     assert kinds("Wir haben heute die Anzahlung überwiesen.", language="de") == {Kind.PURCHASE}
 

@@ -35,6 +35,8 @@ def after(month: int, number: int, year: int = 2026) -> When:
         ("back on 5th Dec", on(12, 5)),
         ("returning December 5", on(12, 5)),
         ("from 5.12.2026", on(12, 5)),
+        ("until 5.12.2026: all yours", after(12, 5)),
+        ("on 5 December: at nine", on(12, 5)),
         ("on 05/12", on(12, 5)),
         ("on 12/25", on(12, 25)),
         ("on 2026-12-05", on(12, 5)),

@@ -50,12 +50,12 @@ OPENINGS = (*NAMES, *TIMES, "quarters", "in", "number")
 FORMS = {
     "iso": r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b(?![-\d])",
     "figures": r"{lead}(?<![\d.,/:-])(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})"
-    r"(?:(?P=figures_mark)(?P<year>(?:20)?\d\d)\b|(?P<dot>\.)(?!\d))?(?![\d/:%]|[.,-]\d|\s*(?:{hour})\b)",
+    r"(?:(?P=figures_mark)(?P<year>(?:20)?\d\d)\b|(?P<dot>\.)(?!\d))?(?![\d/%]|[.,:-]\d|\s*(?:{hour})\b)",
     "day_month": r"{lead}\b(?P<day>\d{1,2})(?:{ordinal})?"
     r"(?:\s*(?:-|–|{to})\s*(?:{article}\s+)?(?P<till>\d{1,2})(?:{ordinal})?)?"
     r"\s*(?:{of}\s+)?(?P<month>{month})\b\.?(?:,?\s+(?:{of}\s+)?(?P<year>20\d\d)\b)?",
     "month_day": r"{lead}\b(?P<month>{month})\.?\s+(?P<day>\d{1,2})(?:{ordinal})?\b"
-    r"(?:\s*(?:-|–|{to})\s*(?P<till>\d{1,2})(?:{ordinal})?\b)?(?![\d:%])(?:,?\s+(?P<year>20\d\d)\b)?",
+    r"(?:\s*(?:-|–|{to})\s*(?P<till>\d{1,2})(?:{ordinal})?\b)?(?![\d%]|:\d)(?:,?\s+(?P<year>20\d\d)\b)?",
     "week_on": r"\b(?P<weekday>{weekday})\s+(?:{week_on})\b",
     "next_week": r"\b(?:(?P<weekday>{weekday})\s+(?:{of}\s+)?)?(?:{next_week})\b"
     r"(?:\s+(?:{article}\s+)?(?P<then>{weekday})\b)?",

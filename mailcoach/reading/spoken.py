@@ -82,7 +82,9 @@ class Spoken:
         rule = heard.rule
         if kind is Kind.DELIVERY and self.ours and self.is_to_come(sentence, granted=bool(rule.when)):
             kind = Kind.PROMISE
-        counts = "day" if kind is Kind.PROMISE else rule.when
+        thing = self._thing_of(kind, sentence, heard)
+        lent = kind is Kind.DELIVERY and self.ours and thing is Thing.TRIAL  # "your access runs until the 17th"
+        counts = "day" if kind is Kind.PROMISE or lent else rule.when
         if eventful and (kind, counts) in TOLD_ALONG:
             counts = "end"
         return Act(
@@ -92,7 +94,7 @@ class Spoken:
             end,
             sure=heard.sure,
             when=self.when(counts, sentence) if counts else None,
-            thing=self._thing_of(kind, sentence, heard),
+            thing=thing,
             meeting=Meeting(rule.meeting) if rule.meeting else None,
             person=named.person(self.words, start, end) if kind is Kind.SUCCESSOR else None,
         )
