@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mailcoach.errors import UsageError
 from mailcoach.settings import file_name, is_address
+from mailcoach.setup.files import named
 
 
 def address(text: str) -> str:
@@ -56,12 +57,8 @@ def host_and_port(text: str) -> tuple[str, int | None]:
 
 
 def file(text: str, hint: str = "Give its whole path.") -> Path:
-    try:
-        path = Path(text).expanduser().absolute()
-        if path.is_file():
-            return path
-    except (OSError, RuntimeError):  # too long a name, a folder that may not be looked into, nobody's ~
-        pass
+    if path := named(text):
+        return path.absolute()
     raise UsageError(f"There is no file {text!r}.", hint)
 
 

@@ -1,9 +1,19 @@
-"""Files written whole or not at all, whatever happens in between, and readable by their owner alone."""
+"""Files that a person names, and files written whole or not at all, whatever happens in between, and readable by
+their owner alone."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+
+def named(text: str) -> Path | None:
+    """The file that somebody typed, maybe with a ~; None where there is none."""
+    try:
+        path = Path(text).expanduser()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError):  # too long a name, a folder that may not be looked into, nobody's ~
+        return None
 
 
 def put(path: Path, text: str, *, over: bool, mode: int = 0o600) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from mailcoach.drafts import Draft
 from mailcoach.emails import Address
 from mailcoach.errors import UsageError
+from mailcoach.setup.files import named
 
 _FIELDS = ("To", "Cc", "Bcc", "Subject", "Attach")
 _PATH = re.compile(r'\s*("[^"]*"|[^,]+)')
@@ -87,12 +88,8 @@ def paths(typed: str) -> tuple[Path, ...]:
 
 
 def _file(name: str) -> Path:
-    try:
-        path = Path(name).expanduser()
-        if path.is_file():
-            return path
-    except (OSError, RuntimeError):  # too long a name, a folder that may not be looked into, nobody's ~
-        pass
+    if path := named(name):
+        return path
     raise UsageError(f"There is no file {name[:200]}.", "Check its name, or take it out of the list.")
 
 
