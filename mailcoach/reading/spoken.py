@@ -148,7 +148,7 @@ class Spoken:
             return None
         finest = min(day.when.grain.value for day in days)
         day = max((day for day in days if day.when.grain.value == finest), key=lambda day: day.when.day)
-        if counts == "away" and day.lead not in {"until", "after", "not_before"} and day.when.edge is Edge.ON:
+        if counts == "away" and day.lead not in PASSING and day.when.edge is Edge.ON:
             return When(day.last or day.when.day, Edge.AFTER, day.when.grain)
         return day.when
 

@@ -89,5 +89,6 @@ def offer(words: Iterable[Word]) -> tuple[Word, Act] | None:
 
 def _asks_a_price(ours: Word) -> bool:
     """Whether we ask what something costs, as nobody does who sells."""
-    asked = mentions.asked_about(ours.reading.own_words, language=ours.reading.language)
-    return ours.first(Kind.QUESTION, sure=True) is not None and not PRICED.isdisjoint(asked)
+    if ours.first(Kind.QUESTION, sure=True) is None:
+        return False
+    return not PRICED.isdisjoint(mentions.asked_about(ours.reading.own_words, language=ours.reading.language))
