@@ -125,7 +125,7 @@ def _meant(coach: Coach, thread: str, now: datetime) -> list[Case]:
 
 def _choice(cases: Sequence[Case]) -> str:
     """The hint on several threads: the ids to choose from."""
-    from mailcoach.mime import clean  # noqa: PLC0415
+    from mailcoach.mime import clean  # noqa: PLC0415 - late: most often there is nothing to choose
 
     lines = ["Name one by its id:"]
     for case in cases[:_MOST_LISTED]:
