@@ -56,31 +56,25 @@ _MAX_IDS = 200
 _LONGEST_ID = 998  # the longest line of RFC 5322, 2.1.1
 
 
-_FIELD = re.compile(r"^([^:\n]++)(?:\n[ \t]++)?+:(?:\n?[ \t])*+([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.MULTILINE)
-"""A name, and a value with all its folded lines (RFC 5322, 2.2.3)."""
-
-
 def fields(block: bytes) -> dict[str, str]:
-    """The fields of a header block by lower-case name, unfolded, not decoded. Of one that stands there twice
-    the first counts, but people in a second To or Cc are people too."""
+    """The fields of a header block by lower-case name, unfolded (RFC 5322, 2.2.3), not decoded. Of one that
+    stands there twice the first counts, but people in a second To or Cc are people too."""
     block = block[:_MAX_BLOCK].translate(None, b"\r")
     try:
         text = block.decode()
     except UnicodeDecodeError:
         text = block.decode("cp1252", "replace")
     found: dict[str, str] = {}
-    for written, folded in _FIELD.findall(text):
-        name, value = _name(written), folded.replace("\n", "").rstrip(" \t")
+    for line in text.replace("\n ", " ").replace("\n\t", "\t").split("\n"):
+        written, colon, value = line.partition(":")
+        if not colon:
+            continue
+        name, value = written.rstrip().lower(), value.strip(" \t")
         if name not in found:
             found[name] = value if len(value) <= _MAX_FIELD else _shorter(value)
         elif name in {"to", "cc"}:
             found[name] = f"{found[name]}, {value}"[:_MAX_FIELD]
     return found
-
-
-@lru_cache(1_024)
-def _name(written: str) -> str:
-    return written.rstrip().lower()
 
 
 def _shorter(value: str) -> str:
