@@ -24,7 +24,7 @@ from conversations import (
 from mailcoach.plays import Play, Suggestion, calls
 from mailcoach.plays.playbook import advise
 from mailcoach.reading import MailKind
-from mailcoach.reading.acts import Grain, Kind, Thing
+from mailcoach.reading.acts import Act, Grain, Kind, Thing
 from mailcoach.silence import Name
 
 LANGUAGES = ["en", "de", "fr", "es", "nl", "it", "pt"]
@@ -228,15 +228,39 @@ def test_an_answered_question_is_no_delivery() -> None:
         ("The trial sits in your mailbox, for both of you.", Play.CLOSE_THE_LOOP),
         ("We have no trial for it.", Play.APOLOGY),
         ("Once the contract stands, the trial stands too.", Play.APOLOGY),
-        ("It weighs two kilos.", Play.APOLOGY),
     ],
 )
 def test_an_answer_that_plainly_speaks_of_what_they_asked_for_has_brought_it(answer: str, play: Play) -> None:
     assert best(talk().they("A trial, please.", asks(Thing.TRIAL), day=-9).we(answer, day=-8)) is play
 
 
+def test_an_answer_in_words_that_nobody_understood_has_brought_the_one_thing_that_they_asked_for() -> None:
+    asked = talk().they("Two kilos of it, please.", asks(Thing.SAMPLE), day=-9)
+    first, *_ = suggestions(asked.we("It went with the mail truck this morning.", day=-8))
+    assert first.play is Play.CLOSE_THE_LOOP
+    assert first.reasons[1].text == "Your answer must have brought it, and nobody has asked whether it served"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("We have none left.", []),
+        ("If the depot has one, then with the truck.", []),
+        ("Which size?", [QUESTION]),
+    ],
+)
+def test_an_answer_that_denies_supposes_or_asks_has_brought_nothing(answer: str, said: list[Act]) -> None:
+    asked = talk().they("A sample, please.", asks(Thing.SAMPLE), day=-9)
+    assert best(asked.we(answer, *said, day=-8)) is Play.APOLOGY
+
+
+def test_of_two_things_that_one_mail_asked_for_an_answer_that_nobody_understood_brought_neither() -> None:
+    asked = talk().they("A sample, please. And the price?", asks(Thing.SAMPLE), QUESTION, day=-9)
+    assert best(asked.we("It weighs two kilos.", day=-8)) is Play.APOLOGY
+
+
 def test_a_later_word_about_what_never_came_does_not_bring_it() -> None:
-    chased = talk().they("A trial, please.", asks(Thing.TRIAL), day=-30).we("It weighs two kilos.", day=-29)
+    chased = talk().they("A trial, please.", asks(Thing.TRIAL), day=-30).we("We have none left.", day=-29)
     assert best(chased.we("The trial is worth a look.", day=-15)) is Play.APOLOGY
 
 

@@ -22,6 +22,8 @@ NOTHING = frozenset({Thing.ANSWER, Thing.CALL})
 OPEN = (Kind.REQUEST, Kind.QUESTION, Kind.PROMISE, Kind.MEETING)
 """What leaves it open whether the thing will come."""
 
+ASKING = (Kind.REQUEST, Kind.QUESTION)
+
 
 @dataclass(slots=True)
 class Entry:
@@ -60,7 +62,8 @@ def ledger(words: Sequence[Word]) -> list[Entry]:
             if fits:
                 entry.sent, entry.delivery = word, fits[0]
             elif entry.sent is None and (
-                _names_somebody(word, entry.request) or (answers and _tells_of(word, entry.request))
+                _names_somebody(word, entry.request)
+                or (answers and (_tells_of(word, entry.request) or _can_only_bring(word, entry)))
             ):
                 entry.sent = word
         answers = answers and word.is_courtesy
@@ -107,6 +110,15 @@ def _tells_of(answer: Word, request: Act) -> bool:
         return False
     named = mentions.mentioned(answer.reading.own_words, language=answer.reading.language)
     return any(_serves(thing, request.thing) for thing in named)
+
+
+def _can_only_bring(answer: Word, entry: Entry) -> bool:
+    """Whether our answer, whatever its words, speaks of the one thing that their mail asked for: it says something,
+    and neither asks nor promises, denies nothing and supposes nothing."""
+    if entry.request.kind is not Kind.REQUEST or len(entry.asked.all(*ASKING)) > 1 or answer.first(*OPEN):
+        return False
+    reading = answer.reading
+    return not answer.is_courtesy and mentions.is_plain(reading.own_words, language=reading.language)
 
 
 def _serves(sent: Thing | None, asked: Thing | None) -> bool:

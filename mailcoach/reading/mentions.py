@@ -15,13 +15,14 @@ BENT = ("negation", "condition")
 def mentioned(words: str, *, language: str) -> frozenset[Thing]:
     """The things that statements in the own `words` of a mail name, but for what they deny or only suppose."""
     tongue = languages.load(language)
-    bent = [tongue.named(name) for name in BENT]
-    told = [
-        sentence.text
-        for sentence in _sentences(words, tongue)
-        if not sentence.asks and not any(each.search(sentence.text) for each in bent)
-    ]
-    return _named(told, tongue)
+    told = [each for each in _sentences(words, tongue) if not each.asks and not _is_bent(each, tongue)]
+    return _named([sentence.text for sentence in told], tongue)
+
+
+def is_plain(words: str, *, language: str) -> bool:
+    """Whether nothing in the own `words` of a mail is denied or only supposed."""
+    tongue = languages.load(language)
+    return not any(_is_bent(sentence, tongue) for sentence in _sentences(words, tongue))
 
 
 def asked_about(words: str, *, language: str) -> frozenset[Thing]:
@@ -37,6 +38,10 @@ def homely(words: str, *, language: str) -> tuple[int, int]:
     texts = [sentence.text for sentence in _sentences(words, tongue)]
     intimate = sum(near.search(text) is not None for text in texts)
     return intimate + sum(leisure.search(text) is not None and not near.search(text) for text in texts), intimate
+
+
+def _is_bent(sentence: Sentence, tongue: languages.Language) -> bool:
+    return any(tongue.named(name).search(sentence.text) for name in BENT)
 
 
 def _named(texts: Collection[str], tongue: languages.Language) -> frozenset[Thing]:
