@@ -192,6 +192,29 @@ async def test_a_letter_that_does_not_come_back_from_the_other_editor_is_kept(
 
 
 @pytest.mark.server
+@pytest.mark.usefixtures("types")
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [
+        ("false", 'The editor "false" ended with status 1'),
+        ("no-such-editor", "cannot be run: No such file or directory."),
+        ('vi "', "cannot be run: a quotation mark is left open."),
+    ],
+)
+async def test_the_screen_comes_back_from_an_editor_that_fails(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch, editor: str, said: str
+) -> None:
+    monkeypatch.setenv("VISUAL", editor)
+    async with morning(coach) as pilot:
+        resumed: list[object] = []
+        the_app(pilot).app_resume_signal.subscribe(the_app(pilot), resumed.append, immediate=True)
+        shown = await press(pilot, "E")
+        assert said in " ".join(shown.split())
+        assert "Hi Gary," in shown
+        assert resumed
+
+
+@pytest.mark.server
 async def test_a_head_that_was_changed_in_the_other_editor_is_kept(
     coach: Coach, types: Callable[[str], None]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
@@ -180,17 +181,32 @@ class Editing(Sheet[tuple[Draft, bool] | None]):
 
 
 def run_editor(app: App[None], path: Path) -> None:
-    """Opens a file in the rep's editor and waits for its end. Raises UsageError where that cannot be."""
+    """Opens a file in the rep's editor and waits for its end. Raises UsageError where that cannot be, or where it
+    ends with an error."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         with app.suspend():
-            subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603 - the rep's own editor
+            fault = _run(command, path)  # says it and raises nothing: an error in here would leave the screen dark
     except SuspendNotSupported as error:
         raise UsageError("No other program can be opened from this terminal.", "Edit it here.") from error
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        raise UsageError(
-            f'The editor "{line(command, 60)}" did not work.', "Set EDITOR to the one you use."
-        ) from error
+    if fault:
+        raise UsageError(f'The editor "{line(command, 60)}" {fault}.', "Open it again, or set EDITOR to another.")
+
+
+def _run(command: str, path: Path) -> str:
+    """What went wrong, "" for nothing. Ctrl-C means the editor alone meanwhile."""
+    handler = signal.signal(signal.SIGINT, lambda *_: None)  # SIG_IGN would be handed down to the editor
+    try:
+        subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603 - the rep's own editor
+    except OSError as error:
+        return f"cannot be run: {error.strerror}"
+    except ValueError:
+        return "cannot be run: a quotation mark is left open"
+    except subprocess.CalledProcessError as error:
+        return f"ended with status {error.returncode}, and nothing was taken over"
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    return ""
 
 
 def _nearest_first(writing: Writing) -> list[Finding]:
