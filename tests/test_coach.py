@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
@@ -65,7 +65,15 @@ class Mailbox:
         return self
 
     def _deliver(
-        self, sender: str, to: str, words: str, ago: int, subject: str, folder: str, flags: tuple[bytes, ...]
+        self,
+        sender: str,
+        to: str,
+        words: str,
+        ago: int,
+        subject: str,
+        folder: str,
+        flags: tuple[bytes, ...],
+        headers: Mapping[str, str] | None = None,
     ) -> Mailbox:
         self._count += 1
         mail = EmailMessage(policy=SMTP)
@@ -78,6 +86,8 @@ class Mailbox:
         if self._last:
             mail["In-Reply-To"] = self._last["Message-ID"]
             mail["References"] = f"{self._last.get('References', '')} {self._last['Message-ID']}".strip()
+        for name, value in (headers or {}).items():
+            mail[name] = value
         mail.set_content(words)
         self.account.deliver(mail.as_bytes(), folder=folder, flags=flags, arrived=days_ago(ago))
         self._last = mail
@@ -336,6 +346,63 @@ def test_a_talk_judged_by_itself_stands_to_the_others_of_that_person_as_before(
         coach.index.verdicts.doubt([thread])
         assert coach.judge(NOW, most=0) == 1
         assert coach.review(NOW).cases() == before.cases()
+
+
+AT_HOME = "Maria Lopez <maria.lopez@web.example>"
+BOUNCE = """\
+From: Mail Delivery System <mailer-daemon@brightpath.example>
+To: robin@brightpath.example
+Date: Thu, 12 Mar 2026 10:00:00 +0100
+Message-ID: <back@brightpath.example>
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.brightpath.example
+
+Final-Recipient: rfc822; maria@nordwind.example
+Action: failed
+Status: 5.1.1
+
+--b--
+"""
+
+
+def bounces(mailbox: Mailbox) -> None:
+    mailbox.account.deliver(BOUNCE.replace("\n", "\r\n").encode(), arrived=days_ago(6))
+
+
+def writes_in_a_blind_copy(mailbox: Mailbox) -> None:
+    mailbox.anew()._deliver(
+        ROBIN, "Li <li@ours.example>", "Here is the demo.", 2, "", "Sent", (b"\\Seen",), {"Bcc": MARIA}
+    )
+
+
+def writes_from_home(mailbox: Mailbox) -> None:
+    mailbox.anew().they("How do the shift plans export?", ago=2, subject="Export", by=AT_HOME)
+
+
+@pytest.mark.parametrize(
+    ("happens", "verdict"),
+    [(bounces, Name.GONE), (writes_in_a_blind_copy, Name.WAITING), (writes_from_home, Name.WAITING)],
+)
+def test_what_is_told_of_a_person_elsewhere_counts_whenever_their_talk_is_judged(
+    mailbox: Mailbox, open_it: Callable[[], Coach], happens: Callable[[Mailbox], None], verdict: Name
+) -> None:
+    mailbox.they("Where are you based?", ago=30, subject="Address").we("In Bremen.", ago=29)
+    mailbox.they("Great, thanks!", ago=28, by=AT_HOME)
+    silent_after_a_proposal(mailbox.anew())
+    coach = open_it()
+    coach.sync(NOW)
+    (silent,) = coach.review(NOW).cases(Name.SILENT)
+    happens(mailbox)
+    coach.sync(NOW)
+    assert coach.review(NOW)[silent.id].verdict.name is verdict
+    coach.index.verdicts.doubt([silent.id])
+    assert coach.review(NOW)[silent.id].verdict.name is verdict
 
 
 def test_who_turns_out_to_be_the_rep_is_read_anew_as_the_rep(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import islice
 
-from mailcoach.coach.talking import outsiders
+from mailcoach.coach.talking import aliases, named, outsiders
 from mailcoach.emails import Body, Email, MessageId
 from mailcoach.index import Index
 from mailcoach.mailbox import Mailbox
@@ -92,30 +92,30 @@ def _kept(index: Index, part: _Part, rep: Rep) -> int:
     read_now = [Talk(thread, readings.get(thread.id, ())) for thread in part.threads]
     concerned = outsiders((talk for talk in read_now if talk.readings or talk.thread.drafts), rep)
     with index.at_once():
-        index.verdicts.doubt_concluded(index.with_people(concerned))
         for talk in read_now:
             index.keep(talk.thread.id, talk.readings)
+            if talk.readings:
+                index.note_people(talk.thread.id, {each.email for each in named(talk)} - {""}, aliases(talk, rep))
+        index.verdicts.doubt_concluded(index.with_people(concerned))
     return len(part.threads)
 
 
 def can_matter(thread: Thread, rep: Rep) -> bool:
     """Whether somebody outside may be a person in it, as far as headers tell: bulk mail is not fetched.
 
-    A thread in which our side wrote to somebody outside, or is about to, always matters.
+    A thread in which our side wrote to somebody outside, or is about to, always matters; absences and bounces are
+    robots that matter, the bounces from a server of our own as well.
     """
-    return any(
-        any(rep.side(who) is Side.THEIRS for who in (*email.to, *email.cc))
-        if rep.side(email.sender) is not Side.THEIRS
-        else _may_be_a_person(email)
-        for email in (*thread.emails, *thread.drafts)
-    )
+    return any(_tells(email, rep) for email in (*thread.emails, *thread.drafts))
 
 
-def _may_be_a_person(email: Email) -> bool:
-    """Absences and bounces are robots that matter, so only bulk is left out."""
+def _tells(email: Email, rep: Rep) -> bool:
     from mailcoach.reading.automatic import classify  # noqa: PLC0415 - on most mornings nothing is new
 
-    return classify(email, Body())[0] not in BULK
+    if rep.side(email.sender) is Side.THEIRS:
+        return classify(email, Body())[0] not in BULK
+    to_them = any(rep.side(who) is Side.THEIRS for who in (*email.to, *email.cc))
+    return to_them or classify(email, Body())[0] is MailKind.BOUNCE
 
 
 def _bodies(mailbox: Mailbox, index: Index, ids: Sequence[MessageId]) -> dict[MessageId, Body]:

@@ -10,6 +10,7 @@ from itertools import chain
 from mailcoach.emails import Address
 from mailcoach.index import Index
 from mailcoach.silence import Talk
+from mailcoach.silence.identity import folded
 from mailcoach.threads import Rep, Side
 
 
@@ -34,17 +35,29 @@ def outsiders(talks: Iterable[Talk], rep: Rep) -> set[str]:
     return {
         person.email
         for talk in talks
-        for person in chain(_correspondents(talk), _named(talk))
+        for person in chain(_correspondents(talk), named(talk))
         if person.email and rep.side(person) is Side.THEIRS
     }
 
 
+def aliases(talk: Talk, rep: Rep) -> set[tuple[str, str]]:
+    """Two addresses each of one outsider: those with the same full name in one talk (`silence.persons`)."""
+    first: dict[frozenset[str], str] = {}
+    found = set()
+    for person in chain(_correspondents(talk), named(talk)):
+        name = folded(person.name)
+        if person.email and len(name) > 1 and rep.side(person) is Side.THEIRS:
+            found.add((first.setdefault(name, person.email), person.email))
+    return {(one, other) for one, other in found if one != other}
+
+
 def _correspondents(talk: Talk) -> Iterator[Address]:
     for email in (*talk.thread.emails, *talk.thread.drafts):
-        yield from (email.sender, *email.to, *email.cc)
+        yield from (email.sender, *email.to, *email.cc, *email.bcc)
 
 
-def _named(talk: Talk) -> Iterator[Address]:
+def named(talk: Talk) -> Iterator[Address]:
+    """Those of whom a mail tells: whom a bounce is about, who has left, who follows."""
     for reading in talk.readings:
         yield from (Address(failure.recipient) for failure in reading.failures)
         yield from (act.person for act in reading.acts if act.person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -153,15 +153,33 @@ class Index:
         return tuple(id_ for (id_,) in rows)
 
     def with_people(self, addresses: Collection[str]) -> tuple[str, ...]:
-        """Ids of the threads in which one of these addresses writes or is written to; the last begun comes last."""
+        """Ids of the threads in which the people of these addresses write, are written to or are named, under
+        whatever address; the last begun comes last."""
         rows = self._store.rows(
-            "SELECT DISTINCT own.id FROM person JOIN thread ON thread.key = person.thread"
+            "WITH RECURSIVE known (address) AS (SELECT value FROM json_each(?2)"
+            " UNION SELECT other FROM known JOIN alias ON account = ?1 AND alias.address = known.address)"
+            " SELECT DISTINCT own.id FROM known JOIN person ON person.address = known.address"
+            " JOIN thread ON thread.key = person.thread"
             " JOIN thread AS own ON own.key = coalesce(thread.joined, thread.key)"
-            " WHERE own.account = ? AND person.address IN (SELECT value FROM json_each(?))"
-            " ORDER BY own.root_at, own.id",
+            " WHERE own.account = ?1 ORDER BY own.root_at, own.id",
             (self._account, among(node(address) for address in addresses)),
         )
         return tuple(id_ for (id_,) in rows)
+
+    def note_people(self, thread: str, named: Collection[str], aliases: Iterable[tuple[str, str]]) -> None:
+        """Who is `named` in a thread besides those who write and are written to, by address, and which addresses it
+        shows to be one person's, two by two."""
+        pairs = [(node(one), node(other)) for one, other in aliases]
+        with self._store.writing() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO person (address, thread)"
+                " SELECT ?, key FROM thread WHERE account = ? AND id = ? AND joined IS NULL",
+                [(node(address), self._account, thread) for address in named],
+            )
+            db.executemany(
+                "INSERT OR IGNORE INTO alias (account, address, other) VALUES (?, ?, ?)",
+                [(self._account, *each) for pair in pairs for each in (pair, pair[::-1])],
+            )
 
     def _keys(self, ids: Collection[str] | None) -> list[int]:
         """Keys of these threads, in the order in which they were stored."""

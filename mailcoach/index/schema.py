@@ -44,6 +44,9 @@ STEPS = (
         "CREATE INDEX thread_changed ON thread (account) WHERE changed",
         "CREATE INDEX thread_unindexed ON thread (account) WHERE unindexed",
         "CREATE TABLE person (address INTEGER, thread INTEGER, PRIMARY KEY (address, thread)) WITHOUT ROWID",
+        # Two addresses of one person, both ways round.
+        "CREATE TABLE alias (account INTEGER, address INTEGER, other INTEGER,"
+        " PRIMARY KEY (account, address, other)) WITHOUT ROWID",
         # What was fetched and concluded.
         "CREATE TABLE body (message INTEGER PRIMARY KEY, content BLOB NOT NULL)",
         "CREATE TABLE reading (thread INTEGER PRIMARY KEY, content BLOB NOT NULL, quoted BLOB NOT NULL)",

@@ -184,6 +184,6 @@ class Ties:
         pairs = {
             (node(person.email), mail.thread)
             for mail in mails
-            for person in (mail.email.sender, *mail.email.to, *mail.email.cc)
+            for person in (mail.email.sender, *mail.email.to, *mail.email.cc, *mail.email.bcc)
         }
         insert(self._db, "person (address, thread)", list(pairs), "INSERT OR IGNORE")
