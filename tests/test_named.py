@@ -18,6 +18,7 @@ from mailcoach.reading.named import person
             "ute.roth@huette.example",
             "Ute Roth",
         ),
+        ("Meine Nachfolgerin Frau Ute Roth, roth@huette.example.", "roth@huette.example", "Ute Roth"),
         ("Merci d'écrire à Élise Brun (elise.brun@quai.example).", "elise.brun@quai.example", "Élise Brun"),
         ("Escriba a Inés de la Peña, i.pena@puerto.example.", "i.pena@puerto.example", "Inés de la Peña"),
         ("Please use orders@cove.example from now on.", "orders@cove.example", ""),

@@ -36,6 +36,7 @@ def test_a_first_name_in_a_display_name(sender: str, name: str) -> None:
         "Sales Team <sales@seewerk.example>",
         "Zentraleinkauf Seewerk <einkauf@seewerk.example>",
         "Seewerk GmbH <info@seewerk.example>",
+        "Seewerk Ferries <info@seewerk.example>",
         "N. Feld <n.feld@seewerk.example>",
         "N Feld <n.feld@seewerk.example>",
         "Dr. Nora Feld <n.feld@seewerk.example>",

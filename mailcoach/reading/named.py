@@ -20,7 +20,7 @@ TITLES = (
     r"|Mevrouw|Dhr|Mevr|Signora?|Dott|Dottssa|Ing|Senhora?)"
 )
 CAPITALS = "".join(char for char in map(chr, range(0x530)) if char.isupper())
-PART = rf"[{CAPITALS}][^\W\d_]*(?:[-'’][^\W\d_]+)*"
+PART = rf"(?!{TITLES}\b)[{CAPITALS}][^\W\d_]*(?:[-'’][^\W\d_]+)*"
 PARTICLE = r"(?:van|von|de|der|den|di|da|del|della|la|le|el|ter|ten|zu|dos|do)"
 NAME = re.compile(
     rf"(?<![^\W_])(?P<title>(?:{TITLES}\.?\s){{1,3}})?(?P<name>{PART}(?:\s(?:{PARTICLE}\s){{0,2}}{PART}){{0,3}})"

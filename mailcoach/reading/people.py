@@ -46,9 +46,15 @@ def first_name(address: Address, signature: str = "", own_words: str = "") -> st
     if len(words) < 2 or TITLE.match(fold(address.name)) or any(fold(word) in ROLES for word in words):
         return ""
     first = words[0]
-    if _is_family_first(address) or len(first) < 2 or first.endswith("."):
+    if _is_family_first(address) or _is_the_house(address, first) or len(first) < 2 or first.endswith("."):
         return ""
     return _cased(first)
+
+
+def _is_the_house(address: Address, first: str) -> bool:
+    """Whether a display name is a company's: Nordhavn Shipping <info@nordhavn.example>."""
+    local, _, domain = address.email.partition("@")
+    return local in ROLES and domain.startswith(fold(first))
 
 
 def _name_words(address: Address) -> list[str]:
