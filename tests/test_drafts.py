@@ -136,6 +136,13 @@ def test_the_rep_signs_once() -> None:
     assert below("Brightpath\n+49 341 5550") == "Kind regards,\nRobin\n\n-- \nBrightpath\n+49 341 5550"
     assert below("-- \nBrightpath") == "Kind regards,\nRobin\n\n-- \nBrightpath"
     assert below("Best wishes\nRobin") == "Best wishes\nRobin"
+    assert below("", farewell="Cheers,") == "Cheers,\nRobin"
+
+
+def test_a_german_signature_that_takes_leave_leaves_it_at_that() -> None:
+    shelf = book(apology__de=recipe("pardon", language="de"))
+    draft = render(shelf, Play.APOLOGY, KNOWN | {"language": "de"}, ENVELOPE, signature="Viele Grüße\nRobin")
+    assert draft.text == "pardon\n\nViele Grüße\nRobin"
 
 
 def test_words_of_a_stranger_are_no_markdown() -> None:

@@ -30,6 +30,12 @@ def test_an_answer_to_them_goes_to_the_writer_and_copies_stay_copies() -> None:
     assert found.cc == (address(INES), address(LI))
 
 
+def test_a_letter_goes_to_one_person_and_the_others_get_a_copy() -> None:
+    found = addressed(talk().they("Hi", day=-9).we("Hi all", day=-8, to=f"{LI}, {MARIA}", cc=INES))
+    assert found.to == (MARIA_,)
+    assert found.cc == (address(LI), address(INES))
+
+
 def test_an_alias_of_ours_is_nobody_to_write_to() -> None:
     rep = Rep(REP.addresses | {"r.reyes@brightpath.example"}, REP.domains)
     thread = talk().they("Hi", day=-9).we("Here.", day=-8, cc="Robin <r.reyes@brightpath.example>")

@@ -68,6 +68,8 @@ def test_every_fact_is_plain_and_has_a_line_in_the_table() -> None:
         ("Hi Maria, hi Li,\n\nhere it is.", "Hello Maria,"),
         ("Hi both,\n\nhere it is.", "Hello Maria,"),
         ("Good morning Maria,\n\nhere it is.", "Hello Maria,"),
+        ("Good morning Ms Lopez,\n\nhere it is.", "Hello Ms Lopez,"),
+        ("Hey Maria 👋\n\nhere it is.", "Hey Maria,"),
         ("Here it is.", "Hello Maria,"),
         ("", "Hello Maria,"),
     ],
@@ -85,18 +87,48 @@ def test_without_a_name_the_greeting_is_whole(language: str, greeted: str) -> No
     assert told(spoken(language, thread))["greeting"] == greeted
 
 
-def test_in_german_the_greeting_holds_the_name_in_full_or_as_we_said_it() -> None:
-    thread = talk().they("Hallo", day=-9).we("Anbei.", day=-8)
-    assert told(spoken("de", thread))["greeting"] == "Guten Tag Maria Lopez,"
+@pytest.mark.parametrize(
+    ("prospect", "greeted"),
+    [
+        ("Maria Lopez <maria@nordwind.example>", "Guten Tag Maria Lopez,"),
+        ("Prof. Dr. Maria Lopez-Öhm <lopez@nordwind.example>", "Guten Tag Prof. Dr. Maria Lopez-Öhm,"),
+        ("Dipl.-Ing. Maria Lopez <lopez@nordwind.example>", "Guten Tag Maria Lopez,"),
+        ("maria@nordwind.example", "Guten Tag,"),
+        ("M. <maria@nordwind.example>", "Guten Tag,"),
+    ],
+)
+def test_in_german_the_greeting_holds_the_name_in_full(prospect: str, greeted: str) -> None:
+    thread = talk(prospect=prospect).they("Hallo", day=-9).we("Anbei.", day=-8)
+    assert told(spoken("de", thread))["greeting"] == greeted
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"), [("Lopez, Maria", "Guten Tag Maria Lopez,"), ("Nordwind, Einkauf", "Guten Tag,")]
+)
+def test_a_name_with_the_family_first_is_turned_round_where_the_address_shows_it(name: str, greeted: str) -> None:
+    thread = talk(prospect=f'"{name}" <maria.lopez@nordwind.example>').they("Hallo", day=-9)
+    assert told(spoken("de", thread))["greeting"] == greeted
+
+
+def test_the_greeting_is_as_we_said_it() -> None:
     formal = talk().they("Hallo", day=-9).we("Guten Tag Frau Lopez,\n\nanbei.", day=-8)
     assert told(spoken("de", formal))["greeting"] == "Guten Tag Frau Lopez,"
+    morning = talk().they("Hola", day=-9).we("Buenos días, señora Lopez:\n\nAdjunto.", day=-8)
+    assert told(spoken("es", morning))["greeting"] == "Hola, señora Lopez:"
 
 
-def test_the_draft_speaks_the_language_of_our_last_mail() -> None:
-    thread = spoken("de", talk().they("Hallo", day=-9).we("Anbei.", day=-8))
-    last = thread.readings[thread.last]
-    thread.readings[thread.last] = replace(last, language="fr")
-    assert told(thread)["language"] == "fr"
+def test_a_name_in_another_script_is_greeted_as_we_wrote_it() -> None:
+    thread = talk(prospect="יעל כהן <yael@haifa.example>").they("Hi", day=-9).we("Hello Yael,\n\nhere.", day=-8)
+    assert told(thread)["greeting"] == "Hello Yael,"
+
+
+def test_a_friend_is_greeted_as_one_in_german() -> None:
+    thread = talk().they("Hallo", day=-9).we("Ich hab dir was angehängt.", day=-8)
+    assert told(spoken("de", thread))["greeting"] == "Hallo Maria,"
+
+
+def test_where_we_have_not_written_the_draft_speaks_their_language() -> None:
+    assert told(spoken("de", talk().they("Ich melde mich.", day=-9)))["language"] == "de"
 
 
 def test_a_letter_in_another_language_than_the_thread_greets_in_its_own() -> None:
@@ -108,6 +140,21 @@ def test_a_letter_in_another_language_than_the_thread_greets_in_its_own() -> Non
 def test_we_sign_as_we_last_signed() -> None:
     assert told(talk().they("Hi", day=-9).we("Here.\n\nBest\nRobin", day=-8))["rep_name"] == "Robin"
     assert told(talk().they("Hi", day=-9).we("Here.", day=-8))["rep_name"] == "Robin Reyes"
+
+
+@pytest.mark.parametrize(
+    ("end", "farewell"),
+    [
+        ("Best\nRobin", "Best"),
+        ("Kind regards,\nRobin Reyes", "Kind regards,"),
+        ("Thanks,\nRobin", None),
+        ("Best, Robin", None),
+        ("With this you have it all.\nRobin", None),
+        ("Robin", None),
+    ],
+)
+def test_we_take_leave_as_we_last_did(end: str, farewell: str | None) -> None:
+    assert told(talk().they("Hi", day=-9).we(f"Here.\n\n{end}", day=-8)).get("farewell") == farewell
 
 
 def test_a_long_quotation_is_cut_where_a_clause_ends() -> None:
@@ -193,6 +240,7 @@ def test_what_a_colleague_delivered_is_told_as_theirs() -> None:
         ("Maria Lopez\nNordwind GmbH & Co. KG", "Nordwind"),
         ("Maria Lopez\nNordwind", "Nordwind"),
         ("Maria Lopez", None),
+        ("Maria Lopez\nUniversity of Nordwind", None),
     ],
 )
 def test_a_company_is_named_only_where_they_name_it(signature: str, company: str | None) -> None:
@@ -211,11 +259,36 @@ def test_a_thread_that_says_tu_gets_a_letter_that_says_tu() -> None:
     assert render(OURS, Play.LET_GO, told(formal), addressed(formal)).template == "let-go.es.md"
 
 
-def test_a_letter_stiffer_than_the_thread_says_so_to_the_rep() -> None:
-    thread = spoken("de", talk("Ofen").they("Na?", day=-9).we("Ich schick dir das, dein Robin.", day=-8))
-    draft = render(OURS, Play.LET_GO, told(thread), addressed(thread))
-    assert draft.template == "let-go.de.md"
-    assert "du" in draft.notes[0]
+@pytest.mark.parametrize("play", set(Play) - {Play.WAIT, Play.NEW_CONTACT})
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_each_play_has_its_letters_to_friends(play: Play, language: str) -> None:
+    formal, familiar = (
+        {
+            one.description
+            for one in OURS.recipes()
+            if (one.play, one.language, one.register) == (play, language, how)
+        }
+        for how in ("formal", "familiar")
+    )
+    assert len(familiar) == len(formal)
+
+
+def test_the_last_of_our_mails_that_shows_it_tells_how_they_are_addressed() -> None:
+    thread = (
+        talk("Ofen").they("Na?", day=-9).we("Anbei, was Sie wollten. Wie finden Sie es? Gefällt es Ihnen?", day=-8)
+    )
+    assert told(spoken("de", thread))["register"] == "formal"
+    thread.they("Sag doch du.", day=-7).we("Danke dir!", day=-6).we("Anbei.", day=-5)
+    assert told(spoken("de", thread))["register"] == "familiar"
+
+
+def test_whoever_we_have_not_answered_is_addressed_as_they_address_us() -> None:
+    assert told(spoken("de", talk("Ofen").they("Ich melde mich bei dir.", day=-9)))["register"] == "familiar"
+
+
+def test_a_successor_is_nobodys_friend() -> None:
+    thread = spoken("de", talk("Ofen").they("Na?", day=-9).we("Ich schick dir das.", day=-8).bounce(-8))
+    assert told(thread)["register"] == "formal"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import combinations, groupby
+from itertools import combinations, groupby, product
 from pathlib import Path
 from typing import cast
 
@@ -97,7 +97,7 @@ def test_every_event_has_its_kind_word(language: str, event: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "register"),
-    [("en", "formal"), ("de", "formal"), ("fr", "formal"), ("es", "formal"), ("es", "familiar")],
+    [("en", "formal"), *product(("de", "fr", "es"), ("formal", "familiar"))],
 )
 def test_no_two_templates_for_one_person_share_a_sentence(language: str, register: str) -> None:
     facts = {**next(iter(kinds(language))), "register": register}

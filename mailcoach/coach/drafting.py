@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from mailcoach.drafts import Draft, Recipe
 from mailcoach.drafts.addressing import envelope, message_id
 from mailcoach.drafts.building import Original, build
 from mailcoach.drafts.cookbook import Cookbook
-from mailcoach.drafts.facts import facts
+from mailcoach.drafts.facts import facts, language_of
 from mailcoach.drafts.writing import render
 from mailcoach.emails import Address
 from mailcoach.errors import MailcoachError
@@ -63,7 +63,7 @@ class Desk:
         )
         addressed = envelope(play, talk, case.verdict, rep, Address(self.account.address.casefold(), self.name))
         to = {person.email for person in addressed.to}
-        return render(
+        draft = render(
             self.cookbook.only(picked) if picked else self.cookbook,
             play,
             told,
@@ -73,6 +73,9 @@ class Desk:
             signature=self.drafting.signature,
             item=item,
         )
+        spoken = language_of(talk, rep)
+        strange = (f"This talk is in another language ({spoken}) than this letter.",)
+        return replace(draft, notes=draft.notes + strange) if spoken != draft.language else draft
 
     def lint(self, talk: Talk, draft: Draft, rep: Rep) -> tuple[Finding, ...]:
         """What presses in a draft; their own words may be quoted back."""

@@ -60,6 +60,7 @@ def envelope(play: Play, talk: Talk, verdict: Verdict, rep: Rep, me: Address) ->
     to, cc = (tuple(one for one in group if one not in left_out) for group in (to, cc))
     if not to:
         raise Refused("Nobody is left in this thread who may be written to.", "See `why` for what they said.")
+    to, cc = _to_one(to, cc, verdict)
     if play is Play.COMPASSION:
         cc = ()  # what happened to them is nobody else's business
     known = _valid(parent.id)
@@ -145,6 +146,15 @@ def _recipients(
         raise Refused("Nobody but yourself is in this mail.", "Write to them from your mail program.")
     cc = _once([one for one in copied if not _ROBOT.match(one.email)], unwanted | {one.email for one in to})
     return to, cc
+
+
+def _to_one(
+    to: tuple[Address, ...], cc: tuple[Address, ...], verdict: Verdict
+) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """A letter greets one person; whoever else it would go to gets a copy."""
+    prospect = verdict.prospect.address.email if verdict.prospect else ""
+    chosen = next((one for one in to if one.email == prospect), to[0])
+    return (chosen,), (*(one for one in to if one is not chosen), *cc)
 
 
 def _posts(email: Email) -> list[str]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mailcoach.business_days import Calendar
 from mailcoach.drafts.events import event
+from mailcoach.drafts.recipes import FAMILIAR, FORMAL
 from mailcoach.drafts.vocabulary import Value
 from mailcoach.drafts.voices import FALLBACK, SENT, VOICES, salutation, voice
 from mailcoach.emails import Address, MessageId
@@ -20,6 +21,7 @@ from mailcoach.plays.faults import faults
 from mailcoach.plays.ledger import Entry, ledger
 from mailcoach.reading import people
 from mailcoach.reading.acts import Act, Kind, Thing
+from mailcoach.reading.wording import fold
 from mailcoach.silence import Name, Talk, Verdict
 from mailcoach.silence.ball import follow
 from mailcoach.silence.company import listen
@@ -33,6 +35,12 @@ MOST_QUOTED = 28
 
 MOST_LISTED = 4
 """Things that a letter lists at most."""
+
+LONGEST_FAREWELL = 3
+"""Words of a farewell that is nothing but that."""
+
+LONGEST_NAME = 40
+"""Characters of a name that is spoken in a greeting."""
 
 
 def facts(
@@ -55,17 +63,20 @@ def facts(
     """
     scene = listen(talk, rep, zone, misread, now)
     words = scene.company.words
-    language = language or _language_of(talk, rep)
+    language = language or language_of(talk, rep)
+    language = language if language in VOICES else FALLBACK
+    familiar = verdict.name is not Name.GONE and _is_familiar(words, language)
     found: dict[str, Value | None] = {
         "language": language,
-        "register": _register(words, language),
+        "register": FAMILIAR if familiar else FORMAL,
         "today": now.astimezone(zone).date(),
         "topic": topic(talk),
         "answers": sum(not word.ours for word in words),
         "touches": verdict.touches,
         "rep_name": _signs(words, rep_name),
+        "farewell": _takes_leave(words, rep_name, language),
         "fault": _fault(words, calendar),
-        **_people(words, verdict, language),
+        **_people(words, verdict, language, familiar=familiar),
         **_things(words),
         **_goal(words),
         **_event(scene.mails),
@@ -74,14 +85,11 @@ def facts(
     return {name: value for name, value in found.items() if value is not None and value not in ("", ())}
 
 
-def _language_of(talk: Talk, rep: Rep) -> str:
-    """The language of the rep's last mail in the thread; English where that is none we speak."""
-    spoken = [
-        reading.language
-        for email, reading in talk.mails
-        if rep.side(email.sender) is Side.REP and reading.own_words.strip()
-    ]
-    return spoken[-1] if spoken and spoken[-1] in VOICES else FALLBACK
+def language_of(talk: Talk, rep: Rep) -> str:
+    """The language of the rep's last mail in the thread; where there is none, of anybody's."""
+    spoken = [(email, reading.language) for email, reading in talk.mails if reading.own_words.strip()]
+    own = [language for email, language in spoken if rep.side(email.sender) is Side.REP]
+    return (own or [language for _, language in spoken] or [FALLBACK])[-1]
 
 
 _NAMELESS = frozenset(
@@ -105,7 +113,7 @@ def topic(talk: Talk) -> str | None:
     return subject if names and len(subject) <= 70 else None
 
 
-def _people(words: Sequence[Word], verdict: Verdict, language: str) -> dict[str, Value | None]:
+def _people(words: Sequence[Word], verdict: Verdict, language: str, *, familiar: bool) -> dict[str, Value | None]:
     speaks = voice(language)
     prospect = verdict.prospect
     if verdict.name is Name.GONE:
@@ -113,21 +121,25 @@ def _people(words: Sequence[Word], verdict: Verdict, language: str) -> dict[str,
         return {
             "greeting": speaks.greet(successor),
             "former_name": _full_name(prospect.address) if prospect else None,
-            "company": _company(words, prospect.company) if prospect else None,
+            "company": _company(words, prospect.company, language) if prospect else None,
         }
     if prospect is None:
         return {"greeting": speaks.nameless}
     again = _said_before(words, prospect.address, prospect.first_name, language)
+    name = "" if familiar else _spoken(prospect.address, language, prospect.first_name)
     return {
-        "greeting": again or speaks.greet(_spoken(prospect.address, language, prospect.first_name)),
+        "greeting": again or speaks.greet(name or prospect.first_name, familiar=familiar),
         "first_name": prospect.first_name,
-        "company": _company(words, prospect.company),
+        "company": _company(words, prospect.company, language),
     }
 
 
-def _register(words: Sequence[Word], language: str) -> str:
-    ours = [word.reading.own_words for word in words if word.side is Side.REP and word.reading.language == language]
-    return "familiar" if voice(language).is_familiar(ours) else "formal"
+def _is_familiar(words: Sequence[Word], language: str) -> bool:
+    """Whether the rep's last mail that shows it says du, tu or tú to them; where none does, whether theirs do."""
+    spoken = [word for word in reversed(words) if word.reading.language == language and word.side is not Side.OURS]
+    spoken.sort(key=lambda word: word.ours, reverse=True)
+    shown = (voice(language).is_familiar(word.reading.own_words) for word in spoken)
+    return next((familiar for familiar in shown if familiar is not None), False)
 
 
 _LEGAL = re.compile(
@@ -138,10 +150,12 @@ _LEGAL = re.compile(
 )
 
 
-def _company(words: Sequence[Word], company: str) -> str | None:
-    """Their company as one says it, where they have named it themselves: the name of a domain is no name."""
+def _company(words: Sequence[Word], company: str, language: str) -> str | None:
+    """Their company as one says it, where they have named it themselves (the name of a domain is no name) and where
+    one says it as it is, without an article."""
     named = any(company in text for word in words for text in (word.reading.signature, word.reading.own_words))
-    return _LEGAL.sub("", company) if company and named else None
+    articled = re.match(voice(language).articled, company, re.IGNORECASE)
+    return _LEGAL.sub("", company) if company and named and not articled else None
 
 
 def _spoken(address: Address, language: str, first_name: str = "") -> str:
@@ -149,17 +163,30 @@ def _spoken(address: Address, language: str, first_name: str = "") -> str:
     return _full_name(address) if language == "de" else first_name or people.first_name(address, "")
 
 
+_DEGREE = re.compile(r"Dipl\.\S* ", re.IGNORECASE)
+"""A title that stands in letterheads and is not spoken."""
+
+
 def _full_name(address: Address) -> str:
-    """A name that can be spoken: two words or three, of letters; else ""."""
-    name = address.name
+    """A name that can be spoken: two words or three, of letters, and titles; else ""."""
+    name = _DEGREE.sub("", address.name)
+    family, comma, given = name.partition(", ")
+    if comma and fold(family) in _local_words(address):
+        name = f"{given} {family}"
     said = name.split()
-    letters = all(re.fullmatch(r"[^\W\d_][^\W\d_'’.-]*", word) for word in said) and not name.isupper()
-    return " ".join(said) if 2 <= len(said) <= 3 and letters and len(name) <= 40 else ""
+    letters = all(re.fullmatch(r"[^\W\d_](?:[^\W\d_]|['’.-])*", word) for word in said) and not name.isupper()
+    names = sum(not word.endswith(".") for word in said)
+    return " ".join(said) if 2 <= names <= 3 and letters and len(name) <= LONGEST_NAME else ""
+
+
+def _local_words(address: Address) -> list[str]:
+    """What an address tells of a name: maria and lopez of maria.lopez@nordwind.example."""
+    return re.split(r"[._-]", address.email.partition("@")[0])
 
 
 def _said_before(words: Sequence[Word], address: Address, first_name: str, language: str) -> str:
     """The salutation the rep last used with this person alone, as it may be said again."""
-    names = {*address.name.replace(",", " ").split(), first_name} - {""}
+    names = {*address.name.replace(",", " ").split(), *_local_words(address), first_name} - {""}
     for word in reversed(words):
         if word.side is Side.REP and word.reading.language == language:
             first_line = word.reading.own_words.lstrip().split("\n", 1)[0]
@@ -172,12 +199,27 @@ def _signs(words: Sequence[Word], rep_name: str) -> str:
     """The rep's name as they last signed: in full, or the first name alone."""
     first = rep_name.split(" ", 1)[0]
     for word in reversed(words):
-        if word.side is Side.REP:
-            below = word.reading.own_words.strip().split("\n")[-2:] + word.reading.signature.strip().split("\n")[:3]
-            signed = {line.strip(" ,.-") for line in below} & {first, rep_name}
-            if signed:
-                return rep_name if rep_name in signed else first
+        signed = {line.strip(" ,.-") for line in _end(word)} & {first, rep_name}
+        if word.side is Side.REP and signed:
+            return rep_name if rep_name in signed else first
     return rep_name
+
+
+def _takes_leave(words: Sequence[Word], rep_name: str, language: str) -> str | None:
+    """The farewell that the rep last used, where it is a short one and no thanks."""
+    for word in reversed(words):
+        if word.side is Side.REP and word.reading.language == language:
+            for line in map(str.strip, _end(word)):
+                said = re.findall(r"[\w-]+", line)
+                short = len(said) <= LONGEST_FAREWELL and line[-1:] not in ".!?" and "thank" not in line.casefold()
+                if voice(language).closes(line) and short and not {*said} & {*rep_name.split()}:
+                    return line
+    return None
+
+
+def _end(word: Word) -> list[str]:
+    """The lines of a mail in which somebody takes leave and signs."""
+    return word.reading.own_words.strip().split("\n")[-2:] + word.reading.signature.strip().split("\n")[:3]
 
 
 def _things(words: Sequence[Word]) -> dict[str, Value | None]:

@@ -48,6 +48,7 @@ FACTS: Mapping[str, Fact] = {
     "asked_things": Fact("list", "what they have asked for, where it was more than one thing: the last four"),
     "their_goal": Fact("text", "what they want to achieve, in their own words"),
     "goal_on": Fact("date", "the day on which they said so"),
+    "farewell": Fact("text", "the farewell that the rep last used with them, where it was a short one", own=True),
     "fault": Fact(
         "text",
         "what we did badly: `unanswered` (they had to ask twice), `late-promise`, or `crowded` (too many mails)",

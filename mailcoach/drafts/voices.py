@@ -26,10 +26,11 @@ class Voice:
     """One language. `day` and `dated` hold `{day}`, `{month}`, `{year}`; `greeting` holds `{name}`.
 
     `things` are chosen so that subject and object look the same. `openers` begin a salutation that may be said
-    again at any hour; `closings` begin a farewell.
+    again at any hour, `hourly` one that may not; `closings` begin a farewell.
     `wrote` introduces a quoted mail, with `{when}` and `{who}`. `familiar` and `formal` are patterns of the words
-    by which one says du or Sie, and `to_friends` is what becomes of "you" in `things`; all three are empty where
-    there is no such choice.
+    by which one says du or Sie, `to_friends` is what becomes of "you" in `things`, `greeting_to_friends` and
+    `closing_to_friends` of those; all are empty where there is no such choice. `articled` begins the name of a
+    company that nobody says without an article.
     """
 
     months: tuple[str, ...]
@@ -42,13 +43,17 @@ class Voice:
     greeting: str
     nameless: str
     openers: tuple[str, ...]
+    hourly: tuple[str, ...]
     closing: str
     closings: tuple[str, ...]
     wrote: str
+    articled: str
     first: str = ""
     familiar: str = ""
     formal: str = ""
     to_friends: tuple[str, str] = ("", "")
+    greeting_to_friends: str = ""
+    closing_to_friends: str = ""
 
     def say_day(self, day: date, today: date) -> str:
         """The day as people write it; with the year where it is not this year."""
@@ -61,16 +66,19 @@ class Voice:
         *others, last = [*parts] or [""]
         return f"{', '.join(others)} {self.joiner} {last}" if others else last
 
-    def is_familiar(self, texts: Iterable[str]) -> bool:
-        """Whether these texts address their reader as a friend."""
-        if not self.familiar:
-            return False
-        text = "\n".join(texts)
-        return len(re.findall(self.familiar, text)) > len(re.findall(self.formal, text))
+    def is_familiar(self, text: str) -> bool | None:
+        """Whether a text addresses its reader as a friend; None where it shows neither."""
+        familiar, formal = (len(re.findall(said, text)) if said else 0 for said in (self.familiar, self.formal))
+        return familiar > formal if familiar or formal else None
 
-    def greet(self, name: str) -> str:
+    def greet(self, name: str, *, familiar: bool = False) -> str:
         """A salutation on a line of its own; graceful without a name."""
-        return self.greeting.format(name=name) if name else self.nameless
+        greeting = (familiar and self.greeting_to_friends) or self.greeting
+        return greeting.format(name=name) if name else self.nameless
+
+    def take_leave(self, *, familiar: bool = False) -> str:
+        """A farewell on a line of its own."""
+        return (familiar and self.closing_to_friends) or self.closing
 
     def introduce(self, who: str, when: datetime, today: date) -> str:
         """The line above a quoted mail."""
@@ -78,7 +86,7 @@ class Voice:
 
     def closes(self, line: str) -> bool:
         """Whether a line is a farewell."""
-        return line.strip().casefold().startswith(self.closings)
+        return line.strip().lower().startswith(self.closings)
 
 
 ENGLISH = Voice(
@@ -104,9 +112,11 @@ ENGLISH = Voice(
     greeting="Hello {name},",
     nameless="Hello,",
     openers=("hello", "hi", "dear", "hey"),
+    hourly=("good morning", "good afternoon", "good evening", "morning", "afternoon"),
     closing="Kind regards,",
     closings=("kind", "best", "warm", "regards", "sincerely", "yours", "many thanks", "thanks", "cheers", "with "),
     wrote="On {when}, {who} wrote:",
+    articled=r"(?:university|city|county|town|ministry|bank|museum) of\b",
 )  # fmt: skip
 
 GERMAN = Voice(
@@ -131,14 +141,20 @@ GERMAN = Voice(
     },
     greeting="Guten Tag {name},",
     nameless="Guten Tag,",
-    openers=("guten tag", "hallo", "sehr geehrte", "sehr geehrter", "liebe", "lieber", "grüß gott", "moin"),
+    openers=("guten tag", "hallo", "sehr geehrte", "sehr geehrter", "liebe", "lieber", "grüß gott", "moin",
+             "servus", "grüezi", "hi", "hey"),
+    hourly=("guten morgen", "guten abend"),
     closing="Freundliche Grüße",
     closings=("freundlich", "mit freundlich", "viele grüße", "beste grüße", "herzlich", "mit besten", "liebe grüße",
               "schöne grüße", "gruß", "grüße", "mfg"),
     wrote="Am {when} schrieb {who}:",
+    articled=r"\w*(?:stadt|gemeinde|kreis|universität|schule|klinik|klinikum|krankenhaus|werke|amt|museum|theater|verein|"
+             r"verband|hotel|praxis|kanzlei|dienst|zentrum|bäder|genossenschaft)\s",
     familiar=r"\b(?:[Dd]u|[Dd]ir|[Dd]ich|[Dd]ein\w{0,2}|[Ee]uch|[Ee]uer|[Ee]ure\w?)\b",
     formal=r"(?<![.!?]\s)(?<!\n)\b(?:Sie|Ihnen|Ihr\w{0,2})\b",
     to_friends=("Ihnen ", "dir "),
+    greeting_to_friends="Hallo {name},",
+    closing_to_friends="Viele Grüße",
 )  # fmt: skip
 
 FRENCH = Voice(
@@ -163,15 +179,19 @@ FRENCH = Voice(
     },
     greeting="Bonjour {name},",
     nameless="Bonjour,",
-    openers=("bonjour", "cher", "chère", "madame", "monsieur"),
+    openers=("bonjour", "cher", "chère", "madame", "monsieur", "salut"),
+    hourly=("bonsoir",),
     closing="Bien à vous,",
     closings=("bien à", "cordialement", "bien cordialement", "sincèrement", "meilleures", "belle journée",
               "salutations", "avec mes", "très cordialement", "bonne journée"),
     wrote="Le {when}, {who} a écrit\N{NO-BREAK SPACE}:",
+    articled=r"(?:mairie|ville|université|école|lycée|collège|hôpital|clinique|théâtre|musée|hôtel|centre|chantier|"
+             r"association|fédération|ministère|région|chambre|office)\s",
     first="1er",
     familiar=r"(?i)\b(?:tu|te|toi|ton|ta|tes)\b|\bt’|\bt'",
     formal=r"(?i)\b(?:vous|votre|vos)\b",
     to_friends=("vous ai ", "t’ai "),
+    closing_to_friends="Bien à toi,",
 )  # fmt: skip
 
 SPANISH = Voice(
@@ -197,12 +217,16 @@ SPANISH = Voice(
     greeting="Hola, {name}:",
     nameless="Hola:",
     openers=("hola", "estimado", "estimada", "apreciado", "apreciada", "querido", "querida"),
+    hourly=("buenos días", "buenas tardes", "buenas noches"),
     closing="Un saludo cordial,",
     closings=("un saludo", "saludos", "un cordial", "atentamente", "cordialmente", "un abrazo", "reciba", "con un"),
     wrote="El {when}, {who} escribió:",
+    articled=r"(?:ayuntamiento|universidad|escuela|colegio|instituto|hospital|clínica|teatro|museo|hotel|centro|puerto|"
+             r"asociación|federación|ministerio|cámara|grupo)\s",
     familiar=r"(?i)\b(?:tú|te|ti|tu|tus|contigo|tienes|puedes|quieres|sabes|necesitas)\b",
     formal=r"(?i)\b(?:usted|ustedes|le|les|su|sus)\b",
     to_friends=("le ", "te "),
+    closing_to_friends="Un saludo,",
 )  # fmt: skip
 
 VOICES: Mapping[str, Voice] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
@@ -219,17 +243,22 @@ def voice(language: str) -> Voice:
     return VOICES.get(language, VOICES[FALLBACK])
 
 
+LONGEST_SALUTATION = 60
+
 _SEVERAL = re.compile(r"[,;&/+]| (?:and|und|et|y|e) ")
 
 
 def salutation(line: str, speaks: Voice, names: Iterable[str]) -> str:
-    """`line` as a salutation to say again: to one person, who bears one of `names`; else ""."""
+    """`line` as a salutation to say again, at any hour: to one person, who bears one of `names`; else ""."""
     line = " ".join(line.split())
-    words = line.rstrip(",!:. ")
-    opener = next((opener for opener in speaks.openers if re.match(rf"{opener}\b", words, re.IGNORECASE)), None)
-    if opener is None or len(line) > 60:
+    if len(line) > LONGEST_SALUTATION:
+        return ""
+    words = re.sub(r"(?: [^\w ]+)+$", "", line).rstrip(",!:. ")
+    openers = (*speaks.hourly, *speaks.openers)
+    opener = next((opener for opener in openers if re.match(rf"{opener}\b", words, re.IGNORECASE)), None)
+    if opener is None:
         return ""
     addressed = words[len(opener) :].strip(" ,")
     if _SEVERAL.search(addressed) or not {name.casefold() for name in names} & set(addressed.casefold().split()):
         return ""
-    return words + speaks.nameless[-1]
+    return speaks.greet(addressed) if opener in speaks.hourly else words + speaks.nameless[-1]

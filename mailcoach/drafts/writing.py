@@ -9,7 +9,7 @@ from mailcoach.drafts.addressing import Envelope
 from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.draft import Draft
 from mailcoach.drafts.markdown import SIGNATURE
-from mailcoach.drafts.recipes import FORMAL, Recipe
+from mailcoach.drafts.recipes import FAMILIAR, Recipe
 from mailcoach.drafts.repeating import repeats
 from mailcoach.drafts.vocabulary import FACTS, Facts, MissingFact, Value
 from mailcoach.drafts.voices import FALLBACK, voice
@@ -88,15 +88,8 @@ def _draft(
         references=envelope.references,
         attachments=(offered.attachment,) if offered and offered.attachment else (),
         item=offered.name if offered else "",
-        notes=envelope.notes + _manners(recipe, facts),
+        notes=envelope.notes,
     )
-
-
-def _manners(recipe: Recipe, facts: Facts) -> tuple[str, ...]:
-    stiff = (
-        recipe.register == FORMAL and facts.get("register", FORMAL) != FORMAL and voice(recipe.language).familiar
-    )
-    return ("You say du, tu or tú to them, and this letter does not.",) if stiff else ()
 
 
 def _written(cookbook: Cookbook, recipe: Recipe, facts: Facts, envelope: Envelope) -> tuple[str, str]:
@@ -117,7 +110,7 @@ def _farewell(recipe: Recipe, facts: Mapping[str, Value], signature: str) -> str
     below = signature.strip("\n").removeprefix("-- \n").rstrip()
     if below and speaks.closes(below):
         return f"\n\n{below}"
-    closing = recipe.closing or speaks.closing
+    closing = recipe.closing or str(facts.get("farewell", speaks.take_leave(familiar=recipe.register == FAMILIAR)))
     name = str(facts.get("rep_name", ""))
     signed = f"\n\n{closing}\n{name}" if name else f"\n\n{closing.rstrip(',')}"
     return signed + (f"\n{SIGNATURE}{below}" if below else "")
