@@ -318,9 +318,9 @@ def test_all_numbers_of_a_folder_may_be_gone_at_once(index: Index) -> None:
 def test_a_folder_that_is_no_more_takes_its_places_along(index: Index) -> None:
     index.store(brings(INBOX, mail("a")))
     index.store(brings(ARCHIVE, mail("b", day=1)))
-    index.forget([])
+    index.take_listing([])
     assert len(index.cursors()) == 2, "a server that lists nothing has failed to list"
-    index.forget([INBOX.path])
+    index.take_listing([INBOX])
     assert [*index.cursors()] == [INBOX.path]
     assert talks(index) == [["a"], ["b"]]
     assert index.messages() == 1
@@ -337,6 +337,20 @@ def test_whoever_wrote_what_lies_in_sent_is_the_rep(index: Index) -> None:
     index.store(brings(INBOX, mail("c")))
     index.store(brings(SENT, gone=[1, 2], uid=3))
     assert index.sent_addresses() == {"robin@brightpath.example", "r.reyes@brightpath.example"}
+
+
+def test_whose_mail_to_the_rep_is_filed_in_sent_is_not_the_rep(path: Path) -> None:
+    with closing(Index.open(path, "work", {ROBIN.email})) as index:
+        index.store(brings(SENT, mail("a", by=MARIA)))
+        assert not index.sent_addresses()
+
+
+def test_a_folder_is_known_for_what_it_is_for_though_no_mail_moves_in_it(index: Index) -> None:
+    index.store(brings(replace(ARCHIVE, role=Role.NONE), mail("a", by=ROBIN)))
+    index.take_listing([replace(ARCHIVE, role=Role.SENT)])
+    assert index.sent_addresses() == {ROBIN.email}
+    ((email,),) = (thread.emails for thread in index.threads())
+    assert email.roles == {Role.SENT}
 
 
 def test_mails_that_nobody_could_read_are_told_until_they_are_gone(index: Index) -> None:

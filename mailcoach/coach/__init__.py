@@ -92,7 +92,7 @@ class Coach(Judging, Deciding, Shelves):
         self._lines: set[Mailbox | Deputy] = set()
         self._docket = Docket(policy.calendar_of)
         self.journal = Journal.open(journal_path, account.name)
-        self.index = Index.open(cache_path, account.name)
+        self.index = Index.open(cache_path, account.name, self.own)
         self.reread_templates()
 
     def close(self) -> None:

@@ -42,13 +42,17 @@ class Judging:
     _docket: Docket
 
     @property
+    def own(self) -> frozenset[str]:
+        """The rep's addresses, as they are configured."""
+        return frozenset(address.casefold() for address in (self.account.address, *self.account.aliases))
+
+    @property
     def rep(self) -> Rep:
         """Everybody the rep is: configured, and found in Sent."""
-        own = {self.account.address.casefold(), *(alias.casefold() for alias in self.account.aliases)}
-        addresses = own | self.index.sent_addresses()
+        addresses = self.own | self.index.sent_addresses()
         domains = {address.rpartition("@")[2] for address in addresses}
         company = {domain for domain in domains if not is_free_mail(domain)}
-        return Rep(frozenset(addresses), frozenset(company | set(self.settings.prospects.our_domains)))
+        return Rep(addresses, frozenset(company | set(self.settings.prospects.our_domains)))
 
     def review(self, now: datetime, *, past: bool = False) -> Docket:
         """Every thread with its verdict as of `now`.

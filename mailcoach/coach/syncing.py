@@ -47,7 +47,7 @@ def fetch_headers(mailbox: Mailbox, index: Index, since: date, progress: Progres
         new += index.store(batch)
         seen += len(batch.arrivals)
         progress("Reading headers", seen, max(total, seen))
-    index.forget([folder.path for folder in mailbox.folders()])
+    index.take_listing(mailbox.folders())
     return new
 
 

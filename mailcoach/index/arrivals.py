@@ -7,7 +7,7 @@ never was one, and is forgotten. Nothing here depends on the order in which mail
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import replace
 
 from mailcoach.emails import Batch, Email, MessageId, Role
@@ -31,11 +31,13 @@ from mailcoach.threads import node
 
 
 class Arrivals:
-    """Stores batches of one account, inside the transaction of whoever made this."""
+    """Stores batches of one account, inside the transaction of whoever made this. `own` are the rep's addresses, as
+    far as they are configured."""
 
-    def __init__(self, db: sqlite3.Connection, account: int) -> None:
+    def __init__(self, db: sqlite3.Connection, account: int, own: Set[str]) -> None:
         self._db = db
         self._account = account
+        self._own = own
         self._ties = Ties(db, account)
 
     def take(self, batch: Batch) -> int:
@@ -48,8 +50,20 @@ class Arrivals:
         self._stand(moved | known, {row.claim for row in new if row.claim})
         self.note_unread(folder, [*gone, *(arrival.uid for arrival in batch.arrivals)], batch.unread)
         if batch.folder.role is Role.SENT:
-            self._note_senders(batch)
+            self._note_senders([arrival.email for arrival in batch.arrivals])
         return len(new)
+
+    def change_role(self, folder: int, role: Role) -> None:
+        """The folder is for something else from now on."""
+        self._db.execute("UPDATE folder SET role = ? WHERE key = ?", (role, folder))
+        self._db.execute("UPDATE place SET lies = ? WHERE folder = ?", (lies(frozenset(), role), folder))
+        moved = self._db.execute("SELECT message FROM place WHERE folder = ?", (folder,))
+        self._stand({message for (message,) in moved}, set())
+        if role is Role.SENT:
+            headers = self._db.execute(
+                "SELECT header FROM place JOIN message ON message.key = place.message WHERE folder = ?", (folder,)
+            )
+            self._note_senders(read_header(header) for (header,) in headers)
 
     def drop_folder(self, folder: int) -> None:
         """The folder is no longer on the server."""
@@ -78,14 +92,12 @@ class Arrivals:
         ).fetchone()
         ((key,),) = self._db.execute(
             "INSERT INTO folder (account, path, name, role, cursor) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (account, path) DO UPDATE SET name = excluded.name, role = excluded.role,"
-            " cursor = excluded.cursor RETURNING key",
+            " ON CONFLICT (account, path) DO UPDATE SET name = excluded.name, cursor = excluded.cursor"
+            " RETURNING key",
             (self._account, folder.path, folder.name, folder.role, plain.dumps(batch.cursor)),
         ).fetchall()
         if before not in {None, (folder.role,)}:
-            self._db.execute("UPDATE place SET lies = ? WHERE folder = ?", (lies(frozenset(), folder.role), key))
-            moved = self._db.execute("SELECT message FROM place WHERE folder = ?", (key,))
-            self._stand({message for (message,) in moved}, set())
+            self.change_role(key, folder.role)
         return int(key)
 
     def _gone(self, folder: int, batch: Batch) -> list[int]:
@@ -132,8 +144,10 @@ class Arrivals:
         )
         return {message for _, message in moved}
 
-    def _note_senders(self, batch: Batch) -> None:
-        writers = {arrival.email.sender.email for arrival in batch.arrivals} - {""}
+    def _note_senders(self, in_sent: Iterable[Email]) -> None:
+        """Whoever wrote what lies in Sent is the rep; but not what was written to the rep, and filed there."""
+        sent = (mail for mail in in_sent if self._own.isdisjoint(person.email for person in mail.to))
+        writers = {mail.sender.email for mail in sent} - {""}
         self._db.executemany(
             "INSERT OR IGNORE INTO sender (account, address) VALUES (?, ?)",
             [(self._account, address) for address in writers],

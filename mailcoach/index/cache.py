@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from sqlite3 import Connection
 
 from mailcoach.emails import Batch, Body, Cursor, Folder, MessageId, Role
 from mailcoach.index import plain
@@ -37,8 +38,9 @@ class Index:
     server. TryLater where another process has been writing for too long.
     """
 
-    def __init__(self, store: Store, account: str) -> None:
+    def __init__(self, store: Store, account: str, own: Set[str] = frozenset()) -> None:
         self._store = store
+        self._own = own
         while not (rows := store.rows("SELECT key FROM account WHERE name = ?", (account,))):
             with store.writing() as db:
                 db.execute("INSERT OR IGNORE INTO account (name) VALUES (?)", (account,))
@@ -47,14 +49,15 @@ class Index:
         self.words = Words(store, self._account)
 
     @classmethod
-    def open(cls, path: Path, account: str) -> Index:
-        """A file that is damaged, or of another version, is removed, and an empty one is made. Raises StoreBroken
-        where there is no room or no right to make one."""
+    def open(cls, path: Path, account: str, own: Set[str] = frozenset()) -> Index:
+        """The cache of an account whose rep has these addresses of their `own`, as far as they are configured. A
+        file that is damaged, or of another version, is removed, and an empty one is made. Raises StoreBroken where
+        there is no room or no right to make one."""
         try:
-            return cls(open_cache(path), account)
+            return cls(open_cache(path), account, own)
         except Unfit:
             remove(path)
-            return cls(open_cache(path), account)
+            return cls(open_cache(path), account, own)
 
     def close(self) -> None:
         self._store.close()
@@ -76,7 +79,10 @@ class Index:
     def store(self, batch: Batch) -> int:
         """Stores a batch together with its cursor. Returns how many mails are new."""
         with self._store.writing() as db:
-            return Arrivals(db, self._account).take(batch)
+            return self._arrivals(db).take(batch)
+
+    def _arrivals(self, db: Connection) -> Arrivals:
+        return Arrivals(db, self._account, self._own)
 
     def cursors(self) -> dict[bytes, Cursor]:
         """How far each folder has been read, by its path."""
@@ -84,15 +90,20 @@ class Index:
         with self.guarded():
             return {path: read_cursor(cursor) for path, cursor in rows}
 
-    def forget(self, kept: Collection[bytes]) -> None:
-        """Folders that are not among `kept` are no longer on the server. An empty list says nothing: an inbox there
-        always is (RFC 9051, 5.1)."""
-        rows = self._store.rows("SELECT key, path FROM folder WHERE account = ?", (self._account,))
-        gone = [key for key, path in rows if path not in kept]
-        if kept and gone:
-            with self._store.writing() as db:
-                for key in gone:
-                    Arrivals(db, self._account).drop_folder(key)
+    def take_listing(self, folders: Collection[Folder]) -> None:
+        """What folders there are on the server, and what for; any others are no more. An empty list says nothing:
+        an inbox there always is (RFC 9051, 5.1)."""
+        roles = {folder.path: folder.role for folder in folders}
+        rows = self._store.rows("SELECT key, path, role FROM folder WHERE account = ?", (self._account,))
+        changed = {key: roles.get(path) for key, path, role in rows if roles.get(path) != role}
+        if not roles or not changed:
+            return
+        with self._store.writing() as db:
+            for key, now in changed.items():
+                if now is None:
+                    self._arrivals(db).drop_folder(key)
+                else:
+                    self._arrivals(db).change_role(key, now)
 
     def messages(self) -> int:
         """How many mails lie in the mailbox."""
@@ -105,7 +116,7 @@ class Index:
         return datetime.fromtimestamp(newest, UTC)
 
     def sent_addresses(self) -> frozenset[str]:
-        """Every address from which a mail in Sent was written, ever."""
+        """Every address from which a mail in Sent was written, ever, but not what was written to the rep."""
         rows = self._store.rows("SELECT address FROM sender WHERE account = ?", (self._account,))
         return frozenset(address for (address,) in rows)
 
@@ -114,7 +125,7 @@ class Index:
         key_of = "SELECT key FROM folder WHERE account = ? AND path = ?"
         with self._store.writing() as db:
             for (key,) in db.execute(key_of, (self._account, folder.path)).fetchall():
-                Arrivals(db, self._account).note_unread(key, read, unread.items())
+                self._arrivals(db).note_unread(key, read, unread.items())
 
     def unread(self) -> tuple[tuple[str, int, str], ...]:
         """Mails that no parser could read: the folder's name, the UID, and why."""
