@@ -137,6 +137,7 @@ def test_the_rep_signs_once() -> None:
     assert below("-- \nBrightpath") == "Kind regards,\nRobin\n\n-- \nBrightpath"
     assert below("Best wishes\nRobin") == "Best wishes\nRobin"
     assert below("", farewell="Cheers,") == "Cheers,\nRobin"
+    assert below("", farewell="Grüße", language="de") == "Kind regards,\nRobin"  # for want of a German template
 
 
 def test_a_german_signature_that_takes_leave_leaves_it_at_that() -> None:

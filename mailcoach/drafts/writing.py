@@ -110,7 +110,8 @@ def _farewell(recipe: Recipe, facts: Mapping[str, Value], signature: str) -> str
     below = signature.strip("\n").removeprefix("-- \n").rstrip()
     if below and speaks.closes(below):
         return f"\n\n{below}"
-    closing = recipe.closing or str(facts.get("farewell", speaks.take_leave(familiar=recipe.register == FAMILIAR)))
+    own = facts.get("farewell") if recipe.language == facts.get("language") else None
+    closing = recipe.closing or own or speaks.take_leave(familiar=recipe.register == FAMILIAR)
     name = str(facts.get("rep_name", ""))
-    signed = f"\n\n{closing}\n{name}" if name else f"\n\n{closing.rstrip(',')}"
+    signed = f"\n\n{closing}\n{name}" if name else f"\n\n{str(closing).rstrip(',')}"
     return signed + (f"\n{SIGNATURE}{below}" if below else "")
