@@ -259,6 +259,13 @@ def test_of_two_things_that_one_mail_asked_for_an_answer_that_nobody_understood_
     assert best(asked.we("It weighs two kilos.", day=-8)) is Play.APOLOGY
 
 
+def test_what_was_plainly_sent_counts_before_what_an_earlier_answer_may_have_brought() -> None:
+    asked = talk().they("The drawings, please.", asks(Thing.DOCUMENT), day=-12)
+    asked.we("They come from our drawing office.", day=-11).they("Lovely, thank you!", THANKS, day=-11)
+    sent_later = asked.we("Here they are.", sends(Thing.DOCUMENT), day=-8)
+    assert best(sent_later) is Play.CLOSE_THE_LOOP
+
+
 def test_a_later_word_about_what_never_came_does_not_bring_it() -> None:
     chased = talk().they("A trial, please.", asks(Thing.TRIAL), day=-30).we("We have none left.", day=-29)
     assert best(chased.we("The trial is worth a look.", day=-15)) is Play.APOLOGY

@@ -58,7 +58,7 @@ def ledger(words: Sequence[Word]) -> list[Entry]:
             entries += _echoes(entries, words[:place], given)
         ours = word
         for entry in entries:
-            fits = [act for act in given if entry.sent is None and _serves(act.thing, entry.request.thing)]
+            fits = [act for act in given if entry.delivery is None and _serves(act.thing, entry.request.thing)]
             if fits:
                 entry.sent, entry.delivery = word, fits[0]
             elif entry.sent is None and (
