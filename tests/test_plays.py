@@ -422,7 +422,7 @@ def test_what_was_promised_here_and_sent_in_another_thread_is_no_fault() -> None
 def test_the_apology_names_mails_too_close_together() -> None:
     crowded = talk().they("Who?", QUESTION, day=-40).we("I am.", day=-14).we("Any news?", QUESTION, day=-13)
     (fault,) = faults_of(crowded)
-    assert fault[0] == crowded.last
+    assert fault == (crowded.last, "Our mails of 2 March and 3 March came too close together")
 
 
 def test_nothing_is_played_twice_in_one_silence() -> None:

@@ -720,6 +720,22 @@ def test_agreeing_to_a_weekday_means_the_one_that_was_proposed() -> None:
     assert verdict(agreed).resume_on == business_day(5)
 
 
+@pytest.mark.parametrize(
+    ("answer", "said", "name"),
+    [
+        ("With hat.", [], Name.PAUSED),
+        ("We cannot be there.", [], Name.SILENT),
+        ("If the crane is back, then that day.", [], Name.SILENT),
+        ("Which door?", [QUESTION], Name.SILENT),
+    ],
+)
+def test_an_answer_of_ours_that_asks_and_denies_nothing_takes_the_day_that_they_proposed(
+    answer: str, said: list[Act], name: Name
+) -> None:
+    proposed = talk().they("Monday week?", act(Kind.MEETING, meeting=Meeting.PROPOSED, on=5), day=-9)
+    assert verdict(proposed.we(answer, *said, day=-8)).name is name
+
+
 def test_an_answer_promised_by_a_day_is_waited_for() -> None:
     promised = proposal(-9).they("You hear from me on the 4th.", act(Kind.PROMISE, on=4), day=-8)
     assert verdict(promised).name is Name.PAUSED
@@ -741,6 +757,13 @@ def test_a_snooze_pauses_until_its_day_and_a_word_of_theirs_ends_it() -> None:
 @pytest.mark.parametrize(("day", "name"), [(-4, Name.WAITING), (-5, Name.SILENT)])
 def test_silence_begins_with_the_fifth_business_day(day: int, name: Name) -> None:
     assert verdict(proposal(day)).name is name
+
+
+def test_a_reason_quotes_a_spanish_question_whole() -> None:
+    words = "Hola: ¿Tienen muestras?"
+    asked = replace(asks(), quote="Tienen muestras?", start=words.index("Tienen"))
+    (shown,) = verdict(talk().they(words, asked, day=-8)).reasons
+    assert shown.quote == "¿Tienen muestras?"
 
 
 def test_waiting_tells_the_day_on_which_it_ends() -> None:

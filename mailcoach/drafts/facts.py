@@ -275,11 +275,8 @@ _GREETING = re.compile(
 
 
 def _words(mail: Word, act: Act) -> str | None:
-    """Their words on one line, with the mark that opens a question in Spanish, cut where a clause ends if they are
-    many; None where that leaves too few."""
-    opened = mail.reading.own_words[: act.start][-1:]
-    quote = (opened if opened in "¿¡" else "") + act.quote
-    words = _GREETING.sub("", quote.strip()).split()
+    """Their words on one line, cut where a clause ends if they are many; None where that leaves too few."""
+    words = _GREETING.sub("", mail.quoted(act)).split()
     if len(words) > MOST_QUOTED:
         ends = [count for count, word in enumerate(words[:MOST_QUOTED], 1) if word.endswith((",", ";", ".", ":"))]
         if not ends or ends[-1] < MOST_QUOTED // 3:

@@ -14,6 +14,7 @@ from mailcoach.silence import Reason
 from mailcoach.silence.ball import ASKS, SOFT, Move, promised
 from mailcoach.silence.identity import same_person
 from mailcoach.silence.pauses import first_day
+from mailcoach.silence.rules import said
 from mailcoach.silence.verdicts import Ball
 from mailcoach.silence.words import Word
 
@@ -105,6 +106,5 @@ def _due(word: Word, promise: Act, calendar: Calendar) -> date:
 
 def _crowded(touches: Sequence[Word], calendar: Calendar) -> Iterator[Reason]:
     for one, other in pairwise(touches):
-        apart = calendar.between(one.day, other.day)
-        if apart < CROWDED:
-            yield other.shows(f"Our mails came too close together: {apart} business days apart")
+        if calendar.between(one.day, other.day) < CROWDED:
+            yield other.shows(f"Our mails of {said(one.day)} and {said(other.day)} came too close together")

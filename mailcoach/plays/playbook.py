@@ -151,7 +151,7 @@ def _call(play: Play, table: Table) -> str:
     prospect = table.verdict.prospect
     name = prospect.first_name if prospect and play is not Play.NEW_CONTACT else ""
     former = (prospect.address.name or prospect.address.email) if prospect else ""
-    goal = " ".join(table.goal[1].quote.split()) if table.goal else ""
+    goal = table.goal[0].quoted(table.goal[1]) if table.goal else ""
     return calls.script(play, table.language, name=name, former=former, goal=goal)
 
 

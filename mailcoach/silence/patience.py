@@ -42,7 +42,7 @@ class Patience:
     @property
     def sum(self) -> str:
         """The arithmetic, in words."""
-        base = f"{self.base} business days"
+        base = f"{self.base} business day{'' if self.base == 1 else 's'}"
         if self.pace is not None and self.base > 0:
             base += f" (they usually answer within {self.pace:g})"
         return base if self.factor == 1 else f"{self.factor} × {base} = {self.threshold}"

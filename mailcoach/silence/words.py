@@ -83,7 +83,12 @@ class Word:
 
     def shows(self, text: str, act: Act | None = None) -> Reason:
         """A reason that names this mail and quotes the act in it, or its first words."""
-        return Reason(text, self.id, " ".join(act.quote.split()) if act and act.quote.strip() else self.excerpt)
+        return Reason(text, self.id, (act and self.quoted(act)) or self.excerpt)
+
+    def quoted(self, act: Act) -> str:
+        """The words of an act on one line, with the mark that opens a question in Spanish."""
+        mark = self.reading.own_words[: act.start][-1:]
+        return (mark if mark in "¿¡" else "") + " ".join(act.quote.split())
 
     @property
     def excerpt(self) -> str:
