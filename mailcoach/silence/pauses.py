@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailcoach.business_days import DAY, Calendar
-from mailcoach.reading import MailKind
+from mailcoach.reading import MailKind, mentions
 from mailcoach.reading.acts import Act, Edge, Grain, Kind, Meeting, When
 from mailcoach.silence.verdicts import Reason
 from mailcoach.silence.words import Word
@@ -91,9 +91,19 @@ def meeting(mails: Iterable[Word], calendar: Calendar) -> Pause | None:
                 invited = None
             case _ if invited and mail.ours and not mail.is_courtesy:
                 standing, invited = _on(invited, calendar), None
-            case _ if proposed and mail.is_courtesy and mail.ours is not proposed[0].ours:
+            case _ if proposed and _takes(mail, proposed[0]):
                 standing = _on(proposed, calendar)
     return standing
+
+
+def _takes(answer: Word, proposal: Word) -> bool:
+    """Whether a word agrees to the meeting that the other side proposed: thanks do, and so does one of ours that
+    asks nothing and denies nothing, whatever else it says."""
+    if answer.ours is proposal.ours:
+        return False
+    reading = answer.reading
+    plain = answer.ours and not answer.first(Kind.QUESTION, Kind.REQUEST)
+    return answer.is_courtesy or (plain and mentions.is_plain(reading.own_words, language=reading.language))
 
 
 def _dated(mail: Word, act: Act | None) -> tuple[Word, Act] | None:
