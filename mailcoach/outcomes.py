@@ -54,6 +54,9 @@ class DraftRecord:
     created: datetime
     flagged: bool = False
     """The prospect answered while the rep's edited version lies in Drafts."""
+    heard: datetime | None = None
+    """When they had last written, as far as was known when it was made; None where they never had, or it was not
+    noted. Mail takes its time: one that was written before the draft may come after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +132,29 @@ def was_sent(record: DraftRecord, talk: Talk, rep: Rep) -> bool:
     )
 
 
-def answered_at(record: DraftRecord, talks: Iterable[Talk], rep: Rep) -> datetime | None:
-    """When a person first wrote after the draft was made: the addressee anywhere, or one of theirs in its thread.
+def heard_at(record: DraftRecord, talks: Iterable[Talk], rep: Rep) -> datetime | None:
+    """When they last wrote: the addressee anywhere, or one of theirs in its thread.
 
     `talks` are those in which the addressee takes part, and the draft's own.
     """
-    return min((email.at for talk in talks for email in _answers(record, talk, rep)), default=None)
+    return max(_words(record, talks, rep), default=None)
 
 
-def _answers(record: DraftRecord, talk: Talk, rep: Rep) -> Iterator[Email]:
-    is_its_own = bool(of_thread([record], talk.thread.emails))
-    for email, reading in talk.mails:
-        if (
-            email.at > record.created
-            and reading.kind is MailKind.HUMAN
-            and rep.side(email.sender) is Side.THEIRS
-            and (is_its_own or email.sender.email == record.to)
-        ):
-            yield email
+def answered_at(record: DraftRecord, talks: Iterable[Talk], rep: Rep) -> datetime | None:
+    """When they first wrote after the draft was made. `talks` as in `heard_at`."""
+    return min((at for at in _words(record, talks, rep) if at > record.created), default=None)
+
+
+def _words(record: DraftRecord, talks: Iterable[Talk], rep: Rep) -> Iterator[datetime]:
+    for talk in talks:
+        is_its_own = bool(of_thread([record], talk.thread.emails))
+        for email, reading in talk.mails:
+            if (
+                reading.kind is MailKind.HUMAN
+                and rep.side(email.sender) is Side.THEIRS
+                and (is_its_own or email.sender.email == record.to)
+            ):
+                yield email.at
 
 
 @dataclass(frozen=True, slots=True)

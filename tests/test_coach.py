@@ -277,6 +277,18 @@ def test_an_answer_takes_an_unchanged_draft_back(mailbox: Mailbox, open_it: Call
     assert only(coach.review(later).cases()).verdict.name is Name.YOUR_TURN
 
 
+def test_an_answer_that_was_long_on_its_way_takes_the_draft_back_too(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    coach = open_it()
+    coach.put_best(NOW, 5)
+    mailbox.they("What would a fourth site cost?", ago=0)  # written eight hours before the draft
+    coach.sync(NOW + timedelta(minutes=5))
+    assert coach.drafts()[0].state is State.OVERTAKEN
+    assert drafts_of(mailbox.account) == []
+
+
 def test_a_draft_is_refused_where_they_answered_meanwhile(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
     silent_after_a_proposal(mailbox)
     coach = open_it()

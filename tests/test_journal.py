@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,7 @@ def draft(name: str = "one", thread: str = "first") -> DraftRecord:
         subject="Re: Grüße",
         state=State.INTENDED,
         created=NOON,
+        heard=NOON - timedelta(days=7),
     )
 
 

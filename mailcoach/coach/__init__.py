@@ -243,7 +243,7 @@ class Coach(Judging, Deciding, Shelves):
         if case.draft and case.draft.state is State.INTENDED:
             return replace(case.draft, state=writing.finish(mailbox, self._connect, self.journal, case.draft))
         talk = self._talk(case.id)
-        record = self._desk.record(talk, case, draft, now)
+        record = self._desk.record(talk, case, draft, self.rep, now)
         raw = self._desk.build(talk, record, draft, now)
         return replace(record, state=writing.put_once(mailbox, self._connect, self.journal, record, raw))
 

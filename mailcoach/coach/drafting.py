@@ -20,7 +20,7 @@ from mailcoach.emails import Address
 from mailcoach.errors import MailcoachError
 from mailcoach.index import Index, Journal
 from mailcoach.library import Item
-from mailcoach.outcomes import DraftRecord, State, of_thread
+from mailcoach.outcomes import DraftRecord, State, heard_at, of_thread
 from mailcoach.plays import Play
 from mailcoach.pressure import Finding, Severity
 from mailcoach.pressure.linting import lint
@@ -96,7 +96,7 @@ class Desk:
                 continue
             try:
                 draft = self.render(talk, case, suggestion.play, rep, now)
-                self.build(talk, self.record(talk, case, draft, now), draft, now)
+                self.build(talk, self.record(talk, case, draft, rep, now), draft, now)
             except MailcoachError as error:
                 fault = fault or str(error)
                 continue
@@ -106,11 +106,11 @@ class Desk:
             fault = fault or f"{draft.template} presses: {pressing[0].why}"
         return None, fault
 
-    def record(self, talk: Talk, case: Case, draft: Draft, now: datetime) -> DraftRecord:
+    def record(self, talk: Talk, case: Case, draft: Draft, rep: Rep, now: datetime) -> DraftRecord:
         """What the journal shall know of a new draft, under a Message-ID of its own."""
         tries = len(of_thread(self.journal.drafts(), talk.thread.emails))
         name, parent, touches = f"{case.id}.{tries}", case.messages[-1], case.verdict.touches
-        return DraftRecord(
+        record = DraftRecord(
             message_id=message_id(self.account.name, name, parent, touches, draft.sender),
             account=self.account.name,
             thread=case.messages[0],
@@ -123,6 +123,8 @@ class Desk:
             state=State.INTENDED,
             created=now,
         )
+        theirs = talks(self.index, self.index.with_people([record.to]))
+        return replace(record, heard=heard_at(record, (talk, *theirs), rep))
 
     def build(self, talk: Talk, record: DraftRecord, draft: Draft, now: datetime) -> bytes:
         """The finished mail. Raises Refused where it cannot be a valid one."""

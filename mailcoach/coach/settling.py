@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from mailcoach.coach.talking import talks
 from mailcoach.emails import Role
@@ -11,7 +12,7 @@ from mailcoach.errors import Refused
 from mailcoach.index import Index, Journal
 from mailcoach.mailbox import Mailbox
 from mailcoach.mime import email as parsed
-from mailcoach.outcomes import OPEN, DraftRecord, Found, State, answered_at, became, is_rewritten, was_sent
+from mailcoach.outcomes import OPEN, DraftRecord, Found, State, became, heard_at, is_rewritten, was_sent
 from mailcoach.threads import Rep
 
 SETTLED = {
@@ -44,8 +45,13 @@ def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: Dra
         in_drafts=uid is not None or rewritten,
         unchanged=uid is not None and _unchanged(mailbox, journal, record, uid),
         sent=bool(mailbox.find(record.message_id, Role.SENT)) or any(was_sent(record, talk, rep) for talk in own),
-        answered=answered_at(record, own + theirs, rep) is not None,
+        answered=_have_written(record, heard_at(record, own + theirs, rep)),
     )
+
+
+def _have_written(record: DraftRecord, heard: datetime | None) -> bool:
+    known = min(record.heard or record.created, record.created)
+    return heard is not None and heard > known
 
 
 def take_back(

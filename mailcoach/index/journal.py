@@ -34,6 +34,7 @@ _STEPS = (
         "CREATE TABLE run (id INTEGER PRIMARY KEY, account TEXT NOT NULL, began TEXT NOT NULL,"
         " seconds REAL NOT NULL, exit_code INTEGER NOT NULL, said TEXT NOT NULL)",
     ),
+    ("ALTER TABLE draft ADD COLUMN heard TEXT",),
 )
 
 _KEPT_RUNS = 100
@@ -84,11 +85,11 @@ class Journal:
         values = (
             record.message_id, self._account, record.thread, record.to, record.play, record.template, record.item,
             record.touch, record.subject, record.state, record.created.astimezone(UTC).isoformat(), record.flagged,
-            written,
+            written, record.heard and record.heard.astimezone(UTC).isoformat(),
         )  # fmt: skip
         with self._store.writing() as db:
             try:
-                db.execute("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+                db.execute("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
             except sqlite3.IntegrityError as error:
                 raise Refused(
                     "A draft for this conversation is already there.",
@@ -107,7 +108,7 @@ class Journal:
         """Every draft of this account, newest first."""
         rows = self._store.rows(
             "SELECT message_id, account, thread, recipient, play, template, item, touch, subject, state, created,"
-            " flagged FROM draft WHERE account = ? ORDER BY created DESC, rowid DESC",
+            " flagged, heard FROM draft WHERE account = ? ORDER BY created DESC, rowid DESC",
             (self._account,),
         )
         return self._made(DraftRecord, rows)
