@@ -11,16 +11,17 @@ from mailcoach.reading.acts import Act, Kind
 
 _LIFE = {
     "loss": (
-        r"died|passed away|passing|funeral|bereave|death|lost (?:my|her|his|our|their)|"
-        r"gestorben|verstorben|beerdigung|beisetzung|trauer|todesfall|\btod\b|"
-        r"décès|décéd|obsèques|deuil|funérailles|enterrement|"
-        r"falleci|murió|funeral|luto|duelo"
+        r"died|passed away|passing|funeral|bereave|\bdeath\b|\blost (?:my|her|his|our|their|the|a)\b|"
+        r"miscarr|still-?b|"
+        r"gestorben|verstorben|beerdigung|beisetzung|trauer|todesfall|\btod\b|verloren|fehlgeburt|totgeb|sternenkind|"
+        r"décès|décéd|obsèques|deuil|funérailles|enterrement|perdu|fausse couche|mort-né|"
+        r"falleci|murió|funeral|luto|duelo|entierro|perdi(?:d|ó|mos)|\bperdí\b|aborto|muert[oa]"
     ),
     "birth": (
-        r"\bborn\b|bab(?:y|ies)|birth(?!day)|newborn|twins|"
-        r"geboren|geburt(?!stag)|nachwuchs|entbindung|zwillinge|frühchen|"
-        r"naissance|bébé|accouch|jumeaux|"
-        r"\bnació|nacimiento|bebé|a luz|mellizos|gemelos"
+        r"\bborn\b|\bbab(?:y|ies)\b|\bbirth\b|newborn|twins|(?:son|daughter) (?:has )?arrived|"
+        r"geboren|\bgeburt\b|nachwuchs|entbindung|zwillinge|vater geworden|mutter geworden|(?:zur|auf die) welt|"
+        r"naissance|\bnée?s?\b|bébé|accouch|jumeaux|"
+        r"\bnació|\bnacid[oa]|nacimiento|bebé|a luz|mellizos|gemelos"
     ),
     "leave": (
         r"parental leave|maternity|paternity|sabbatical|"
@@ -35,6 +36,8 @@ _LIFE = {
         r"enferm|hospital|operaci|operad|accidente|baja|cirug|médic"
     ),
 }
+
+_TOO_SOON = r"prematur|too early|weeks early|intensive|frühchen|frühgeb|zu früh|prématur|trop tôt|antes de tiempo"
 
 _UPHEAVAL = {
     "sale": (
@@ -55,5 +58,8 @@ _UPHEAVAL = {
 def event(act: Act) -> str:
     """One word for a life event or an upheaval, as the table in docs/templates.md explains it."""
     kinds, otherwise = (_LIFE, "hardship") if act.kind is Kind.LIFE_EVENT else (_UPHEAVAL, "change")
-    words = act.quote.casefold()
-    return next((name for name, pattern in kinds.items() if re.search(pattern, words)), otherwise)
+    words = act.quote.lower()
+    named = [name for name, pattern in kinds.items() if re.search(pattern, words)]
+    if named[:1] == ["birth"] and (named[-1] == "illness" or re.search(_TOO_SOON, words)):
+        return otherwise  # joy and worry at once
+    return named[0] if named else otherwise
