@@ -34,6 +34,8 @@ def test_a_first_name_in_a_display_name(sender: str, name: str) -> None:
         "nora.feld@seewerk.example",
         "Nora <info@seewerk.example>",
         "Sales Team <sales@seewerk.example>",
+        "Familie Feld <feld@seewerk.example>",
+        "Chef Nora Feld <nora@seewerk.example>",
         "Zentraleinkauf Seewerk <einkauf@seewerk.example>",
         "Seewerk GmbH <info@seewerk.example>",
         "Seewerk Ferries <info@seewerk.example>",
