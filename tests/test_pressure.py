@@ -256,6 +256,7 @@ def test_shouting_is_heard() -> None:
     assert "shouting" in found("This is WONDERFUL news.")
     assert "shouting" in found("This is wonderful news!!")
     assert "shouting" not in found("The NHS and the DIN rule say so!")
+    assert "shouting" not in found("You wrote: “ONE PLAN FOR ALL SITES!!”")
 
 
 def test_an_attachment_that_is_spoken_of_must_be_there() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from mailcoach.pressure.rules import Language, Place
-from mailcoach.reading.sentences import Sentence
+from mailcoach.reading.sentences import Sentence, Span
 
 MOST_WORDS = 120
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -15,13 +15,22 @@ MARKS = re.compile(r"!(?:[ ]?[!?])+|\?(?:[ ]?[!?])+")
 
 
 def find(
-    plain: str, sentences: Sequence[Sentence], words: Language, attachments: Collection[str], *, is_template: bool
+    plain: str,
+    quoted: Collection[Span],
+    sentences: Sequence[Sentence],
+    words: Language,
+    attachments: Collection[str],
+    *,
+    is_template: bool,
 ) -> Iterator[Place]:
-    """What presses by number or form in the rep's own prose. Of a template nobody knows yet what goes along."""
+    """What presses by number or form in the rep's own prose; whoever is `quoted` may shout. Of a template nobody
+    knows yet what goes along."""
     yield from _questions(sentences)
     yield from _asks(sentences, words)
     yield from _length(plain)
-    yield from _shouting(plain)
+    for place in _shouting(plain):
+        if not any(span.start <= place.start < span.end for span in quoted):
+            yield place
     if not attachments and not is_template:
         places = (words.first("attached", sentence) for sentence in sentences)
         yield from (Place("attachment", *place) for place in places if place)

@@ -37,7 +37,7 @@ def lint(
     sentences = cut(plain, words.fold, marks=marks, abbreviations=words.abbreviations, months=words.months)
     places = [
         *(place for sentence in sentences for place in words.find(sentence)),
-        *counts.find(plain, sentences, words, attachments, is_template=prose.is_template(read)),
+        *counts.find(plain, marks, sentences, words, attachments, is_template=prose.is_template(read)),
         *plays.find(read, sentences, words, play),
     ]
     return tuple(_findings(text, _kept(text, places, frozenset(off))))
