@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from conversations import HOLDS, INES, QUESTION, Conversation, asks, business_day, sends, talk
+from conversations import HOLDS, INES, LI, MARIA, QUESTION, Conversation, asks, business_day, sends, talk
 from drafting import GUIDE, OURS, addressed, changed, spoken, told
 
 from mailcoach.drafts.vocabulary import FACTS
@@ -217,6 +217,13 @@ def test_an_apology_may_name_what_we_did_badly(thread: Conversation, fault: str)
     assert told(thread)["fault"] == fault
 
 
+def test_nobody_is_asked_pardon_for_a_question_of_a_colleague_of_theirs() -> None:
+    thread = (
+        talk().they("Price?", QUESTION, day=-20, by=LI, cc=MARIA).they("Hello?", QUESTION, day=-15, by=LI, cc=MARIA)
+    )
+    assert "fault" not in told(thread.we("10.", day=-14).they("I'll see.", HOLDS, day=-13))
+
+
 def test_a_thread_without_a_fault_names_none() -> None:
     assert "fault" not in told(talk().they("Hi", day=-30).we("One.", day=-20).we("Two.", day=-8))
 
@@ -236,6 +243,24 @@ def test_an_item_is_described_only_in_the_language_of_the_draft() -> None:
 )
 def test_an_address_that_is_none_is_not_told(url: str) -> None:
     assert "item_url" not in told(talk().they("Hi", day=-9).we("Here.", day=-8), replace(GUIDE, url=url))
+
+
+def test_nobody_is_told_to_have_said_what_a_colleague_of_theirs_said() -> None:
+    words = "Could you send us the price list? We want one plan."
+    asked = said(Kind.REQUEST, "Could you send us the price list?", words, Thing.PRICE)
+    wanted = said(Kind.GOAL, "We want one plan", words)
+    thread = (
+        talk()
+        .they("Hi, Li will ask you.", day=-20)
+        .they(words, asked, wanted, day=-19, by=LI, cc=MARIA)
+        .we("Here.", sends(Thing.PRICE), day=-18, to=f"{LI}, {MARIA}")
+        .they("Thanks, I'll discuss it.", HOLDS, day=-17, cc=LI)
+    )
+    found = told(thread)
+    assert found["thing"] == "price"
+    assert not {"asked_on", "asked_words", "their_goal"} & {*found}
+    draft = render(OURS, Play.CLOSE_THE_LOOP, found, addressed(thread))
+    assert draft.template == "close-the-loop.en.brief.md"
 
 
 def test_what_a_colleague_delivered_is_told_as_theirs() -> None:

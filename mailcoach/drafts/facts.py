@@ -25,6 +25,7 @@ from mailcoach.reading.wording import fold
 from mailcoach.silence import Name, Talk, Verdict
 from mailcoach.silence.ball import follow
 from mailcoach.silence.company import listen
+from mailcoach.silence.identity import same_person
 from mailcoach.silence.patience import touches
 from mailcoach.silence.words import Word
 from mailcoach.subjects import bare
@@ -65,6 +66,7 @@ def facts(
     words = scene.company.words
     language = language or language_of(talk, rep)
     language = language if language in VOICES else FALLBACK
+    prospect = verdict.prospect.address if verdict.prospect else None
     familiar = verdict.name is not Name.GONE and _is_familiar(words, language)
     found: dict[str, Value | None] = {
         "language": language,
@@ -75,10 +77,10 @@ def facts(
         "touches": verdict.touches,
         "rep_name": _signs(words, rep_name),
         "farewell": _takes_leave(words, rep_name, language),
-        "fault": _fault(words, calendar),
+        "fault": _fault(words, prospect, calendar),
         **_people(words, verdict, language, familiar=familiar),
-        **_things(words),
-        **_goal(words),
+        **_things(words, prospect),
+        **_goal(words, prospect),
         **_event(scene.mails),
         **_item(item, language),
     }
@@ -222,14 +224,14 @@ def _end(word: Word) -> list[str]:
     return word.reading.own_words.strip().split("\n")[-2:] + word.reading.signature.strip().split("\n")[:3]
 
 
-def _things(words: Sequence[Word]) -> dict[str, Value | None]:
+def _things(words: Sequence[Word], prospect: Address | None) -> dict[str, Value | None]:
     """The last thing they got, with the asking for it where they had asked; and all they asked for."""
     entries = [entry for entry in ledger(words) if entry.request.sure]
     asked = [str(thing) for entry in entries if (thing := _thing(entry)) in SENT]
     several = tuple(dict.fromkeys(asked))
     return {
         "asked_things": several[-MOST_LISTED:] if len(several) > 1 else None,
-        **(_asked(entries) or _given(words)),
+        **(_asked(entries, prospect) or _given(words)),
     }
 
 
@@ -238,16 +240,22 @@ def _thing(entry: Entry) -> Thing | None:
     return wanted if wanted in SENT or entry.delivery is None else entry.delivery.thing
 
 
-def _asked(entries: Sequence[Entry]) -> dict[str, Value | None]:
+def _asked(entries: Sequence[Entry], prospect: Address | None) -> dict[str, Value | None]:
     for entry in reversed(entries):
         if entry.sent and _thing(entry) in SENT:
+            own = _is_by(prospect, entry.asked)
             return {
                 "thing": str(_thing(entry)),
                 **_deliverer(entry.sent),
-                "asked_on": entry.asked.day,
-                "asked_words": _words(entry.asked, entry.request),
+                "asked_on": entry.asked.day if own else None,
+                "asked_words": _words(entry.asked, entry.request) if own else None,
             }
     return {}
+
+
+def _is_by(prospect: Address | None, word: Word) -> bool:
+    """Whether the prospect said it: a letter tells nobody that they wrote what a colleague of theirs did."""
+    return prospect is not None and same_person(word.sender, prospect)
 
 
 def _given(words: Sequence[Word]) -> dict[str, Value | None]:
@@ -259,9 +267,9 @@ def _deliverer(sent: Word) -> dict[str, Value | None]:
     return {"delivered_on": sent.day} if sent.side is Side.REP else {"delivered_by": sent.sender.name}
 
 
-def _goal(words: Sequence[Word]) -> dict[str, Value | None]:
+def _goal(words: Sequence[Word], prospect: Address | None) -> dict[str, Value | None]:
     for word in words:
-        for act in () if word.ours else word.all(Kind.GOAL, sure=True):
+        for act in word.all(Kind.GOAL, sure=True) if _is_by(prospect, word) else ():
             if quote := _words(word, act):
                 return {"their_goal": quote, "goal_on": word.day}
     return {}
@@ -304,9 +312,10 @@ def _item(item: Item | None, language: str) -> dict[str, Value | None]:
     }
 
 
-def _fault(words: Sequence[Word], calendar: Calendar) -> str | None:
-    """What the rep may rightly apologise for, the gravest first; None where the mails show nothing."""
+def _fault(words: Sequence[Word], prospect: Address | None, calendar: Calendar) -> str | None:
+    """What the rep may apologise for to the prospect, the gravest first; None where the mails show nothing."""
     moves = follow(words, calendar, lambda _: False).moves
     last = max((place for place, word in enumerate(words) if not word.ours), default=-1)
+    to_them = {word.id for word in words if word.ours or _is_by(prospect, word)}
     found = faults(moves, touches(moves[last + 1 :]), (), calendar)
-    return next((str(fault) for fault, _ in found), None)
+    return next((str(fault) for fault, shown in found if shown.message_id in to_them), None)
