@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,42 @@ def test_what_was_taken_back_is_out_though_the_line_breaks_after_it(silent: Acco
         fault.times = 0
         coach.sync(NOW)
         assert [case.verdict.name for case in coach.review(NOW).cases()] == [Name.SILENT]
+
+
+@dataclass
+class Meanwhile(Fault):
+    """Somebody else does something in the moment before a command of ours."""
+
+    command: bytes = b""
+    happens: Callable[[], object] = Fault
+
+    def up(self, session: Session, line: bytes) -> bytes:
+        if self.command in line and self.strikes():
+            self.happens()
+        return line
+
+
+def test_a_folder_made_anew_at_the_last_moment_loses_no_draft_of_the_reps(silent: Account, tmp_path: Path) -> None:
+    with opened(silent, tmp_path, silent.dovecot.port) as coach:
+        coach.put_best(NOW, 5)
+    (ours,) = drafts_of(silent)
+    own = b"Message-ID: <own@brightpath.example>\r\n\r\nDear Li,"
+
+    def made_anew() -> None:
+        with silent.hand() as client:
+            client.delete_folder("Drafts")
+            client.create_folder("Drafts")
+        silent.deliver(own, ours, folder="Drafts")
+
+    Mailbox(silent).they("What would a fourth site cost?", ago=-1)
+    later = NOW + timedelta(days=3)
+    fault = Meanwhile(command=b"SELECT", happens=made_anew)
+    with behind(fault, silent.dovecot.port) as port, opened(silent, tmp_path, port) as coach:
+        coach.sync(later)
+        assert drafts_of(silent) == [own, ours]
+        coach.sync(later)
+        assert drafts_of(silent) == [own]
+        assert coach.drafts()[0].state is State.OVERTAKEN
 
 
 def test_cut_at_any_byte_of_the_draft(silent: Account, run: Run, lost: int) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from mailcoach.coach.talking import talks
 from mailcoach.emails import Role
-from mailcoach.errors import Refused
+from mailcoach.errors import Refused, UsageError
 from mailcoach.index import Index, Journal
 from mailcoach.mailbox import Mailbox
 from mailcoach.mime import email as parsed
@@ -23,17 +24,23 @@ SETTLED = {
 
 
 def settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep) -> None:
-    """Brings every open draft's state up to date. An unchanged draft that they have overtaken goes to the trash."""
+    """Brings every open draft's state up to date. An unchanged draft that they have overtaken goes to the trash;
+    what somebody moves meanwhile is looked for by the next run."""
     for record in journal.drafts():
-        if record.state not in OPEN:
-            continue
-        uid = _lies_at(mailbox, record)
-        found = look(mailbox, index, journal, rep, record, uid)
-        state, flagged = became(record, found)
-        if state is State.OVERTAKEN and uid is not None:
-            mailbox.trash(uid)
-        if (state, flagged) != (record.state, record.flagged):
-            journal.settle(record.message_id, state, flagged=flagged)
+        if record.state in OPEN:
+            with suppress(UsageError):
+                _settle(mailbox, index, journal, rep, record)
+
+
+def _settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: DraftRecord) -> None:
+    """Raises UsageError where somebody moves it meanwhile."""
+    uid = _lies_at(mailbox, record)
+    found = look(mailbox, index, journal, rep, record, uid)
+    state, flagged = became(record, found)
+    if state is State.OVERTAKEN and uid is not None:
+        mailbox.trash(uid)
+    if (state, flagged) != (record.state, record.flagged):
+        journal.settle(record.message_id, state, flagged=flagged)
 
 
 def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: DraftRecord, uid: int | None) -> Found:

@@ -53,9 +53,11 @@ class Drafts:
     def _mark(self, folder: Folder, message_id: MessageId) -> None:
         """Sets the flags where the server dropped them from the APPEND (GNU mailutils)."""
         try:
-            unmarked = [uid for uid, flags in self._exactly(folder, message_id) if "\\Draft" not in flags]
+            found = self._exactly(folder, message_id)
+            if any("\\Draft" not in flags for _, flags in found):
+                found = self._exactly(folder, message_id, b"SELECT")
+            unmarked = [uid for uid, flags in found if "\\Draft" not in flags]
             if unmarked:
-                self._wire.run(b"SELECT %b" % quoted(folder.path), "open Drafts")
                 self._wire.run(rb"UID STORE %d +FLAGS.SILENT (\Draft \Seen)" % unmarked[-1], "mark the draft")
         except (Declined, Dropped):
             return  # the draft is there, which is what counts
@@ -71,9 +73,12 @@ class Drafts:
         self._found |= {(role, uid): message_id for uid in uids}
         return uids
 
-    def _exactly(self, folder: Folder, message_id: MessageId) -> list[tuple[int, frozenset[str]]]:
-        """Search matches parts of an id, in any case, and on some servers not what is new: so ids are compared."""
-        state = self._open(folder)
+    def _exactly(
+        self, folder: Folder, message_id: MessageId, opening: bytes = b"EXAMINE"
+    ) -> list[tuple[int, frozenset[str]]]:
+        """Search matches parts of an id, in any case, and on some servers not what is new: so ids are compared. The
+        UIDs hold until the folder is opened anew; `opening` it by SELECT, it can be written to."""
+        state = self._open(folder, opening)
         heard = self._wire.run(b"NOOP", "look again")
         newest = max(state.messages, told.messages(heard))
         searched = self._tried(b"UID SEARCH HEADER Message-ID %b" % quoted(message_id))
@@ -106,9 +111,8 @@ class Drafts:
         copied to the trash and that one original removed; where it can do neither, it is marked deleted."""
         drafts, trash = self._listing.first(Role.DRAFTS), self._listing.first(Role.TRASH)
         message_id = self._found.get((Role.DRAFTS, uid))
-        if drafts is None or message_id is None or uid not in dict(self._exactly(drafts, message_id)):
+        if drafts is None or message_id is None or uid not in dict(self._exactly(drafts, message_id, b"SELECT")):
             raise UsageError(*_GONE)
-        self._wire.run(b"SELECT %b" % quoted(drafts.path), "open Drafts")
         if trash and "MOVE" in self._wire.can and self._does(b"UID MOVE %d %b" % (uid, quoted(trash.path))):
             return f"moved to {trash.name}"
         copied = bool(trash and self._does(b"UID COPY %d %b" % (uid, quoted(trash.path))))
@@ -118,8 +122,8 @@ class Drafts:
         where = f"copied to {trash.name} and " if copied and trash else ""
         return where + ("removed from Drafts" if removed else "marked deleted")
 
-    def _open(self, folder: Folder) -> told.State:
-        state = told.opened(self._wire.run(b"EXAMINE %b" % quoted(folder.path), f"open {folder.name}"))
+    def _open(self, folder: Folder, opening: bytes = b"EXAMINE") -> told.State:
+        state = told.opened(self._wire.run(b"%b %b" % (opening, quoted(folder.path)), f"open {folder.name}"))
         return state or told.State(0, 0, 0, None)
 
     def _tried(self, command: bytes) -> list[Answer]:
