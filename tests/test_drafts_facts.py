@@ -95,6 +95,7 @@ def test_without_a_name_the_greeting_is_whole(language: str, greeted: str) -> No
         ("Dipl.-Ing. Maria Lopez <lopez@nordwind.example>", "Guten Tag Maria Lopez,"),
         ("maria@nordwind.example", "Guten Tag,"),
         ("M. <maria@nordwind.example>", "Guten Tag,"),
+        ("Maria <maria@nordwind.example>", "Guten Tag,"),
     ],
 )
 def test_in_german_the_greeting_holds_the_name_in_full(prospect: str, greeted: str) -> None:

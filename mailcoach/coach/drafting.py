@@ -14,7 +14,8 @@ from mailcoach.drafts import Draft, Recipe
 from mailcoach.drafts.addressing import envelope, message_id
 from mailcoach.drafts.building import Original, build
 from mailcoach.drafts.cookbook import Cookbook
-from mailcoach.drafts.facts import facts, language_of
+from mailcoach.drafts.facts import facts
+from mailcoach.drafts.manners import language_of
 from mailcoach.drafts.writing import render
 from mailcoach.emails import Address
 from mailcoach.errors import MailcoachError

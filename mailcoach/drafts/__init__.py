@@ -6,6 +6,7 @@
 | vocabulary | which facts may a template tell?                              |
 | facts      | what does this thread tell a template?                        |
 | events     | what happened to them, so that the tone is right?             |
+| manners    | how does the rep address this person?                         |
 | voices     | how does each language say dates, things and greetings?       |
 | addressing | who does it go to, and what ties it to the thread?            |
 | recipes    | what stands in a template's file?                             |

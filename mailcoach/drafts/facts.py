@@ -11,17 +11,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailcoach.business_days import Calendar
+from mailcoach.drafts import manners
 from mailcoach.drafts.events import event
 from mailcoach.drafts.recipes import FAMILIAR, FORMAL
 from mailcoach.drafts.vocabulary import Value
-from mailcoach.drafts.voices import FALLBACK, SENT, VOICES, salutation, voice
+from mailcoach.drafts.voices import FALLBACK, SENT, VOICES, voice
 from mailcoach.emails import Address, MessageId
 from mailcoach.library import Item
 from mailcoach.plays.faults import faults
 from mailcoach.plays.ledger import Entry, ledger
-from mailcoach.reading import people
 from mailcoach.reading.acts import Act, Kind, Thing
-from mailcoach.reading.wording import fold
 from mailcoach.silence import Name, Talk, Verdict
 from mailcoach.silence.ball import follow
 from mailcoach.silence.company import listen
@@ -36,12 +35,6 @@ MOST_QUOTED = 28
 
 MOST_LISTED = 4
 """Things that a letter lists at most."""
-
-LONGEST_FAREWELL = 3
-"""Words of a farewell that is nothing but that."""
-
-LONGEST_NAME = 40
-"""Characters of a name that is spoken in a greeting."""
 
 
 def facts(
@@ -64,10 +57,10 @@ def facts(
     """
     scene = listen(talk, rep, zone, misread, now)
     words = scene.company.words
-    language = language or language_of(talk, rep)
+    language = language or manners.language_of(talk, rep)
     language = language if language in VOICES else FALLBACK
     prospect = verdict.prospect.address if verdict.prospect else None
-    familiar = verdict.name is not Name.GONE and _is_familiar(words, language)
+    familiar = verdict.name is not Name.GONE and manners.is_familiar(words, language)
     found: dict[str, Value | None] = {
         "language": language,
         "register": FAMILIAR if familiar else FORMAL,
@@ -75,8 +68,8 @@ def facts(
         "topic": topic(talk),
         "answers": sum(not word.ours for word in words),
         "touches": verdict.touches,
-        "rep_name": _signs(words, rep_name),
-        "farewell": _takes_leave(words, rep_name, language),
+        "rep_name": manners.signs(words, rep_name),
+        "farewell": manners.takes_leave(words, rep_name, language),
         "fault": _fault(words, prospect, calendar),
         **_people(words, verdict, language, familiar=familiar),
         **_things(words, prospect),
@@ -85,13 +78,6 @@ def facts(
         **_item(item, language),
     }
     return {name: value for name, value in found.items() if value is not None and value not in ("", ())}
-
-
-def language_of(talk: Talk, rep: Rep) -> str:
-    """The language of the rep's last mail in the thread; where there is none, of anybody's."""
-    spoken = [(email, reading.language) for email, reading in talk.mails if reading.own_words.strip()]
-    own = [language for email, language in spoken if rep.side(email.sender) is Side.REP]
-    return (own or [language for _, language in spoken] or [FALLBACK])[-1]
 
 
 _NAMELESS = frozenset(
@@ -116,32 +102,21 @@ def topic(talk: Talk) -> str | None:
 
 
 def _people(words: Sequence[Word], verdict: Verdict, language: str, *, familiar: bool) -> dict[str, Value | None]:
-    speaks = voice(language)
     prospect = verdict.prospect
     if verdict.name is Name.GONE:
-        successor = _spoken(verdict.contact, language) if verdict.contact else ""
+        successor = manners.spoken(verdict.contact, language) if verdict.contact else ""
         return {
-            "greeting": speaks.greet(successor),
-            "former_name": _full_name(prospect.address) if prospect else None,
+            "greeting": voice(language).greet(successor),
+            "former_name": manners.full_name(prospect.address) if prospect else None,
             "company": _company(words, prospect.company, language) if prospect else None,
         }
     if prospect is None:
-        return {"greeting": speaks.nameless}
-    again = _said_before(words, prospect.address, prospect.first_name, language)
-    name = "" if familiar else _spoken(prospect.address, language, prospect.first_name)
+        return {"greeting": voice(language).nameless}
     return {
-        "greeting": again or speaks.greet(name or prospect.first_name, familiar=familiar),
+        "greeting": manners.greeting(words, prospect, language, familiar=familiar),
         "first_name": prospect.first_name,
         "company": _company(words, prospect.company, language),
     }
-
-
-def _is_familiar(words: Sequence[Word], language: str) -> bool:
-    """Whether the rep's last mail that shows it says du, tu or tú to them; where none does, whether theirs do."""
-    spoken = [word for word in reversed(words) if word.reading.language == language and word.side is not Side.OURS]
-    spoken.sort(key=lambda word: word.ours, reverse=True)
-    shown = (voice(language).is_familiar(word.reading.own_words) for word in spoken)
-    return next((familiar for familiar in shown if familiar is not None), False)
 
 
 _LEGAL = re.compile(
@@ -158,70 +133,6 @@ def _company(words: Sequence[Word], company: str, language: str) -> str | None:
     named = any(company in text for word in words for text in (word.reading.signature, word.reading.own_words))
     articled = re.match(voice(language).articled, company, re.IGNORECASE)
     return _LEGAL.sub("", company) if company and named and not articled else None
-
-
-def _spoken(address: Address, language: str, first_name: str = "") -> str:
-    """The name to greet with: the first name, or in German, where that is for friends, the name in full."""
-    return _full_name(address) if language == "de" else first_name or people.first_name(address, "")
-
-
-_DEGREE = re.compile(r"Dipl\.\S* ", re.IGNORECASE)
-"""A title that stands in letterheads and is not spoken."""
-
-
-def _full_name(address: Address) -> str:
-    """A name that can be spoken: two words or three, of letters, and titles; else ""."""
-    name = _DEGREE.sub("", address.name)
-    family, comma, given = name.partition(", ")
-    if comma and fold(family) in _local_words(address):
-        name = f"{given} {family}"
-    said = name.split()
-    letters = all(re.fullmatch(r"[^\W\d_](?:[^\W\d_]|['’.-])*", word) for word in said) and not name.isupper()
-    names = sum(not word.endswith(".") for word in said)
-    return " ".join(said) if 2 <= names <= 3 and letters and len(name) <= LONGEST_NAME else ""
-
-
-def _local_words(address: Address) -> list[str]:
-    """What an address tells of a name: maria and lopez of maria.lopez@nordwind.example."""
-    return re.split(r"[._-]", address.email.partition("@")[0])
-
-
-def _said_before(words: Sequence[Word], address: Address, first_name: str, language: str) -> str:
-    """The salutation the rep last used with this person alone, as it may be said again."""
-    names = {*address.name.replace(",", " ").split(), *_local_words(address), first_name} - {""}
-    for word in reversed(words):
-        if word.side is Side.REP and word.reading.language == language:
-            first_line = word.reading.own_words.lstrip().split("\n", 1)[0]
-            if again := salutation(first_line, voice(language), names):
-                return again
-    return ""
-
-
-def _signs(words: Sequence[Word], rep_name: str) -> str:
-    """The rep's name as they last signed: in full, or the first name alone."""
-    first = rep_name.split(" ", 1)[0]
-    for word in reversed(words):
-        signed = {line.strip(" ,.-") for line in _end(word)} & {first, rep_name}
-        if word.side is Side.REP and signed:
-            return rep_name if rep_name in signed else first
-    return rep_name
-
-
-def _takes_leave(words: Sequence[Word], rep_name: str, language: str) -> str | None:
-    """The farewell that the rep last used, where it is a short one and no thanks."""
-    for word in reversed(words):
-        if word.side is Side.REP and word.reading.language == language:
-            for line in map(str.strip, _end(word)):
-                said = re.findall(r"[\w-]+", line)
-                short = len(said) <= LONGEST_FAREWELL and line[-1:] not in ".!?" and "thank" not in line.casefold()
-                if voice(language).closes(line) and short and not {*said} & {*rep_name.split()}:
-                    return line
-    return None
-
-
-def _end(word: Word) -> list[str]:
-    """The lines of a mail in which somebody takes leave and signs."""
-    return word.reading.own_words.strip().split("\n")[-2:] + word.reading.signature.strip().split("\n")[:3]
 
 
 def _things(words: Sequence[Word], prospect: Address | None) -> dict[str, Value | None]:

@@ -241,24 +241,3 @@ SENT = frozenset(VOICES[FALLBACK].things)
 def voice(language: str) -> Voice:
     """The voice of a language, or the fallback's."""
     return VOICES.get(language, VOICES[FALLBACK])
-
-
-LONGEST_SALUTATION = 60
-
-_SEVERAL = re.compile(r"[,;&/+]| (?:and|und|et|y|e) ")
-
-
-def salutation(line: str, speaks: Voice, names: Iterable[str]) -> str:
-    """`line` as a salutation to say again, at any hour: to one person, who bears one of `names`; else ""."""
-    line = " ".join(line.split())
-    if len(line) > LONGEST_SALUTATION:
-        return ""
-    words = re.sub(r"(?: [^\w ]+)+$", "", line).rstrip(",!:. ")
-    openers = (*speaks.hourly, *speaks.openers)
-    opener = next((opener for opener in openers if re.match(rf"{opener}\b", words, re.IGNORECASE)), None)
-    if opener is None:
-        return ""
-    addressed = words[len(opener) :].strip(" ,")
-    if _SEVERAL.search(addressed) or not {name.casefold() for name in names} & set(addressed.casefold().split()):
-        return ""
-    return speaks.greet(addressed) if opener in speaks.hourly else words + speaks.nameless[-1]
