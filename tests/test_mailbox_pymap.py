@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -58,3 +59,11 @@ def test_texts_are_fetched(pymap: Running) -> None:
         assert [body.text for _, body in mailbox.bodies(batch.folder, batch.cursor.uidvalidity, uids)] == [
             "words\n"
         ]
+
+
+def test_the_garbage_collector_ends_no_talk(pymap: Running) -> None:
+    with sign_in(pymap) as mailbox:
+        gc.collect()
+        mailbox.append_draft(DRAFT)
+        gc.collect()
+        assert len(mailbox.find(OUR_ID, Role.DRAFTS)) == 1

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from mailcoach.errors import MailcoachError
 
@@ -91,8 +92,8 @@ class _Server(threading.Thread):
 
 async def _start(stack: AsyncExitStack, listener: socket.socket, password: str, letters: Sequence[Letter]) -> None:
     """Fills the mailbox, without the network, and begins to listen."""
-    from proxyprotocol.noop import ProxyProtocolNoop  # noqa: PLC0415 - the extra `demo` alone has it
-    from proxyprotocol.reader import ProxyProtocolReader  # noqa: PLC0415
+    from proxyprotocol.result import ProxyResultLocal  # noqa: PLC0415 - the extra `demo` alone has it
+    from proxyprotocol.sock import SocketInfo  # noqa: PLC0415
     from pymap.backend.dict import Config, DictBackend, Identity, Login  # noqa: PLC0415
     from pymap.imap import IMAPServer  # noqa: PLC0415
     from pymap.parsing.message import AppendMessage  # noqa: PLC0415
@@ -118,7 +119,17 @@ async def _start(stack: AsyncExitStack, listener: socket.socket, password: str, 
             if mine:
                 await session.append_messages(name, mine)
     await backend.start(stack)
-    serve = ProxyProtocolReader(ProxyProtocolNoop()).get_callback(IMAPServer(backend.login, config))
+    imap = IMAPServer(backend.login, config)
+    talks = set[asyncio.Task[None] | None]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = asyncio.current_task()
+        talks.add(talk)  # asyncio itself holds a task weakly: the garbage collector may end a talk that waits
+        try:
+            await imap(reader, writer, SocketInfo.get(writer, ProxyResultLocal(), unique_id=uuid4().bytes))
+        finally:
+            talks.discard(talk)
+
     server = await asyncio.start_server(serve, sock=listener.dup())
     stack.callback(server.close)
 
