@@ -300,6 +300,13 @@ def test_a_no_to_a_part_of_the_offer_that_is_asked_for_anew_ends_nothing() -> No
     assert verdict(less).name is Name.YOUR_TURN
 
 
+def test_what_may_be_a_no_to_a_part_ends_nothing_where_they_object_besides() -> None:
+    crane = act(Kind.REFUSAL, sure=False)
+    part = proposal(-9).they("We do not take the crane. But it comes too late", crane, act(Kind.OBJECTION), day=-8)
+    assert verdict(part).name is Name.YOUR_TURN
+    assert verdict(proposal(-9).they("We do not take the crane.", crane, day=-8)).name is Name.CLOSED
+
+
 # gone
 
 

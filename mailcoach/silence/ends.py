@@ -71,7 +71,10 @@ def _puts_off(word: Word, end: Act) -> bool:
 
 
 def _asks_anew(word: Word, end: Act) -> bool:
-    """Whether a "no" is to a part of the offer, which they ask for again without it."""
+    """Whether a "no" is to a part of the offer, which they ask for again without it; or may be such a "no", where
+    they ask or object besides."""
+    if not end.sure and word.first(*ASKS, sure=True):
+        return True
     asked = word.all(Kind.REQUEST, sure=True)
     return end.kind is Kind.REFUSAL and any(act.thing in PRICED and act.start >= end.start for act in asked)
 
