@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -261,6 +262,21 @@ def test_a_first_look_that_was_broken_off_goes_on_where_it_ended(account: Accoun
         batches = [batch for batch in mailbox.changes(memory.cursors, LONG_AGO) if batch.folder.role is Role.INBOX]
     assert [[arrival.uid for arrival in batch.arrivals] for batch in batches] == [[13], [1, 2, 3, 4, 5, 6]]
     assert batches[-1].cursor.oldest == 1
+
+
+def test_a_first_look_that_was_broken_off_misses_nothing_where_more_of_the_past_is_wanted(account: Account) -> None:
+    memory = Memory()
+    now = datetime.now(UTC)
+    for number in range(8):
+        account.deliver(mail(f"{number}"), arrived=now - timedelta(30 * (number % 2)))
+    short = (now - timedelta(10)).date()
+    with account.mailbox() as mailbox:
+        (whole,) = (batch for batch in mailbox.changes({}, short) if batch.arrivals)
+    newest = tuple(arrival for arrival in whole.arrivals if arrival.uid >= 5)
+    memory.keep(replace(whole, cursor=replace(whole.cursor, oldest=5), arrivals=newest))
+    with account.mailbox() as mailbox:
+        memory.look(mailbox, LONG_AGO)
+    assert memory.subjects() == [f"{number}" for number in range(8)]
 
 
 # Bodies

@@ -270,7 +270,9 @@ class Look:
             found = self._heard(*self._wire.send(self._search(self._wanted(None))))
         reset = cursor is None and folder.path in self._progress.cursors
         reached = cursor or Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, state.messages)
-        reached = replace(reached, since=self._since)
+        # Above the oldest it may have been read back to a later day than this: then that is as far as all is known.
+        above = cursor.since if cursor and cursor.oldest > 1 else None
+        reached = replace(reached, since=max(self._since, above or self._since))
         high = (reached.oldest if reached.oldest > 1 else reached.uidnext) - 1
         uids = ((1, high),) if found is None else told.found(found, high) or ()
         if uidsets.count(uids) > state.messages:
