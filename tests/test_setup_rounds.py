@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import stat
 import subprocess
@@ -183,6 +184,20 @@ def test_a_refused_sign_in_is_not_tried_again_until_the_secret_changes(
     assert account.commands() == []
     run.configure(account)
     assert run("scan").returncode == 0
+
+
+@pytest.mark.server
+def test_a_secret_that_cannot_be_had_is_told_though_another_was_refused_before(
+    account: Account, run: Program
+) -> None:
+    run.configure(account, password="wrong")
+    assert run("scan", "--quiet").returncode == 77
+    config = run.folder / "config.toml"
+    config.write_text(re.sub("password_command = .*", 'password_command = "false"', config.read_text()))
+    first, second = run("scan", "--quiet"), run("scan", "--quiet")
+    assert (first.returncode, second.returncode) == (77, 77)
+    assert "The password_command gave no password" in first.stderr
+    assert second.stderr == ""
 
 
 @pytest.mark.server

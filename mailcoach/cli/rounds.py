@@ -92,10 +92,12 @@ class Rounds:
         return result
 
     def _hold_back(self, past: Past, account: Account) -> None:
-        """Raises TryLater or SignInRefused where the server is better left alone."""
+        """Raises TryLater or SignInRefused where the server is better left alone. A secret that cannot be had is
+        another fault than the refusal, and told as one."""
         past.check_pause(self.now)
         if past.refused:
-            past.check_secret(account, secret_of(account, os.environ))
+            with suppress(NoSecret):
+                past.check_secret(account, secret_of(account, os.environ))
 
     def _say(self, error: MailcoachError, past: Past, account: Account) -> None:
         """Says what went wrong; under --quiet once, and not again while it lasts."""
