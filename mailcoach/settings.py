@@ -86,14 +86,29 @@ class Unattended(Table):
     """Run after a scan that changed something, with its summary as JSON on standard input."""
 
 
+def _a_pattern(text: str) -> str:
+    if not set(text) & set("@*?["):
+        raise ValueError("that matches no address; a person is boss@nordwind.example, a company *@nordwind.example")
+    return text
+
+
+def _a_domain(text: str) -> str:
+    if not text.isprintable() or set(text) & set("@* /"):
+        raise ValueError("here goes a domain alone, such as brightpath.example")
+    return text.lower()
+
+
+Domain = Annotated[str, AfterValidator(_a_domain)]
+
+
 class Prospects(Table):
-    ignore: tuple[str, ...] = ()
+    ignore: tuple[Annotated[str, AfterValidator(_a_pattern)], ...] = ()
     """Addresses that are never prospects, with * as a wild card: "*@newsletter.example"."""
 
-    our_domains: tuple[str, ...] = ()
+    our_domains: tuple[Domain, ...] = ()
     """Domains of our side besides the rep's own."""
 
-    holidays: dict[str, str] = {}
+    holidays: dict[Domain, str] = {}
     """Public holidays of a prospect's company, by its domain: {"nordwind.example" = "SE"}."""
 
 

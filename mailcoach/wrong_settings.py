@@ -24,6 +24,7 @@ BELONGS = {
     "int_type": "a whole number",
     "model_type": "a table",
     "string_type": "text in quotation marks",
+    "too_short": "at least one",
     "tuple_type": 'a list such as ["one", "two"]',
 }
 """What a value has to be, by pydantic's name for what is wrong with it."""
@@ -67,9 +68,12 @@ def misconfigured(
             f"{where}: {dotted} is no setting.",
             did_you_mean(str(keys[-1]), sorted(known)),
         )
+    if dotted == "accounts" and first["type"] == "tuple_type" and not variable:
+        return Misconfigured(f"{where}: accounts is no list.", "Write [[accounts]], with two pairs of brackets.")
     wanted = BELONGS.get(first["type"])
     words = f"here goes {wanted}" if wanted else first["msg"].removeprefix("Value error, ")
-    return Misconfigured(f"{where}: {dotted or 'the file'}: {words[:1].lower()}{words[1:]}.", "Mend that value.")
+    about = f"{dotted}: " if dotted else ""
+    return Misconfigured(f"{where}: {about}{words[:1].lower()}{words[1:]}.", "Mend that value.")
 
 
 def _variable(keys: list[int | str], environment: Mapping[str, str]) -> str:

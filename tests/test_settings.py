@@ -212,6 +212,32 @@ def test_an_address_has_to_look_like_one(tmp_path: Path, wrong: str) -> None:
     )
 
 
+def test_one_pair_of_brackets_around_accounts_is_told_to_be_two(tmp_path: Path) -> None:
+    said, hint = refused(tmp_path, ACCOUNT.replace("[[accounts]]", "[accounts]"))
+    assert said.startswith("config.toml:2: ")
+    assert "[[accounts]]" in hint
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        'our_domains = ["@brightpath.example"]',
+        'our_domains = ["*.brightpath.example"]',
+        'holidays = { "@nordwind.example" = "SE" }',
+        'ignore = ["newsletter.example"]',
+    ],
+)
+def test_what_would_never_match_anybody_is_refused(tmp_path: Path, wrong: str) -> None:
+    said, _ = refused(tmp_path, f"[prospects]\n{wrong}\n{ACCOUNT}")
+    assert said.startswith("config.toml:2: prospects.")
+    assert ".example" in said
+
+
+def test_our_domains_know_no_capitals(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, f'[prospects]\nour_domains = ["BrightPath.example"]\n{ACCOUNT}')
+    assert settings.prospects.our_domains == ("brightpath.example",)
+
+
 def test_a_server_without_a_name_is_refused(tmp_path: Path) -> None:
     said, _ = refused(tmp_path, ACCOUNT.replace("imap.brightpath.example", ""))
     assert said.startswith("config.toml:5: accounts.imap.host: ")
