@@ -95,6 +95,7 @@ def test_without_a_name_the_greeting_is_whole(language: str, greeted: str) -> No
         ("Dipl.-Ing. Maria Lopez <lopez@nordwind.example>", "Guten Tag Maria Lopez,"),
         ("maria@nordwind.example", "Guten Tag,"),
         ("M. <maria@nordwind.example>", "Guten Tag,"),
+        ("Frau Maria Lopez <maria@nordwind.example>", "Guten Tag Frau Lopez,"),
         ("Maria <maria@nordwind.example>", "Guten Tag,"),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from conversations import (
     HOLDS,
+    INES,
     LI,
     POLICY,
     QUESTION,
@@ -234,11 +235,17 @@ def test_an_answer_that_plainly_speaks_of_what_they_asked_for_has_brought_it(ans
     assert best(talk().they("A trial, please.", asks(Thing.TRIAL), day=-9).we(answer, day=-8)) is play
 
 
+def test_a_colleague_who_sent_it_is_named() -> None:
+    asked = talk().they("A trial, please.", asks(Thing.TRIAL), day=-9)
+    first, *_ = suggestions(asked.we("Here.", sends(Thing.TRIAL), day=-8, by=INES))
+    assert first.reasons[1].text == "Ines Falk sent it, and nobody has asked whether it served"
+
+
 def test_an_answer_in_words_that_nobody_understood_has_brought_the_one_thing_that_they_asked_for() -> None:
     asked = talk().they("Two kilos of it, please.", asks(Thing.SAMPLE), day=-9)
     first, *_ = suggestions(asked.we("It went with the mail truck this morning.", day=-8))
     assert first.play is Play.CLOSE_THE_LOOP
-    assert first.reasons[1].text == "Your answer must have brought it, and nobody has asked whether it served"
+    assert first.reasons[1].text == "Our answer must have brought it, and nobody has asked whether it served"
 
 
 @pytest.mark.parametrize(

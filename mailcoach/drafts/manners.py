@@ -51,7 +51,9 @@ def greeting(words: Sequence[Word], prospect: Prospect, language: str, *, famili
 
 def spoken(address: Address, language: str, first_name: str = "") -> str:
     """The name to greet with: the first name, or in German, where that is for friends, the name in full."""
-    return full_name(address) if language == "de" else first_name or people.first_name(address, "")
+    if language != "de":
+        return first_name or people.first_name(address, "")
+    return re.sub(r"^(Herr|Frau) .* (\S+)$", r"\1 \2", full_name(address))
 
 
 _DEGREE = re.compile(r"Dipl\.\S* ", re.IGNORECASE)

@@ -224,7 +224,7 @@ def _close_the_loop(table: Table) -> Finding:
     for word in table.lately:
         if served := word.first(Kind.SERVED):
             return False, (word.shows("We have asked already whether it served", served),)
-    brought = "You sent it" if entry.delivery else "Your answer must have brought it"
+    brought = f"{entry.sent.author} sent it" if entry.delivery else "Our answer must have brought it"
     sent = entry.sent.shows(f"{brought}, and nobody has asked whether it served", entry.delivery)
     return True, (entry.asked.shows("They asked for it", entry.request), sent)
 

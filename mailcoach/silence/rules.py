@@ -15,7 +15,6 @@ from mailcoach.silence.pauses import Pause
 from mailcoach.silence.strangers import ignored, offer, private
 from mailcoach.silence.verdicts import Ball, Name, Reason
 from mailcoach.silence.words import Word
-from mailcoach.threads import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _wrote_on(matter: Matter, colleagues: Word) -> bool:
 def _speaker(matter: Matter, word: Word) -> str:
     if matter.address and word.sender.email in matter.person.addresses:
         return matter.who
-    return word.sender.name or word.sender.email
+    return word.author
 
 
 WHY_ENDED = {
@@ -158,8 +157,7 @@ WHY_OURS = {
 def _why_ours(matter: Matter, word: Word, act: Act | None) -> str:
     called_off = act is not None and act.meeting in {Meeting.DECLINED, Meeting.CANCELLED}
     if word.ours:
-        us = "You" if word.side is Side.REP else _speaker(matter, word)
-        return f"{us} called the meeting off" if called_off else f"{us} promised it, and nothing followed"
+        return f"{word.author} {'called the meeting off' if called_off else 'promised it, and nothing followed'}"
     if called_off:
         return f"{_speaker(matter, word)} called the meeting off: the next word is yours"
     why = WHY_OURS.get(act.kind) if act else None
@@ -221,7 +219,7 @@ def waiting(matter: Matter) -> Outcome:
             return found
     if other := _elsewhere(matter):
         until = matter.calendar.add(other.day, matter.patience.threshold)
-        wrote = f"{_author(other)} wrote to {matter.who}" if other.ours else f"{matter.who} wrote to you"
+        wrote = f"{other.author} wrote to {matter.who}" if other.ours else f"{matter.who} wrote to you"
         return Holds((other.shows(f"{wrote} in another thread on {said(other.day)}"),), until=until)
     if later := matter.put_off_elsewhere:
         text = f"{matter.who} asked for time in another thread, until {said(later.until)}"
@@ -235,11 +233,6 @@ def _the_wait(matter: Matter) -> Reason:
     lasts = "lasted {}, and was over on {}" if matter.is_due else "lasts {}, until {}"
     text = f"The wait since {said(since)} {lasts.format(matter.patience.sum, said(matter.due))}"
     return Reason(text, shown.id, shown.excerpt) if shown else Reason(text)
-
-
-def _author(ours: Word) -> str:
-    """Who of our side wrote it."""
-    return "You" if ours.side is Side.REP else ours.sender.name or ours.sender.email
 
 
 def _went_on(matter: Matter) -> Holds | None:
@@ -290,8 +283,7 @@ def silent(matter: Matter) -> Outcome:
     reasons = [_heard_last(matter)]
     if matter.touches:
         touch = matter.touches[-1]
-        us = "You" if touch.side is Side.REP else touch.sender.name or touch.sender.email
-        reasons.append(touch.shows(f"{us} wrote last on {said(touch.day)}"))
+        reasons.append(touch.shows(f"{touch.author} wrote last on {said(touch.day)}"))
     return Holds((*reasons, _the_wait(matter)))
 
 

@@ -40,6 +40,11 @@ class Word:
         return self.email.sender
 
     @property
+    def author(self) -> str:
+        """What the reasons call who wrote it: the rep is "You"."""
+        return "You" if self.side is Side.REP else self.sender.name or self.sender.email
+
+    @property
     def id(self) -> MessageId:
         return self.email.id
 
