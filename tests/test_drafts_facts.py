@@ -127,6 +127,8 @@ def test_a_name_in_another_script_is_greeted_as_we_wrote_it() -> None:
 def test_a_friend_is_greeted_as_one_in_german() -> None:
     thread = talk().they("Hallo", day=-9).we("Ich hab dir was angehängt.", day=-8)
     assert told(spoken("de", thread))["greeting"] == "Hallo Maria,"
+    nameless = talk(prospect="info@nordwind.example").they("Hallo", day=-9).we("Hier für dich.", day=-8)
+    assert told(spoken("de", nameless))["greeting"] == "Hallo,"
 
 
 def test_where_we_have_not_written_the_draft_speaks_their_language() -> None:

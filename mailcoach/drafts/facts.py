@@ -111,7 +111,7 @@ def _people(words: Sequence[Word], verdict: Verdict, language: str, *, familiar:
             "company": _company(words, prospect.company, language) if prospect else None,
         }
     if prospect is None:
-        return {"greeting": voice(language).nameless}
+        return {"greeting": voice(language).greet("")}
     return {
         "greeting": manners.greeting(words, prospect, language, familiar=familiar),
         "first_name": prospect.first_name,

@@ -102,7 +102,7 @@ def _salutation(line: str, speaks: Voice, names: Iterable[str]) -> str:
     addressed = words[len(opener) :].strip(" ,")
     if _SEVERAL.search(addressed) or not {name.casefold() for name in names} & set(addressed.casefold().split()):
         return ""
-    return speaks.greet(addressed) if opener in speaks.hourly else words + speaks.nameless[-1]
+    return speaks.greet(addressed) if opener in speaks.hourly else words + speaks.greeting[-1]
 
 
 def signs(words: Sequence[Word], rep_name: str) -> str:

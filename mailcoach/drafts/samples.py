@@ -72,7 +72,7 @@ def kinds(language: str) -> Iterator[Facts]:
     yield from (full | {"event": event} for event in EVENTS)
     yield from (_without(full, name) for name in OPTIONAL)
     bare = {name: value for name, value in full.items() if name not in OPTIONAL}
-    yield bare | {"greeting": voice(language).nameless, "asked_things": ("demo", "sample")}
+    yield bare | {"greeting": voice(language).greet(""), "asked_things": ("demo", "sample")}
 
 
 def _without(facts: Mapping[str, Value], name: str) -> dict[str, Value]:

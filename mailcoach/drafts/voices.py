@@ -41,7 +41,6 @@ class Voice:
     joiner: str
     things: Mapping[Thing, Called]
     greeting: str
-    nameless: str
     openers: tuple[str, ...]
     hourly: tuple[str, ...]
     closing: str
@@ -74,7 +73,7 @@ class Voice:
     def greet(self, name: str, *, familiar: bool = False) -> str:
         """A salutation on a line of its own; graceful without a name."""
         greeting = (familiar and self.greeting_to_friends) or self.greeting
-        return greeting.format(name=name) if name else self.nameless
+        return greeting.format(name=name) if name else re.sub(r",? \{name\}", "", greeting)
 
     def take_leave(self, *, familiar: bool = False) -> str:
         """A farewell on a line of its own."""
@@ -110,11 +109,11 @@ ENGLISH = Voice(
         Thing.TIME: Called("the extra time", "more time", "gave you the extra time"),
     },
     greeting="Hello {name},",
-    nameless="Hello,",
     openers=("hello", "hi", "dear", "hey"),
     hourly=("good morning", "good afternoon", "good evening", "morning", "afternoon"),
     closing="Kind regards,",
-    closings=("kind", "best", "warm", "regards", "sincerely", "yours", "many thanks", "thanks", "cheers", "with "),
+    closings=("kind", "best", "all the best", "all best", "warm", "regards", "sincerely", "yours", "many thanks",
+              "thanks", "cheers", "with "),
     wrote="On {when}, {who} wrote:",
     articled=r"(?:university|city|county|town|ministry|bank|museum) of\b",
 )  # fmt: skip
@@ -140,7 +139,6 @@ GERMAN = Voice(
         Thing.TIME: Called("die zusätzliche Zeit", "mehr Zeit", "Ihnen die zusätzliche Zeit gegeben"),
     },
     greeting="Guten Tag {name},",
-    nameless="Guten Tag,",
     openers=("guten tag", "hallo", "sehr geehrte", "sehr geehrter", "liebe", "lieber", "grüß gott", "moin",
              "servus", "grüezi", "hi", "hey"),
     hourly=("guten morgen", "guten abend"),
@@ -178,7 +176,6 @@ FRENCH = Voice(
         Thing.TIME: Called("le temps supplémentaire", "plus de temps", "vous ai laissé plus de temps"),
     },
     greeting="Bonjour {name},",
-    nameless="Bonjour,",
     openers=("bonjour", "cher", "chère", "madame", "monsieur", "salut"),
     hourly=("bonsoir",),
     closing="Bien à vous,",
@@ -215,7 +212,6 @@ SPANISH = Voice(
         Thing.TIME: Called("el tiempo adicional", "más tiempo", "le di más tiempo"),
     },
     greeting="Hola, {name}:",
-    nameless="Hola:",
     openers=("hola", "estimado", "estimada", "apreciado", "apreciada", "querido", "querida"),
     hourly=("buenos días", "buenas tardes", "buenas noches"),
     closing="Un saludo cordial,",
