@@ -179,6 +179,11 @@ def test_a_day_and_an_hour_ask_to_meet_or_agree_to() -> None:
     assert Kind.MEETING not in kinds("Wonderful, the roof has been dry since Monday.")
 
 
+def test_a_question_about_the_hour_alone_means_the_day_named_before_it() -> None:
+    asked = one("I am with your neighbours on Monday. Would half past ten be too late?", Kind.MEETING, ours=True)
+    assert (asked.meeting, asked.when and asked.when.day) == (Meeting.PROPOSED, date(2026, 11, 23))
+
+
 def test_a_file_without_a_word_about_it_is_delivered_all_the_same() -> None:
     (found,) = said("Hi Ann,\n\nfour of each, two of them matt.", ours=True, attachments=("Offer-4711.pdf",))
     assert (found.kind, found.thing) == (Kind.DELIVERY, Thing.PROPOSAL)

@@ -122,8 +122,11 @@ class _Mail(Spoken):
         return [meets for each in welcome if (meets := self._meets(each, Meeting.AGREED))]
 
     def _meets(self, sentence: Sentence, how: Meeting) -> Act | None:
-        """The meeting that a sentence speaks of by naming a day ahead and an hour of it."""
+        """The meeting that a sentence speaks of by naming a day ahead and an hour of it. Who asks about the hour
+        alone means the day that he named last."""
         when = self.when("day", sentence)
+        if when is None and sentence.asks:
+            when = next((day.when for day in reversed(self.days) if day.start < sentence.start), None)
         if not when or when.grain is not Grain.DAY or when.day <= self.sent:
             return None
         if not self.tongue.named("hour").search(sentence.text):
