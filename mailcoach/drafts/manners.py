@@ -25,7 +25,8 @@ LONGEST_NAME = 40
 LONGEST_SALUTATION = 60
 """Characters of a line that is nothing but a salutation."""
 
-_SEVERAL = re.compile(r"[,;&/+]| (?:and|und|et|y|e) ")
+_MORE = re.compile(r"[,;:&/+()–—]| - | (?:and|und|et|y|e) |\b(?:again|nochmals?|encore|de nuevo)\b", re.IGNORECASE)
+"""What stands in a salutation to several people, or in one that says more than hello."""
 
 
 def language_of(talk: Talk, rep: Rep) -> str:
@@ -97,10 +98,10 @@ def _salutation(line: str, speaks: Voice, names: Iterable[str]) -> str:
     words = re.sub(r"(?: [^\w ]+)+$", "", line).rstrip(",!:. ")
     openers = (*speaks.hourly, *speaks.openers)
     opener = next((opener for opener in openers if re.match(rf"{opener}\b", words, re.IGNORECASE)), None)
-    if opener is None:
+    if opener is None or words.isupper():
         return ""
     addressed = words[len(opener) :].strip(" ,")
-    if _SEVERAL.search(addressed) or not {name.casefold() for name in names} & set(addressed.casefold().split()):
+    if _MORE.search(addressed) or not {name.casefold() for name in names} & set(addressed.casefold().split()):
         return ""
     return speaks.greet(addressed) if opener in speaks.hourly else words + speaks.greeting[-1]
 
