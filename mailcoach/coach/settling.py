@@ -26,32 +26,35 @@ SETTLED = {
 def settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep) -> None:
     """Brings every open draft's state up to date. An unchanged draft that they have overtaken goes to the trash;
     what somebody moves meanwhile is looked for by the next run."""
-    for record in journal.drafts():
-        if record.state in OPEN:
-            with suppress(UsageError):
-                _settle(mailbox, index, journal, rep, record)
+    records = [record for record in journal.drafts() if record.state in OPEN]
+    if not records:
+        return
+    ids = [record.message_id for record in records]
+    lying = mailbox.find_all(ids, Role.DRAFTS)
+    sent = mailbox.find_all(
+        ids, Role.SENT
+    )  # in this order, so that what is sent meanwhile is found twice, not never
+    for record in records:
+        uid = next(reversed(lying[record.message_id]), None)
+        with suppress(UsageError):  # somebody moved it meanwhile
+            unchanged = uid is not None and _unchanged(mailbox, journal, record, uid)
+            found = _found(index, rep, record, uid, unchanged=unchanged, sent=bool(sent[record.message_id]))
+            state, flagged = became(record, found)
+            if state is State.OVERTAKEN and uid is not None:
+                mailbox.trash(uid)
+            if (state, flagged) != (record.state, record.flagged):
+                journal.settle(record.message_id, state, flagged=flagged)
 
 
-def _settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: DraftRecord) -> None:
-    """Raises UsageError where somebody moves it meanwhile."""
-    uid = _lies_at(mailbox, record)
-    found = look(mailbox, index, journal, rep, record, uid)
-    state, flagged = became(record, found)
-    if state is State.OVERTAKEN and uid is not None:
-        mailbox.trash(uid)
-    if (state, flagged) != (record.state, record.flagged):
-        journal.settle(record.message_id, state, flagged=flagged)
-
-
-def look(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep, record: DraftRecord, uid: int | None) -> Found:
+def _found(index: Index, rep: Rep, record: DraftRecord, uid: int | None, *, unchanged: bool, sent: bool) -> Found:
     """What is so of one draft, that lies in Drafts at `uid`, or does not under its own Message-ID."""
     own = tuple(talks(index, index.threads_of([record.thread])))
     theirs = tuple(talks(index, index.with_people([record.to])))
     rewritten = any(is_rewritten(record, talk) for talk in own)
     return Found(
         in_drafts=uid is not None or rewritten,
-        unchanged=uid is not None and _unchanged(mailbox, journal, record, uid),
-        sent=bool(mailbox.find(record.message_id, Role.SENT)) or any(was_sent(record, talk, rep) for talk in own),
+        unchanged=unchanged,
+        sent=sent or any(was_sent(record, talk, rep) for talk in own),
         answered=_have_written(record, heard_at(record, own + theirs, rep)),
     )
 

@@ -170,7 +170,11 @@ class Mailbox:
 
     def find(self, message_id: MessageId, role: Role) -> tuple[int, ...]:
         """The UIDs of the mails with exactly this Message-ID in the first folder of a role."""
-        return self._drafts().find(message_id, role)
+        return self.find_all([message_id], role)[message_id]
+
+    def find_all(self, message_ids: Collection[MessageId], role: Role) -> dict[MessageId, tuple[int, ...]]:
+        """The same for several, in as many round trips as for one."""
+        return self._drafts().find(message_ids, role)
 
     def source(self, role: Role, uid: int) -> bytes:
         """A whole mail, as the server keeps it. Raises UsageError where it is gone."""

@@ -7,8 +7,9 @@ looked at again before it goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
+from collections import deque
+from collections.abc import Collection, Iterable
+from itertools import chain, islice
 
 from mailcoach.emails import Folder, MessageId, Role
 from mailcoach.errors import Misconfigured, UsageError
@@ -53,48 +54,56 @@ class Drafts:
     def _mark(self, folder: Folder, message_id: MessageId) -> None:
         """Sets the flags where the server dropped them from the APPEND (GNU mailutils)."""
         try:
-            found = self._exactly(folder, message_id)
-            if any("\\Draft" not in flags for _, flags in found):
-                found = self._exactly(folder, message_id, b"SELECT")
-            unmarked = [uid for uid, flags in found if "\\Draft" not in flags]
+            found = self._exactly(folder, [message_id])[message_id]
+            if any("\\Draft" not in flags for flags in found.values()):
+                found = self._exactly(folder, [message_id], b"SELECT")[message_id]
+            unmarked = [uid for uid, flags in found.items() if "\\Draft" not in flags]
             if unmarked:
                 self._wire.run(rb"UID STORE %d +FLAGS.SILENT (\Draft \Seen)" % unmarked[-1], "mark the draft")
         except (Declined, Dropped):
             return  # the draft is there, which is what counts
 
-    def find(self, message_id: MessageId, role: Role) -> tuple[int, ...]:
-        """The UIDs of the mails with exactly this Message-ID in the first folder of a role; a draft marked deleted
-        is no draft any more."""
+    def find(self, message_ids: Collection[MessageId], role: Role) -> dict[MessageId, tuple[int, ...]]:
+        """The UIDs of the mails with exactly these Message-IDs, by id, in the first folder of a role; a draft
+        marked deleted is no draft any more."""
         folder = self._listing.first(role)
-        if folder is None:
-            return ()
-        found = self._exactly(folder, message_id)
-        uids = tuple(uid for uid, flags in found if role is not Role.DRAFTS or "\\Deleted" not in flags)
-        self._found |= {(role, uid): message_id for uid in uids}
-        return uids
+        if folder is None or not message_ids:
+            return dict.fromkeys(message_ids, ())
+        found = {
+            id_: tuple(uid for uid, flags in mails.items() if role is not Role.DRAFTS or "\\Deleted" not in flags)
+            for id_, mails in self._exactly(folder, message_ids).items()
+        }
+        self._found |= {(role, uid): id_ for id_, uids in found.items() for uid in uids}
+        return found
 
     def _exactly(
-        self, folder: Folder, message_id: MessageId, opening: bytes = b"EXAMINE"
-    ) -> list[tuple[int, frozenset[str]]]:
-        """Search matches parts of an id, in any case, and on some servers not what is new: so ids are compared. The
-        UIDs hold until the folder is opened anew; `opening` it by SELECT, it can be written to."""
+        self, folder: Folder, message_ids: Collection[MessageId], opening: bytes = b"EXAMINE"
+    ) -> dict[MessageId, dict[int, frozenset[str]]]:
+        """The flags of the mails with each id, by UID. Search matches parts of an id, in any case, and on some
+        servers not what is new: so ids are compared. The UIDs hold until the folder is opened anew; `opening` it by
+        SELECT, it can be written to."""
         state = self._open(folder, opening)
         heard = self._wire.run(b"NOOP", "look again")
         newest = max(state.messages, told.messages(heard))
-        searched = self._tried(b"UID SEARCH HEADER Message-ID %b" % quoted(message_id))
-        hits = tuple(uidsets.pieces(told.found(searched, HIGHEST) or (), _NEWEST))[:1]
-        answers = chain(
-            *(self._tried(b"UID FETCH %b %b" % (uidsets.written(hit), _ID_ITEMS)) for hit in hits),
-            self._tried(b"FETCH %d:* %b" % (max(1, newest - _NEWEST + 1), _ID_ITEMS)) if newest else (),
-        )
-        return sorted((uid, flags) for uid, flags, found in _ids(answers) if found == message_id)
+        searched = self._tried(*(b"UID SEARCH HEADER Message-ID %b" % quoted(id_) for id_ in message_ids))
+        hits = (islice(uidsets.pieces(told.found(said, HIGHEST) or (), _NEWEST), 1) for said in searched)
+        asked = [b"UID FETCH %b %b" % (uidsets.written(hit), _ID_ITEMS) for hit in chain.from_iterable(hits)]
+        if newest:
+            asked.append(b"FETCH %d:* %b" % (max(1, newest - _NEWEST + 1), _ID_ITEMS))
+        found: dict[MessageId, dict[int, frozenset[str]]] = {id_: {} for id_ in message_ids}
+        for uid, flags, id_ in sorted(_ids(chain.from_iterable(self._tried(*asked)))):
+            if id_ in found:
+                found[id_][uid] = flags
+        return found
 
     def source(self, role: Role, uid: int) -> bytes:
         """A whole mail as the server keeps it. Raises UsageError where it is gone."""
         folder = self._listing.first(role)
         if folder is not None:
-            self._open(folder)
-            (tag,) = self._wire.send(b"UID FETCH %d (UID BODY.PEEK[])" % uid)
+            opening, tag = self._wire.send(
+                b"EXAMINE %b" % quoted(folder.path), b"UID FETCH %d (UID BODY.PEEK[])" % uid
+            )
+            deque(self._wire.answers(opening, f"open {folder.name}"), maxlen=0)
             for answer in self._wire.answers(tag, "give the draft", _LONGEST_SOURCE):
                 try:
                     mail = fetching.whole(answer)
@@ -111,7 +120,11 @@ class Drafts:
         copied to the trash and that one original removed; where it can do neither, it is marked deleted."""
         drafts, trash = self._listing.first(Role.DRAFTS), self._listing.first(Role.TRASH)
         message_id = self._found.get((Role.DRAFTS, uid))
-        if drafts is None or message_id is None or uid not in dict(self._exactly(drafts, message_id, b"SELECT")):
+        if (
+            drafts is None
+            or message_id is None
+            or uid not in self._exactly(drafts, [message_id], b"SELECT")[message_id]
+        ):
             raise UsageError(*_GONE)
         if trash and "MOVE" in self._wire.can and self._does(b"UID MOVE %d %b" % (uid, quoted(trash.path))):
             return f"moved to {trash.name}"
@@ -126,10 +139,13 @@ class Drafts:
         state = told.opened(self._wire.run(b"%b %b" % (opening, quoted(folder.path)), f"open {folder.name}"))
         return state or told.State(0, 0, 0, None)
 
-    def _tried(self, command: bytes) -> list[Answer]:
-        """What is answered, or nothing: one way of looking may be closed as long as the other is open."""
+    def _tried(self, *commands: bytes) -> list[list[Answer]]:
+        """What is answered to each, or nothing: one way of looking may be closed as long as the other is open."""
+        return [self._heard(tag) for tag in self._wire.send(*commands)] if commands else []
+
+    def _heard(self, tag: bytes) -> list[Answer]:
         try:
-            return self._wire.run(command, "look for a draft")
+            return list(self._wire.answers(tag, "look for a draft"))
         except Declined:
             return []
 
