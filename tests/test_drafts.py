@@ -191,6 +191,13 @@ def test_a_sentence_already_sent_is_found_and_a_greeting_is_none(said_before: st
     assert repeats(draft, [said_before]) == (("I am sorry that you had to wait.",) if again else ())
 
 
+def test_a_long_name_under_every_mail_is_no_sentence() -> None:
+    name = "María del Carmen García López"
+    known = KNOWN | {"rep_name": name}
+    draft = render(book(apology__en=recipe("Sorry.")), Play.APOLOGY, known, ENVELOPE, sent=[f"Here.\n\n{name}"])
+    assert draft.text.endswith(name)
+
+
 def letter_with(text: str) -> Draft:
     return render(book(apology__en=recipe(text)), Play.APOLOGY, {"language": "en"}, ENVELOPE)
 

@@ -24,8 +24,8 @@ def repeats(draft: Draft, sent: Iterable[str]) -> tuple[str, ...]:
     farewell and signature do not count.
     """
     known = {key for text in sent for key, _ in _sentences(text)}
-    letter = plain(draft.text.partition(SIGNATURE)[0])
-    return tuple(sentence for key, sentence in _sentences(letter) if key in known)
+    letter = draft.text.partition(SIGNATURE)[0].rpartition("\n\n")[0]
+    return tuple(sentence for key, sentence in _sentences(plain(letter)) if key in known)
 
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
