@@ -165,6 +165,13 @@ def test_we_take_leave_as_we_last_did(end: str, farewell: str | None) -> None:
     assert told(talk().they("Hi", day=-9).we(f"Here.\n\n{end}", day=-8)).get("farewell") == farewell
 
 
+@pytest.mark.parametrize("greeting", ["Salut Robin, ", "Moin Robin! ", "Good evening, ", "¡Hola, "])
+def test_a_purpose_is_quoted_without_the_greeting_before_it(greeting: str) -> None:
+    words = f"{greeting}we want one plan"
+    thread = talk().they(words, said(Kind.GOAL, words, words), day=-9).we("Here.", day=-8)
+    assert told(thread)["their_goal"] == "we want one plan"
+
+
 def test_a_long_quotation_is_cut_where_a_clause_ends() -> None:
     goal = "We want one plan, and with it " + "an evening " * 40
     found = told(talk().they(goal, said(Kind.GOAL, goal.strip(), goal), day=-9).we("Here.", day=-8))

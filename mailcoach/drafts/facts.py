@@ -186,11 +186,8 @@ def _goal(words: Sequence[Word], prospect: Address | None) -> dict[str, Value | 
     return {}
 
 
-_GREETING = re.compile(
-    r"(?:hi|hello|dear|hallo|guten tag|guten morgen|bonjour|bonsoir|hola|buenos días|"
-    r"buenas tardes)\b[^,.!?:\n]{0,40}[,!:]\s+",
-    re.IGNORECASE,
-)
+_OPENERS = "|".join(opener for one in VOICES.values() for opener in (*one.hourly, *one.openers))
+_GREETING = re.compile(rf"^¡?(?:{_OPENERS})\b[^,.!?:\n]{{0,40}}[,!:]\s+", re.IGNORECASE)
 
 
 def _words(mail: Word, act: Act) -> str | None:

@@ -110,7 +110,7 @@ ENGLISH = Voice(
     },
     greeting="Hello {name},",
     openers=("hello", "hi", "dear", "hey"),
-    hourly=("good morning", "good afternoon", "good evening", "morning", "afternoon"),
+    hourly=("good morning", "good afternoon", "good evening"),
     closing="Kind regards,",
     closings=("kind", "best", "all the best", "all best", "warm", "regards", "sincerely", "yours", "many thanks",
               "thanks", "cheers", "with "),
