@@ -339,6 +339,11 @@ def test_whoever_we_have_not_answered_is_addressed_as_they_address_us() -> None:
     assert told(spoken("de", talk("Ofen").they("Ich melde mich bei dir.", day=-9)))["register"] == "familiar"
 
 
+def test_whoever_we_call_by_their_family_name_is_no_friend_of_ours() -> None:
+    thread = talk("Ofen").they("Schickst du mir das?", day=-9).we("Guten Tag Frau Lopez,\n\nanbei.", day=-8)
+    assert told(spoken("de", thread))["register"] == "formal"
+
+
 def test_a_successor_is_nobodys_friend() -> None:
     thread = spoken("de", talk("Ofen").they("Na?", day=-9).we("Ich schick dir das.", day=-8).bounce(-8))
     assert told(thread)["register"] == "formal"

@@ -149,7 +149,7 @@ GERMAN = Voice(
     articled=r"\w*(?:stadt|gemeinde|kreis|universität|schule|klinik|klinikum|krankenhaus|werke|amt|museum|theater|verein|"
              r"verband|hotel|praxis|kanzlei|dienst|zentrum|bäder|genossenschaft)\s",
     familiar=r"\b(?:[Dd]u|[Dd]ir|[Dd]ich|[Dd]ein\w{0,2}|[Ee]uch|[Ee]uer|[Ee]ure\w?)\b",
-    formal=r"(?<![.!?]\s)(?<!\n)\b(?:Sie|Ihnen|Ihr\w{0,2})\b",
+    formal=r"(?<![.!?]\s)(?<!\n)\b(?:Sie|Ihnen|Ihr\w{0,2})\b|\b(?:Herrn?|Frau) [A-ZÄÖÜ]|Sehr geehrte",
     to_friends=("Ihnen ", "dir "),
     greeting_to_friends="Hallo {name},",
     closing_to_friends="Viele Grüße",
@@ -186,7 +186,7 @@ FRENCH = Voice(
              r"association|fédération|ministère|région|chambre|office)\s",
     first="1er",
     familiar=r"(?i)\b(?:tu|te|toi|ton|ta|tes|salut)\b|\bt’|\bt'",
-    formal=r"(?i)\b(?:vous|votre|vos)\b",
+    formal=r"(?i)\b(?:vous|votre|vos|madame|monsieur)\b",
     to_friends=("vous ai ", "t’ai "),
     closing_to_friends="Bien à toi,",
 )  # fmt: skip
@@ -220,7 +220,7 @@ SPANISH = Voice(
     articled=r"(?:ayuntamiento|universidad|escuela|colegio|instituto|hospital|clínica|teatro|museo|hotel|centro|puerto|"
              r"asociación|federación|ministerio|cámara|grupo)\s",
     familiar=r"(?i)\b(?:tú|te|ti|tu|tus|contigo|tienes|puedes|quieres|sabes|necesitas)\b",
-    formal=r"(?i)\b(?:usted|ustedes|le|les|su|sus)\b",
+    formal=r"(?i)\b(?:usted|ustedes|le|les|su|sus|señora?|sra?\.)(?!\w)",
     to_friends=("le ", "te "),
     closing_to_friends="Un saludo,",
 )  # fmt: skip
