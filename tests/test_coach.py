@@ -447,6 +447,21 @@ def test_a_draft_in_a_thread_of_its_own_keeps_ours_away_too(mailbox: Mailbox, op
     mailbox.anew()._deliver(ROBIN, MARIA, "Hello Maria, I was", 0, "Something new", "Drafts", (b"\\Draft",))
     coach.sync(NOW)
     assert only(coach.review(NOW).cases()).verdict.name is Name.WAITING
+    expunge_drafts(mailbox.account)
+    coach.sync(NOW)
+    assert only(coach.review(NOW).cases()).verdict.name is Name.SILENT
+
+
+def test_open_drafts_are_looked_for_together(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
+    for name in ("ana", "bea", "cleo"):
+        person = f"{name.title()} Lopez <{name}@{name}.example>"
+        mailbox.anew().they("Could you send me a proposal for three sites?", ago=14, by=person)
+        mailbox.we("Hello,\n\nthe proposal for the three sites is attached.\n\nRobin", ago=10, to=person)
+    coach = open_it()
+    assert len(coach.put_best(NOW, 5)) == 3
+    mailbox.account.record()
+    coach.sync(NOW)
+    assert mailbox.account.commands().count("NOOP") == 2, "once in Drafts and once in Sent"
 
 
 def test_an_absence_told_in_a_mail_of_its_own_pauses_the_talk(

@@ -32,12 +32,13 @@ from mailcoach.threads import node
 
 class Arrivals:
     """Stores batches of one account, inside the transaction of whoever made this. `own` are the rep's addresses, as
-    far as they are configured."""
+    far as they are configured; `released` are the addressees of drafts that are none any more."""
 
     def __init__(self, db: sqlite3.Connection, account: int, own: Set[str]) -> None:
         self._db = db
         self._account = account
         self._own = own
+        self.released: set[str] = set()
         self._ties = Ties(db, account)
 
     def take(self, batch: Batch) -> int:
@@ -224,14 +225,23 @@ class Arrivals:
             if now == GONE and not is_mail(before):
                 forgotten.add(key)
             self._count((now > STRUCK) - (before > STRUCK))
-            # A mail that went from one folder to another changes no talk.
-            if (is_mail(before), before == GONE) != (is_mail(now), now == GONE):
+            if {before, now} != {ELSEWHERE, HERE}:  # who went from one folder to another changes no talk
                 self._ties.mark(thread)
                 claimed |= self._claimed(key, claim)
         self._db.executemany("UPDATE message SET standing = ? WHERE key = ?", changed)
+        self._release([key for key, _, before, _, _ in rows if before == DRAFT])
         if forgotten:
             self._ties.retie({}, forgotten)
         return claimed
+
+    def _release(self, drafts: Collection[int]) -> None:
+        """These mails were drafts before."""
+        headers = self._db.execute(
+            "SELECT header FROM message WHERE key IN (SELECT value FROM json_each(?)) AND standing != ?",
+            (among(drafts), DRAFT),
+        )
+        to = {person.email for (header,) in headers for person in read_header(header).to}
+        self.released |= to - self._own
 
     def _claimed(self, key: int, claim: MessageId | None) -> set[MessageId]:
         """The id that this mail shares with others, if it does."""

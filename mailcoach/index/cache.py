@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from sqlite3 import Connection
 
 from mailcoach.emails import Batch, Body, Cursor, Folder, MessageId, Role
 from mailcoach.index import plain
@@ -78,11 +77,18 @@ class Index:
 
     def store(self, batch: Batch) -> int:
         """Stores a batch together with its cursor. Returns how many mails are new."""
-        with self._store.writing() as db:
-            return self._arrivals(db).take(batch)
+        with self._arrivals() as arrivals:
+            return arrivals.take(batch)
 
-    def _arrivals(self, db: Connection) -> Arrivals:
-        return Arrivals(db, self._account, self._own)
+    @contextmanager
+    def _arrivals(self) -> Iterator[Arrivals]:
+        """What arrives and goes inside is stored together. To whom a draft was written that is none any more may be
+        silent again."""
+        with self._store.writing() as db:
+            arrivals = Arrivals(db, self._account, self._own)
+            yield arrivals
+            if arrivals.released:
+                self.verdicts.doubt_concluded(self.with_people(arrivals.released))
 
     def cursors(self) -> dict[bytes, Cursor]:
         """How far each folder has been read, by its path."""
@@ -98,12 +104,12 @@ class Index:
         changed = {key: roles.get(path) for key, path, role in rows if roles.get(path) != role}
         if not roles or not changed:
             return
-        with self._store.writing() as db:
+        with self._arrivals() as arrivals:
             for key, now in changed.items():
                 if now is None:
-                    self._arrivals(db).drop_folder(key)
+                    arrivals.drop_folder(key)
                 else:
-                    self._arrivals(db).change_role(key, now)
+                    arrivals.change_role(key, now)
 
     def messages(self) -> int:
         """How many mails lie in the mailbox."""
@@ -123,9 +129,9 @@ class Index:
     def note_unread(self, folder: Folder, read: Collection[int], unread: Mapping[int, str]) -> None:
         """Mails of a folder, by UID, that were read, and those that could not be, with the reason."""
         key_of = "SELECT key FROM folder WHERE account = ? AND path = ?"
-        with self._store.writing() as db:
-            for (key,) in db.execute(key_of, (self._account, folder.path)).fetchall():
-                self._arrivals(db).note_unread(key, read, unread.items())
+        with self._arrivals() as arrivals:
+            for (key,) in self._store.rows(key_of, (self._account, folder.path)):
+                arrivals.note_unread(key, read, unread.items())
 
     def unread(self) -> tuple[tuple[str, int, str], ...]:
         """Mails that no parser could read: the folder's name, the UID, and why."""
