@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from test_coach import NOW, Mailbox, days_ago, silent_after_a_proposal
 
 from mailcoach import cli
 from mailcoach.cli import COMMANDS, mailcoach
+from mailcoach.cli.house import fitted
 
 PRESSING = """+++
 play = "apology"
@@ -471,3 +473,17 @@ def test_a_bug_is_70_and_one_sentence_without_anybodys_mail(
     assert "This is a bug in Mailcoach: RuntimeError" in said
     assert "private" not in said
     assert "Traceback" not in said
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_long_line_goes_on_below_where_it_begins_at_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    text = "Gone silent (1)\n\n    Quiet for 18 business days. Maria last wrote on 26 October."
+    assert fitted(text, Terminal()) == (
+        "Gone silent (1)\n\n    Quiet for 18 business days. Maria\n    last wrote on 26 October."
+    )
+    assert fitted(text, StringIO()) == text

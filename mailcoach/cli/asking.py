@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from mailcoach.cli.house import fitted
 from mailcoach.errors import UsageError
 
 T = TypeVar("T")
@@ -56,6 +57,11 @@ class Interview:
 
 def tell(error: Exception) -> None:
     """What happened and what to do, on two lines of standard error."""
-    click.echo(f"  {error}", err=True)
+    tell_more(f"  {error}")
     if hint := getattr(error, "hint", ""):
-        click.echo(f"  {hint}", err=True)
+        tell_more(f"  {hint}")
+
+
+def tell_more(text: str) -> None:
+    """Something to know, between the questions."""
+    click.echo(fitted(text, sys.stderr), err=True)

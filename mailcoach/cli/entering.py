@@ -9,7 +9,7 @@ from functools import partial
 import click
 
 from mailcoach.cli import answers
-from mailcoach.cli.asking import Interview, tell
+from mailcoach.cli.asking import Interview, tell, tell_more
 from mailcoach.cli.options import Options
 from mailcoach.cli.signing import SignIn
 from mailcoach.coach.opening import secret_of, server_of
@@ -117,7 +117,7 @@ def _kept(talk: Interview, choices: Choices, secret: str | Tokens) -> tuple[Choi
     try:
         vault.keep(choices.address, secret, os.environ, vault.PATIENT_SECONDS)
     except NoSecret as error:
-        click.echo(f"The password is not stored: {error}", err=True)
+        tell_more(f"The password is not stored: {error}")
         return _by_command(talk, choices, secret)
     click.echo("The password is in your keyring.", err=True)
     return choices, True
@@ -155,7 +155,7 @@ def _settled(talk: Interview, options: Options, folders: tuple[Folder, ...]) -> 
         click.echo(f"  {role:8} {folder.name if folder else '(none found)'}", err=True)
     missing = [role for role in _NEEDED if found[role] is None]
     if missing or not talk.confirm("Are these folders right?"):
-        click.echo(f"The server has: {', '.join(sorted(names))}", err=True)
+        tell_more(f"The server has: {', '.join(sorted(names))}")
         for role in missing or _SHOWN[1:]:
             folder = found[role]
             default = folder.name if folder else ("-" if role not in _NEEDED else None)

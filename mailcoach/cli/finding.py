@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mailcoach.cli import answers
-from mailcoach.cli.asking import Interview
+from mailcoach.cli.asking import Interview, tell_more
 from mailcoach.cli.options import Options
 from mailcoach.errors import UsageError
 from mailcoach.setup.choices import Choices
@@ -61,10 +61,9 @@ def _look_around(talk: Interview, options: Options, address: str) -> Provider:
     if found:
         click.echo(f"{found.host} answers.", err=True)
     else:
-        click.echo(
+        tell_more(
             f"Nobody answers under the usual names. Who runs the mail of {domain}? Give its server, or one of\n"
-            + ", ".join(provider.name for provider in providers().values() if provider.exchangers),
-            err=True,
+            + ", ".join(provider.name for provider in providers().values() if provider.exchangers)
         )
     host, port = talk.ask(
         "Mail server", None, "--server or --provider", answers.host_and_port, default=found.host if found else None
@@ -97,7 +96,7 @@ def _introduce(provider: Provider) -> None:
     if provider.auth == "none":
         raise UsageError(provider.needs, "Mailcoach needs a mailbox that speaks IMAP.")
     if provider.needs:
-        click.echo(provider.needs, err=True)
+        tell_more(provider.needs)
 
 
 def _program(talk: Interview, options: Options, provider: Provider) -> dict[str, str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -153,9 +155,22 @@ def right_now() -> datetime:
 
 def complain(what: str, hint: str = "") -> None:
     """What happened on one line of standard error, and below it what to do."""
-    click.echo(f"mailcoach: {what}", err=True)
-    for line in hint.splitlines():
-        click.echo(f"           {line}", err=True)
+    lines = (f"mailcoach: {what}", *(f"           {line}" for line in hint.splitlines()))
+    click.echo(fitted("\n".join(lines), sys.stderr), err=True)
+
+
+def fitted(text: str, stream: TextIO) -> str:
+    """`text` for somebody at a terminal: lines that are too long for it go on below where they begin. Whatever else
+    `stream` is gets them whole."""
+    if not stream.isatty():
+        return text
+    width = max(shutil.get_terminal_size().columns, 40)
+    return "\n".join(_broken(line, width) for line in text.split("\n"))
+
+
+def _broken(line: str, width: int) -> str:
+    margin = " " * (len(line) - len(line.lstrip()))
+    return textwrap.fill(line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House, complain
+from mailcoach.cli.house import House, complain, fitted
 from mailcoach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def say(
         click.echo(json.dumps(report.as_json(moment, reports, cases), ensure_ascii=False, indent=1))
     elif not quiet:
         if dockets:
-            click.echo(report.as_text(dockets))
+            click.echo(fitted(report.as_text(dockets), sys.stdout))
         if said:
             click.echo("\n" + "\n".join(said).rstrip())
         if unread := sum(each.unread for each in reports):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import partial
 
 import click
 
 from mailcoach.cli import answers
-from mailcoach.cli.asking import Interview
+from mailcoach.cli.asking import Interview, tell_more
 from mailcoach.cli.entering import let_in
 from mailcoach.cli.finding import find
-from mailcoach.cli.house import House
+from mailcoach.cli.house import House, fitted
 from mailcoach.cli.options import Options
 from mailcoach.cli.signing import SignIn
 from mailcoach.coach.opening import shipped, zone_of
@@ -51,7 +52,7 @@ def start(house: House, options: Options, talk: Interview, sign_in: SignIn) -> N
     if options.no_login:
         steps.insert(0, (f"{_program(house)} --account {name} login", "sign in; it was not tried yet"))
     if not stored:
-        click.echo(f"\nThe password is kept nowhere yet. {vault.WAYS_OUT}", err=True)
+        tell_more(f"\nThe password is kept nowhere yet. {vault.WAYS_OUT}")
     click.echo("\nWhat to do next:")
     width = max(len(command) for command, _ in steps)
     for command, what in steps:
@@ -89,11 +90,12 @@ def _begin(house: House, options: Options, talk: Interview, choices: Choices) ->
     copied = copy_templates(shipped("templates"), own, languages)
     write_new(house.config_path, written(_example(), {**choices.values(), **habits}))  # last: now it is set up
     click.echo(f"\nWritten: {house.config_path}\n         {own} ({copied} templates: {', '.join(languages)})")
-    click.echo("They are yours to change; `mailcoach templates list` shows those in other languages.")
+    said = "They are yours to change; `mailcoach templates list` shows those in other languages."
+    click.echo(fitted(said, sys.stdout))
     program = _program(house)
     draft = " --draft" if habits["unattended.draft"] else ""
     return [
-        (f"{program} scan", "who has gone silent (the first one reads a year of mail)"),
+        (f"{program} scan", "who has gone silent; the first reads a year"),
         (program, "the same on screen, with drafts to look at"),
         (f"{program} schedule install{draft}", "let it run by itself on working days"),
         (f"{program} doctor", "when something is not as it should be"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House, complain, play_named, right_now
+from mailcoach.cli.house import House, complain, fitted, play_named, right_now
 from mailcoach.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def why(house: House, thread: str, wrong: str | None) -> None:
     if wrong is not None:
         _correct(coach, case.id, wrong)
         coach, case = house.find(thread)
-    click.echo(report.why(coach.explain(case, right_now())))
+    click.echo(fitted(report.why(coach.explain(case, right_now())), sys.stdout))
     click.echo("\nWhat was read:")
     for line in coach.conversation(case.id):
         click.echo(report.heard(line, coach.policy.zone))
