@@ -129,6 +129,9 @@ def main() -> None:
             error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        if sys.stderr.isatty():
+            with _perhaps_unheard():
+                click.echo(err=True)  # ends the line that ^C stands on, most often a question
         sys.exit(130)
     except MailcoachError as error:
         _complain(str(error), error.hint)
