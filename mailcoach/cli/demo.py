@@ -47,7 +47,10 @@ def demo(*, only_scan: bool, as_json: bool) -> int:
     for name in [name for name in os.environ if name.upper().startswith("MAILCOACH_")]:
         del os.environ[name]  # settings and secrets of the user's
     if importlib.util.find_spec("pymap") is None:
-        raise UsageError("The demo needs the extra `demo`.", 'Install it: pipx install "mailcoach[demo]"')
+        raise UsageError(
+            "The demo needs the extra `demo`.",
+            "In the folder that Mailcoach was installed from: pipx install --force '.[demo]', or run ./dev demo",
+        )
     from mailcoach.demo.server import serving  # noqa: PLC0415 - the extra may be missing
     from mailcoach.demo.talks import letters  # noqa: PLC0415
 
