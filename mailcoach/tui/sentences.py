@@ -41,7 +41,7 @@ _FATES = {
     State.PENDING: "in Drafts",
     State.EDITED: "in Drafts, edited by you",
     State.SENT: "sent",
-    State.DISCARDED: "taken back",
+    State.DISCARDED: "thrown away",
     State.OVERTAKEN: "overtaken by an answer",
     State.UNCERTAIN: "perhaps in Drafts",
 }

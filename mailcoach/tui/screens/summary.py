@@ -12,7 +12,7 @@ from textual.content import Content
 
 from mailcoach.coach import Case, Decision, DraftRecord
 from mailcoach.coach.wording import plural
-from mailcoach.outcomes import OPEN
+from mailcoach.outcomes import OPEN, State
 from mailcoach.tui.commands import Place, bindings
 from mailcoach.tui.roster import Roster, View
 from mailcoach.tui.screens.decisions import about_whom, mail_of
@@ -22,6 +22,12 @@ from mailcoach.tui.shown import line
 from mailcoach.tui.widgets.page import BLANK, Page, Paragraph
 
 _SPACE = Content("   ")
+_TOLD = OPEN | {State.SENT}
+_DRAFTS = {
+    False: ("draft waits in Drafts for a last look", "drafts wait in Drafts for a last look"),
+    True: ("draft sent", "drafts sent"),
+}
+"""What is said of drafts, by whether they were sent."""
 _DONE = {
     "snooze": ("snoozed", "snoozed"),
     "spoke": ("talk noted", "talks noted"),
@@ -68,11 +74,11 @@ class Summary(Sheet[str]):
         def today(at: datetime) -> bool:
             return at.astimezone(app.now().tzinfo).date() == app.today
 
-        lying = [draft for draft in drafts if draft.state in OPEN and today(draft.created)]
+        written = [draft for draft in drafts if draft.state in _TOLD and today(draft.created)]
         made = [decision for decision in decisions if today(decision.made)]
-        entries: list[Decision | DraftRecord] = [*lying, *made]
+        entries: list[Decision | DraftRecord] = [*written, *made]
         cases = await app.cases_with([mail_of(each) for each in entries])
-        self.query_one(Page).show(summary(self._roster, cases, lying, made, app.today))
+        self.query_one(Page).show(summary(self._roster, cases, written, made, app.today))
 
     def action_go_on(self, action: str) -> None:
         self.dismiss(action)
@@ -85,14 +91,16 @@ def summary(
     decisions: Sequence[Decision],
     today: date,
 ) -> list[Paragraph]:
-    """The sentences of the summary. `cases` are those of the mails that drafts and decisions are about."""
+    """The sentences of the summary. `drafts` lie in Drafts or were sent; `cases` are those of the mails that drafts
+    and decisions are about."""
     left = roster.count(View.TODAY)
     title = "That's all for today." if not left else f"{plural(left, 'thread')} still to look at today."
     drawn = [BLANK, Paragraph(Content.styled(title, "bold"), _SPACE), BLANK]
-    if drafts:
-        people = names([who(cases[mail_of(each)]) if mail_of(each) in cases else each.to for each in drafts], 6)
-        said = "draft waits" if len(drafts) == 1 else "drafts wait"
-        drawn.append(_row(len(drafts), f"{said} in Drafts for a last look", people))
+    for is_sent, (one, many) in _DRAFTS.items():
+        told = [draft for draft in drafts if (draft.state is State.SENT) is is_sent]
+        if told:
+            people = names([who(cases[mail_of(each)]) if mail_of(each) in cases else each.to for each in told], 6)
+            drawn.append(_row(len(told), one if len(told) == 1 else many, people))
     for kind, (one, many) in _DONE.items():
         made = [decision for decision in decisions if decision.kind == kind]
         if made:
