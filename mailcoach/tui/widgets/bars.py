@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from mailcoach.tui.commands import Place, commands_for, keys_text
+from mailcoach.tui.commands import Command, Place, commands_for, keys_text
 from mailcoach.tui.events import CommandAsked, ViewAsked
 from mailcoach.tui.roster import Roster, View
 from mailcoach.tui.shown import line
@@ -62,17 +62,21 @@ class Masthead(Widget):
         return Content.assemble(left, " " * gap, (self._note, "$accent"), "\n", self._views().truncate(width))
 
     def _views(self) -> Content:
-        """The views that hold something, and the one that is open."""
-        parts: list[Content] = []
+        """The views that hold something, and the one that is open; it is seen however narrow the screen is."""
+        numbers = {view: self._roster.count(view) for view in View}
+        said = {
+            view: f" {view.value} {number:,} "
+            for view, number in numbers.items()
+            if number or view in {self._view, View.TODAY}
+        }
+        while sum(map(len, said.values())) > self.size.width and (first := next(iter(said))) is not self._view:
+            del said[first]
         self._spots, at = [], 0
-        for view in View:
-            number = self._roster.count(view)
-            if number or view in {self._view, View.TODAY}:
-                said = f" {view.value} {number:,} "
-                parts.append(Content.styled(said, "bold reverse" if view is self._view else "$foreground-muted"))
-                self._spots.append((at, at + len(said), view))
-                at += len(said)
-        return Content("").join(parts)
+        for view, words in said.items():
+            self._spots.append((at, at + len(words), view))
+            at += len(words)
+        styles = dict.fromkeys(said, "$foreground-muted") | {self._view: "bold reverse"}
+        return Content.assemble(*((words, styles[view]) for view, words in said.items()))
 
     def on_click(self, event: events.Click) -> None:
         for begin, end, view in self._spots:
@@ -108,24 +112,28 @@ class KeyBar(Widget):
         self._place, self._remapped = place, remapped
 
     def render(self) -> Content:
-        left, right, at = [Content(" ")], [], 1
-        self._spots = []
-        shown = [command for command in commands_for(self._place) if command.bar]
-        for command in shown:
-            if command.id == "back" and self._place is Place.MORNING:
-                continue
-            key = keys_text(command, self._remapped, self._place)
-            said = Content.assemble((key, "bold $accent"), f" {command.label}   ")
-            if command.id == "help":
-                right.append(said)
-                continue
+        """As many keys as there is room for; the last, which shows them all, at the edge."""
+        *first, last = [
+            command
+            for command in commands_for(self._place)
+            if command.bar and not (command.id == "back" and self._place is Place.MORNING)
+        ]
+        tail = Content.assemble(self._told(last), "   ")
+        edge = self.size.width - tail.cell_length
+        drawn, at = [Content(" ")], 1
+        self._spots = [(edge, self.size.width, last.action)]
+        for command in first:
+            said = self._told(command)
+            if at + said.cell_length >= edge:
+                break
             self._spots.append((at, at + said.cell_length, command.action))
-            at += said.cell_length
-            left.append(said)
-        tail = Content("").join(right)
-        room = self.size.width - at - tail.cell_length
-        self._spots.append((at + max(room, 0), self.size.width, "help"))
-        return Content.assemble(Content("").join(left), " " * max(room, 0), tail).truncate(self.size.width)
+            at += said.cell_length + 3
+            drawn += [said, Content("   ")]
+        return Content.assemble(*drawn, " " * max(edge - at, 0), tail).truncate(self.size.width)
+
+    def _told(self, command: Command) -> Content:
+        key = keys_text(command, self._remapped, self._place)
+        return Content.assemble((key, "bold $accent"), f" {command.label}")
 
     def on_click(self, event: events.Click) -> None:
         for begin, end, action in self._spots:
