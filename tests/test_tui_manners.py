@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from demo_morning import NOW
 from desk import Desk
-from screens import SIZES, as_text, morning, press, softening, the_app, the_morning, until
+from screens import SIZES, as_text, at_rest, morning, press, softening, the_app, the_morning, until
+from test_outcomes import DRAFT
 
-from mailcoach.coach import Coach
+from mailcoach.coach import Coach, State
 from mailcoach.tui.app import MailcoachApp
 from mailcoach.tui.commands import COMMANDS
+from mailcoach.tui.roster import Roster
+from mailcoach.tui.screens.place import nothing
+from mailcoach.tui.screens.summary import summary
 from mailcoach.tui.sentences import who
 
 pytestmark = pytest.mark.server
@@ -131,3 +137,29 @@ async def test_the_next_account_is_a_key_away_where_there_is_one(coach: Coach) -
         await until(lambda: the_morning(pilot).is_attached)
         await pilot.press("A")
     assert app.goes_on
+
+
+async def test_the_open_view_and_the_way_to_all_keys_are_seen_however_narrow_the_screen(coach: Coach) -> None:
+    async with morning(coach, (50, 20)) as pilot:
+        assert "? all keys" in as_text(the_app(pilot))
+        assert " All " in await press(pilot, "8")
+
+
+async def test_a_thread_whose_mails_are_being_tied_anew_is_no_trouble(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        case = the_morning(pilot).current
+        assert case
+        the_morning(pilot).thread.show(replace(case, id="being tied anew"))
+        await at_rest(pilot)
+        assert "There is no thread" not in as_text(the_app(pilot))
+
+
+async def test_nothing_is_said_to_be_missing_before_it_was_looked_for() -> None:
+    assert not nothing("Nothing was decided yet.", "Decide something.").display
+
+
+def test_a_draft_that_was_sent_since_is_done_as_well() -> None:
+    drawn = summary(Roster(), {}, [replace(DRAFT, state=State.SENT)], [], NOW.date())
+    said = " ".join(str(paragraph.words) for paragraph in drawn)
+    assert "1 draft sent: maria@nordwind.example" in said
+    assert "Nothing was done yet" not in said

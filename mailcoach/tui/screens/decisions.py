@@ -79,10 +79,10 @@ class DecisionsScreen(Sheet[None]):
         if isinstance(entry, Decision):
             said.append(f"{_KINDS.get(entry.kind, line(entry.kind, 20)):<24}", "bold")
             about, more = about_whom(entry, self._cases.get(entry.about), app.today)
-            return said.append(f"{line(about, 60):<{_WHO}} ").append(line(more, 80), "dim")
+            return said.append(f"{line(about, _WHO):<{_WHO}} ").append(line(more, 80), "dim")
         said.append(f"{fate(entry.state):<24}", "bold" if entry.state in OPEN else "")
         case = self._cases.get(entry.thread)
-        said.append(f"{line(who(case) if case else entry.to, 60):<{_WHO}} ")
+        said.append(f"{line(who(case) if case else entry.to, _WHO):<{_WHO}} ")
         return said.append(f"{PLAYS[entry.play][0]} · {line(entry.subject, 80)}", "dim")
 
     def action_take_back(self) -> None:

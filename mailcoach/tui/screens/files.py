@@ -77,7 +77,6 @@ class Files(Sheet[None], Generic[T]):
         yield from self.foot()
 
     def on_mount(self) -> None:
-        self.query_one("#none").display = False
         self.errand(self._load)
         self.set_interval(_LOOK, self._look)
 

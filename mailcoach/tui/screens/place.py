@@ -31,8 +31,10 @@ Result = TypeVar("Result")
 
 
 def nothing(sentence: str, step: str) -> Static:
-    """What stands in the place of a list that is empty: a sentence, and a next step."""
-    return Static(Content.assemble(sentence, "\n", (step, "$foreground-muted")), id="none")
+    """What stands in the place of a list once it is known to be empty: a sentence, and a next step."""
+    said = Static(Content.assemble(sentence, "\n", (step, "$foreground-muted")), id="none")
+    said.display = False
+    return said
 
 
 class Sheet(Screen[Result]):

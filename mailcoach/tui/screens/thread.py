@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.content import Content
 
 from mailcoach.coach import Case, Line
 from mailcoach.drafts import Draft
-from mailcoach.errors import MailcoachError, Refused
+from mailcoach.errors import MailcoachError, Refused, UsageError
 from mailcoach.plays import Play, Suggestion
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.sentences import PLAYS, trouble, unadvised
@@ -106,7 +107,9 @@ class ThreadPane(Vertical):
 
     async def _read(self, case: Case, keep_place: bool) -> None:
         app = self.coach_app
-        lines = await self.sheet.asked(app.stores.ask(app.coach.conversation, case.id))
+        lines: tuple[Line, ...] | None = None
+        with self.sheet.errors_said(), suppress(UsageError):  # a sync that ties its mails anew brings it up again
+            lines = await app.stores.ask(app.coach.conversation, case.id)
         if lines is None or not self.is_mounted:
             return
         self._soon_blank.pause()
