@@ -171,6 +171,59 @@ def test_what_they_asked_for_may_be_told_them() -> None:
     assert "expiring" in found("You asked for a lower price, but this offer ends on Friday.")
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "As agreed, I will ring you on Friday at nine."),
+        ("de", "Wie vereinbart rufe ich Sie am Freitag um neun an."),
+        ("fr", "Comme convenu, je vous appelle vendredi à neuf heures."),
+        ("es", "Tal como quedamos, le llamo el viernes a las nueve."),
+    ],
+)
+def test_a_call_that_was_agreed_on_may_be_announced(code: str, text: str) -> None:
+    assert not found(text, code=code)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "Thank you for your quick answer last week."),
+        ("de", "Danke für Ihre schnelle Antwort letzte Woche."),
+        ("fr", "Merci pour votre réponse si rapide de la semaine dernière."),
+        ("es", "Gracias por su rápida respuesta de la semana pasada."),
+    ],
+)
+def test_thanks_for_an_answer_ask_for_none(code: str, text: str) -> None:
+    assert not found(text, code=code)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "I get the impression that you are looking for something else."),
+        ("de", "Ich habe den Eindruck, dass Sie etwas anderes suchen."),
+        ("fr", "J'ai l'impression que vous cherchez autre chose."),
+        ("es", "Me da la impresión de que busca otra cosa."),
+    ],
+)
+def test_a_doubt_about_the_fit_blames_nobody(code: str, text: str) -> None:
+    assert not found(text, code=code)
+
+
+@pytest.mark.parametrize(
+    ("code", "aim", "discount"),
+    [
+        ("en", "You wanted to use 20 percent less energy.", "We could give you 20 percent off."),
+        ("de", "Sie wollten 20 Prozent weniger Energie verbrauchen.", "Wir geben Ihnen 20 Prozent Rabatt."),
+        ("fr", "Vous vouliez 20 pour cent de rebuts de moins.", "Nous vous faisons 20 pour cent de remise."),
+        ("es", "Quería ahorrar un 20 por ciento de energía.", "Le hacemos un 20 por ciento de descuento."),
+    ],
+)
+def test_a_percentage_is_a_discount_only_off_the_price(code: str, aim: str, discount: str) -> None:
+    assert not found(aim, code=code)
+    assert "sweetening" in found(discount, code=code)
+
+
 def test_a_month_behind_a_figure_ends_no_sentence() -> None:
     assert not found("Sie schrieben am 4. März, dass das Angebot vor dem 15. beim Rat sein muss.", code="de")
 
