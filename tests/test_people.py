@@ -146,6 +146,10 @@ def test_a_company(domain: str, signature: str, name: str) -> None:
     assert company(Address(f"nora@{domain}"), signature) == name
 
 
+def test_whoever_signs_is_not_the_company_that_bears_their_name() -> None:
+    assert company(Address("uwe@kranz.example", "Uwe Kranz"), "Uwe Kranz\nMobile: +44 7700 900107") == "Kranz"
+
+
 @pytest.mark.parametrize("domain", ["gmail.com", "gmx.de", "hey.com", "mailbox.org", "sfr.fr"])
 def test_a_provider_is_no_company(domain: str) -> None:
     assert is_free_mail(domain)

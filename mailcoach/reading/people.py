@@ -99,6 +99,8 @@ def company(address: Address, signature: str = "") -> str:
     label = domains.registered(address.domain)
     lines = [part.strip() for line in signature.split("\n") for part in re.split(r"\s[|/·•–—-]+\s|\s//\s|, ", line)]
     for part in lines:
+        if part.casefold() == address.name.casefold():
+            continue  # a firm may bear its owner's name: whoever signs is not the firm
         if label and 2 < len(part) <= 60 and "@" not in part and _same(part, label):
             return part
     for line in signature.split("\n"):
