@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
+from textwrap import dedent
 
 import paper_keyring
 import pytest
@@ -159,6 +160,15 @@ def test_a_clock_that_went_back_is_noticed(account: Account, run: Program) -> No
     assert "timedatectl" in wrong(run)["work: clock"]
     run("scan", "--quiet")
     assert "work: clock" not in wrong(run)
+
+
+def test_a_rule_that_does_not_exist_cannot_be_switched_off(run: Program) -> None:
+    run.configure_offline()
+    config = run.folder / "config.toml"
+    config.write_text('[drafting]\nlint_off = ["superlative", "chasin"]\n' + dedent(config.read_text()))
+    assert "'chasin'. Did you mean 'chasing'?" in next(
+        f"{each.said} {each.mend}" for each in findings(run) if each.state == "wrong"
+    )
 
 
 def test_a_broken_template_and_a_broken_item_are_named(run: Program) -> None:

@@ -24,12 +24,13 @@ from mailcoach.coach.opening import (
 from mailcoach.drafts.cookbook import Cookbook
 from mailcoach.drafts.folders import Folders
 from mailcoach.emails import Role
-from mailcoach.errors import MailcoachError, SignInRefused
+from mailcoach.errors import MailcoachError, SignInRefused, did_you_mean
 from mailcoach.index import Index, Journal
 from mailcoach.library import Library
 from mailcoach.mailbox import Mailbox
 from mailcoach.mailbox.connection import trusting
 from mailcoach.mailbox.credentials import source
+from mailcoach.pressure.rules import catalogue
 from mailcoach.settings import Account, Settings, load
 
 ROOM_BYTES = 200_000_000
@@ -68,6 +69,7 @@ def examine(
         settings = load(places.config, environment)
         calendars(settings, now.date())
         yield _config(places.config)
+        yield from _switched_off(settings.drafting.lint_off)
     except MailcoachError as error:
         yield _wrong("config", error)
     yield from _stores(places)
@@ -101,6 +103,15 @@ def _config(path: Path) -> Finding:
 
 
 # The account, at the server
+
+
+def _switched_off(names: Sequence[str]) -> Iterator[Finding]:
+    """Names in lint_off that switch nothing off."""
+    known = sorted({name for rule in catalogue().values() for name in (rule.name, rule.family)})
+    for name in names:
+        if name not in known:
+            said = f"drafting.lint_off: no rule or family is called {name!r}."
+            yield Finding("config", "wrong", said, did_you_mean(name, known))
 
 
 def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Iterator[Finding]:
