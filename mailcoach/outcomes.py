@@ -5,11 +5,10 @@ The journal keeps these values; this module says what they mean once later mail 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from statistics import median
 
 from mailcoach.emails import Email, MessageId, Role
 from mailcoach.plays import Play
@@ -160,7 +159,7 @@ def _words(record: DraftRecord, talks: Iterable[Talk], rep: Rep) -> Iterator[dat
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What became of the drafts of one play. `open` ones lie in Drafts, or may; `answered` ones were sent and
-    then answered, half of them within `usual_answer`."""
+    then answered."""
 
     play: Play
     written: int
@@ -170,29 +169,23 @@ class Tally:
     overtaken: int
     uncertain: int
     answered: int
-    usual_answer: timedelta | None
 
 
-def tally(records: Iterable[DraftRecord], answers: Mapping[MessageId, datetime]) -> tuple[Tally, ...]:
+def tally(records: Iterable[DraftRecord], answered: Collection[MessageId]) -> tuple[Tally, ...]:
     """What became of all drafts, play by play, in the order of the playbook; plays without a draft are left out.
 
-    `answers` says, by the draft's Message-ID, when it was answered.
+    `answered` are the drafts that were answered, by Message-ID.
     """
     by_play: dict[Play, list[DraftRecord]] = {}
     for record in records:
         by_play.setdefault(record.play, []).append(record)
-    return tuple(_tally(play, by_play[play], answers) for play in Play if play in by_play)
+    return tuple(_tally(play, by_play[play], answered) for play in Play if play in by_play)
 
 
-def _tally(play: Play, records: list[DraftRecord], answers: Mapping[MessageId, datetime]) -> Tally:
+def _tally(play: Play, records: list[DraftRecord], answered: Collection[MessageId]) -> Tally:
     def count(*states: State) -> int:
         return sum(record.state in states for record in records)
 
-    waits = [
-        (answers[record.message_id] - record.created).total_seconds()
-        for record in records
-        if record.state is State.SENT and record.message_id in answers
-    ]
     return Tally(
         play=play,
         written=len(records),
@@ -201,6 +194,5 @@ def _tally(play: Play, records: list[DraftRecord], answers: Mapping[MessageId, d
         discarded=count(State.DISCARDED),
         overtaken=count(State.OVERTAKEN),
         uncertain=count(State.UNCERTAIN),
-        answered=len(waits),
-        usual_answer=timedelta(seconds=median(waits)) if waits else None,
+        answered=sum(record.state is State.SENT and record.message_id in answered for record in records),
     )

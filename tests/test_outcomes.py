@@ -121,12 +121,11 @@ def test_drafts_are_tallied_by_play_in_the_order_of_the_playbook() -> None:
         replace(DRAFT, state=State.OVERTAKEN),
         replace(DRAFT, play=Play.LET_GO, state=State.DISCARDED),
     ]
-    answers = {sent[0].message_id: NOON + timedelta(days=1), sent[1].message_id: NOON + timedelta(days=3)}
-    let_go, apology = tally(records, answers)
-    assert let_go == Tally(Play.LET_GO, 1, 0, 0, 1, 0, 0, 0, None)
-    assert apology == Tally(Play.APOLOGY, 5, 1, 3, 0, 1, 0, 2, timedelta(days=2))
+    let_go, apology = tally(records, [each.message_id for each in sent[:2]])
+    assert let_go == Tally(Play.LET_GO, 1, 0, 0, 1, 0, 0, 0)
+    assert apology == Tally(Play.APOLOGY, 5, 1, 3, 0, 1, 0, 2)
 
 
 def test_an_answer_to_a_draft_that_was_never_sent_is_no_success_of_it() -> None:
-    [apology] = tally([DRAFT], {DRAFT.message_id: NOON})
+    [apology] = tally([DRAFT], [DRAFT.message_id])
     assert apology.answered == 0
