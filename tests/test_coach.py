@@ -452,6 +452,19 @@ def test_a_draft_in_a_thread_of_its_own_keeps_ours_away_too(mailbox: Mailbox, op
     assert only(coach.review(NOW).cases()).verdict.name is Name.SILENT
 
 
+def test_a_draft_that_is_thrown_away_is_seen_to_be_gone_by_whoever_is_looking(
+    mailbox: Mailbox, open_it: Callable[[], Coach]
+) -> None:
+    silent_after_a_proposal(mailbox)
+    mailbox._deliver(ROBIN, MARIA, "Hello Maria, I was", 1, "", "Drafts", (b"\\Draft",))
+    coach = open_it()
+    coach.sync(NOW)
+    assert only(coach.review(NOW).cases()).verdict.name is Name.WAITING
+    expunge_drafts(mailbox.account)
+    coach.sync(NOW)
+    assert only(coach.review(NOW).cases()).verdict.name is Name.SILENT
+
+
 def test_open_drafts_are_looked_for_together(mailbox: Mailbox, open_it: Callable[[], Coach]) -> None:
     for name in ("ana", "bea", "cleo"):
         person = f"{name.title()} Lopez <{name}@{name}.example>"

@@ -19,7 +19,7 @@ STEPS = (
         "CREATE TABLE account (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
         " messages INTEGER NOT NULL DEFAULT 0, newest REAL NOT NULL DEFAULT 0, read_by TEXT NOT NULL DEFAULT '',"
         " basis TEXT NOT NULL DEFAULT '', day TEXT NOT NULL DEFAULT '', era INTEGER NOT NULL DEFAULT 0,"
-        " form TEXT NOT NULL DEFAULT '', decided TEXT NOT NULL DEFAULT '[]')",
+        " form TEXT NOT NULL DEFAULT '', decided TEXT NOT NULL DEFAULT '[]', edition INTEGER NOT NULL DEFAULT 0)",
         "CREATE TABLE sender (account INTEGER, address TEXT, PRIMARY KEY (account, address)) WITHOUT ROWID",
         # What lies where. A place's `lies` and a message's `standing` are explained in rows.py.
         "CREATE TABLE folder (key INTEGER PRIMARY KEY, account INTEGER NOT NULL, path BLOB NOT NULL,"
@@ -57,7 +57,6 @@ STEPS = (
         " judged INTEGER NOT NULL DEFAULT -1, era INTEGER NOT NULL DEFAULT 0,"
         " since TEXT NOT NULL DEFAULT '', until TEXT, content TEXT NOT NULL DEFAULT '')",
         "CREATE INDEX verdict_line ON verdict (place, gist, edition, doubts, judged, era, since, until)",
-        "CREATE INDEX verdict_by_edition ON verdict (edition)",
         'CREATE VIRTUAL TABLE words USING fts5 (subject, people, said, tokenize = "unicode61 remove_diacritics 2")',
     ),
 )

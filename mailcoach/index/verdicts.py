@@ -56,7 +56,11 @@ class Verdicts:
         """Keeps verdicts by thread id; None says that there is nothing to conclude, and will not be before another
         mail comes. `doubts` are those that `unjudged` told of: what was doubted again meanwhile stays in doubt."""
         with self._store.writing() as db:
-            ((last,),) = db.execute("SELECT coalesce(max(edition), 0) FROM verdict").fetchall()
+            # Never one of a verdict that has gone: whoever keeps that one would not see the new one.
+            ((last,),) = db.execute(
+                "UPDATE account SET edition = edition + ?1 WHERE key = ?2 RETURNING edition - ?1",
+                (len(verdicts), self._account),
+            ).fetchall()
             db.executemany(
                 "INSERT INTO verdict (thread, gist, place, content, until, edition, judged, era, since)"
                 " SELECT thread.key, ?, ?, ?, ?, ?, ?, era, day FROM thread JOIN account ON account.key = account"
