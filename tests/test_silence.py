@@ -356,6 +356,12 @@ def test_a_departure_holds_in_every_thread_of_that_person() -> None:
     assert verdicts(proposal(-9), left)[0].name is Name.GONE
 
 
+def test_whoever_looks_after_the_mailbox_now_says_that_its_owner_has_left() -> None:
+    left = [replace(act(Kind.DEPARTURE), quote=f"{name} has left us.") for name in ("Maria", "Wojtek")]
+    told = [verdict(proposal(-12).they(each.quote, each, day=-6)).name for each in left]
+    assert told == [Name.GONE, Name.YOUR_TURN]
+
+
 def test_a_colleague_who_reports_a_departure_does_not_become_the_prospect() -> None:
     told = proposal(-12).they(
         "Maria left us. See Li.",

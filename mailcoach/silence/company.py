@@ -93,7 +93,7 @@ class Company:
         if named and (may_be(named, prospect) or same_person(named, word.sender)):
             named = None  # "I have taken over from Nora" names who left
         if left:
-            told = of_oneself(left.quote) if himself else _speaks_of(left, prospect)
+            told = of_oneself(left.quote) or _names(left, prospect) if himself else _speaks_of(left, prospect)
         else:
             stand_in = word.first(Kind.LIFE_EVENT, Kind.ABSENCE) is not None
             told = not himself and not stand_in and named is None and word.sender.email not in self.known
@@ -172,7 +172,12 @@ def _successor(word: Word) -> Act | None:
 def _speaks_of(left: Act, prospect: Address) -> bool:
     """Whether a colleague tells of the prospect: by name, or by naming nobody else."""
     named = left.person or person(left.quote, 0, len(left.quote))
-    return may_be(Address("", left.quote), prospect) or named is None or may_be(named, prospect)
+    return _names(left, prospect) or named is None or may_be(named, prospect)
+
+
+def _names(left: Act, prospect: Address) -> bool:
+    """Whether the prospect is named: whoever looks after a mailbox now may say in it whose it was."""
+    return may_be(Address("", left.quote), prospect)
 
 
 def takes_up(word: Word) -> bool:
