@@ -30,10 +30,9 @@ def settle(mailbox: Mailbox, index: Index, journal: Journal, rep: Rep) -> None:
     if not records:
         return
     ids = [record.message_id for record in records]
+    # In this order, so that what is sent meanwhile is found twice, and not never.
     lying = mailbox.find_all(ids, Role.DRAFTS)
-    sent = mailbox.find_all(
-        ids, Role.SENT
-    )  # in this order, so that what is sent meanwhile is found twice, not never
+    sent = mailbox.find_all(ids, Role.SENT)
     for record in records:
         uid = next(reversed(lying[record.message_id]), None)
         with suppress(UsageError):  # somebody moved it meanwhile
