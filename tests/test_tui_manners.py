@@ -47,7 +47,8 @@ async def test_where_no_draft_can_be_made_the_cursor_stays(coach: Coach) -> None
         await press(pilot, "2")
         case = the_morning(pilot).current
         assert case
-        assert f"{who(case)} waits for an answer, and that is yours to write." in await press(pilot, "d")
+        for key in ("d", "p"):
+            assert f"{who(case)} waits for an answer, and that is yours to write." in await press(pilot, key)
         assert the_morning(pilot).current == case
 
 

@@ -41,6 +41,13 @@ _STANDINGS = {
 }
 
 
+_HARMS = {
+    Name.CLOSED: "They said no, or the talk has come to its end.",
+    Name.YOUR_TURN: "They are waiting for your answer; a follow-up would pass over what they said.",
+    Name.NOT_A_PROSPECT: "Nobody in this thread is a prospect.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One thread as the rep sees it: who, what is so, why, what to do. `plays` are best first. `holds_until` is the
@@ -62,6 +69,12 @@ class Case:
         """The recommended play; None where the advice is to wait."""
         first = self.plays[0] if self.plays else None
         return first.play if first and first.holds and first.play is not Play.WAIT else None
+
+    def harm_in(self, play: Play) -> str:
+        """Why a draft of this play must not be written, as things stand; "" where it may."""
+        if self.verdict.name is Name.GONE and play is not Play.NEW_CONTACT:
+            return "The person is no longer there: only `new-contact` can be written."
+        return _HARMS.get(self.verdict.name, "")
 
     def is_with(self, whom: str) -> bool:
         """Whether it is the talk with the person of this address, or of a name with all these words."""

@@ -19,13 +19,7 @@ from mailcoach.index import Journal
 from mailcoach.mailbox import AnswerLost, Mailbox
 from mailcoach.outcomes import OPEN, DraftRecord, State
 from mailcoach.plays import Play
-from mailcoach.silence import Name, Talk
-
-HARMFUL = {
-    Name.CLOSED: "They said no, or the talk has come to its end.",
-    Name.YOUR_TURN: "They are waiting for your answer; a follow-up would pass over what they said.",
-    Name.NOT_A_PROSPECT: "Nobody in this thread is a prospect.",
-}
+from mailcoach.silence import Talk
 
 
 def refuse_harm(case: Case, play: Play) -> None:
@@ -35,11 +29,8 @@ def refuse_harm(case: Case, play: Play) -> None:
             f"A draft for this thread is there already ({case.draft.state}).",
             "Edit that one, or take it back first.",
         )
-    name = case.verdict.name
-    if name in HARMFUL:
-        raise Refused(HARMFUL[name], "See `why` for what shows it.")
-    if name is Name.GONE and play is not Play.NEW_CONTACT:
-        raise Refused("The person is no longer there.", "Only `new-contact` can be written.")
+    if harm := case.harm_in(play):
+        raise Refused(harm, "See `why` for what shows it.")
 
 
 def refuse_overtaken(seen: Case, now: Case) -> None:

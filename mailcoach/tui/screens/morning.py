@@ -24,6 +24,7 @@ from mailcoach.tui.screens.parts import DRAFT, LIST, Parted
 from mailcoach.tui.screens.summary import Summary
 from mailcoach.tui.screens.templates import Templates
 from mailcoach.tui.screens.thread import ThreadPane
+from mailcoach.tui.sentences import unadvised
 from mailcoach.tui.widgets.bars import Masthead, News
 from mailcoach.tui.widgets.case_list import CaseList
 from mailcoach.tui.widgets.coaching import call_page, why_page
@@ -177,7 +178,8 @@ class Morning(Parted, Deciding):
 
     def _turn_play(self, by: int) -> None:
         if not self.thread.turn_play(by):
-            self.say("There is no other play for this thread.", care=True)
+            case = self.current
+            self.say(unadvised(case) if case else "There is no thread to write to.", care=True)
         elif self.narrow:
             self.show_part(DRAFT)
 

@@ -137,7 +137,7 @@ class ThreadPane(Vertical):
     def turn_play(self, by: int) -> bool:
         """Shows the draft of the next play, or the one before; False where there is no other."""
         case = self.case
-        plays = [one.play for one in case.plays if _can_be_written(one)] if case else []
+        plays = _that_can_be_written(case) if case else []
         if case is None or not plays:
             return False
         play = self._play(case)
@@ -160,7 +160,8 @@ class ThreadPane(Vertical):
         """The draft of the play that is shown, as it was edited. Raises Refused, BadTemplate."""
         play = self._play(case)
         if play is None:
-            raise Refused(unadvised(case), "p shows drafts all the same.")
+            shown = _that_can_be_written(case)
+            raise Refused(unadvised(case), "p shows drafts all the same." if shown else "w shows why.")
         if (case.id, play) in self._edits:
             return self._edits[case.id, play]
         if self._draft and self._draft[0] == case.id and self._draft[1].play is play:
@@ -200,6 +201,7 @@ class ThreadPane(Vertical):
             page.show(draft_page(draft, findings), keep_place=keep_place)
 
 
-def _can_be_written(suggestion: Suggestion) -> bool:
-    """To wait is no letter, and only who has left has a successor."""
-    return suggestion.play is not Play.WAIT and (suggestion.holds or suggestion.play is not Play.NEW_CONTACT)
+def _that_can_be_written(case: Case) -> list[Play]:
+    """The plays whose drafts may go into Drafts: to wait is no letter, and only who has left has a successor."""
+    letters = (one for one in case.plays if one.play is not Play.WAIT and not case.harm_in(one.play))
+    return [one.play for one in letters if one.holds or one.play is not Play.NEW_CONTACT]
