@@ -180,6 +180,14 @@ def test_a_broken_template_and_a_broken_item_are_named(run: Program) -> None:
     assert found == {"config", "templates", "library"}
 
 
+def test_a_folder_of_templates_that_is_not_there_shows_in_how_many_are_ones_own(run: Program) -> None:
+    run.configure_offline()
+    config = run.folder / "config.toml"
+    config.write_text('[drafting]\ntemplates = "letters"\n' + dedent(config.read_text()))
+    (told,) = (each.said for each in findings(run) if each.about == "templates")
+    assert told.endswith(f"none of them from {run.folder / 'letters'}.")
+
+
 def test_a_damaged_journal_is_named_and_left_as_it_is(run: Program) -> None:
     (run.folder / "config.toml").write_text('[[accounts]]\naddress = "r@x.example"\n[accounts.imap]\nhost = "::"\n')
     (run.folder / "data").mkdir()

@@ -288,4 +288,6 @@ def _files(settings: Settings | None, home: Path) -> Iterator[Finding]:
     for problem in problems:
         yield Finding("templates", "wrong", problem.text, problem.hint)
     if not problems:
-        yield Finding("templates", "well", f"{len(book.recipes())} templates can be filled.")
+        mine = len(Folders(folders[0]).list_templates()) or "none"
+        said = f"{len(book.recipes())} templates can be filled, {mine} of them from {folders[0]}."
+        yield Finding("templates", "well", said)
