@@ -116,6 +116,11 @@ def test_an_absence_that_is_over_is_none() -> None:
     assert Kind.ABSENCE not in kinds("I was out of the office last week and am back since Monday.")
 
 
+def test_one_day_off_that_is_far_ahead_is_no_absence() -> None:
+    assert Kind.ABSENCE not in kinds("I am out of the office on 24 December.")
+    assert Kind.ABSENCE in kinds("I am out of the office until 24 December.")
+
+
 def test_our_own_words_never_refuse() -> None:
     assert kinds("We will not be going ahead.", ours=True) == set()
 

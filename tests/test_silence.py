@@ -1037,6 +1037,11 @@ def test_who_writes_on_after_our_leave_lifts_it() -> None:
     assert verdict(left.they("What would a second one cost?", QUESTION, day=-3)).name is Name.YOUR_TURN
 
 
+def test_an_objection_in_the_words_of_a_no_is_its_reason() -> None:
+    both = proposal(-9).they("We leave it. It is too heavy.", act(Kind.REFUSAL), act(Kind.OBJECTION), day=-8)
+    assert verdict(both).name is Name.CLOSED
+
+
 def test_whoever_objects_and_asks_for_time_asks_for_time() -> None:
     both = proposal(-9).they("Dear, and not now.", act(Kind.OBJECTION), act(Kind.DEFERRAL, on=20), day=-8)
     assert verdict(both).name is Name.PAUSED

@@ -72,7 +72,7 @@ def find(
     acts = mail.spoken()
     if automatic:
         return tuple(mail.told_by_a_robot(acts, subject))
-    acts = _weigh_pitches(acts)
+    acts = _weigh_pitches([act for act in acts if not mail.is_for_one_day(act)])
     acts = mail.wished(acts + mail.asked(acts))
     acts += mail.announced(acts)
     acts += mail.settled(acts)
@@ -208,6 +208,18 @@ class _Mail(Spoken):
         """The days of the mail, but for opening hours: two days of the week, "open from Tuesday to Saturday"."""
         of_sentences = map(self.days_of, self.sentences)
         return [day for days in of_sentences for day in days if len(days) == 1 or not all(map(self._is_bare, days))]
+
+    def is_for_one_day(self, act: Act) -> bool:
+        """Whether it tells of one day far ahead on which nobody will be there: "we are closed on the 24th"."""
+        if act.kind is not Kind.ABSENCE or act.when is None or act.when.edge is not Edge.AFTER:
+            return False
+        return any(
+            (day.when.day, day.when.grain, day.when.edge) == (act.when.day, Grain.DAY, Edge.ON)
+            and day.lead not in PASSING
+            and day.when.day - self.sent > SOON
+            for day in self.days
+            if act.start <= day.start < act.end
+        )
 
     def _is_bare(self, day: dates.Dated) -> bool:
         """Whether it is a day without a figure: a weekday."""

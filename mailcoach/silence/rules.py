@@ -97,11 +97,14 @@ def _why_ended(who: str, act: Act) -> str:
 
 
 def _asked_since(matter: Matter, end: Word) -> Reason | None:
-    """A question of theirs in the same words as the end, or after it, that waits for us."""
+    """A question of theirs in the same words as the end, or after it, that waits for us. An objection in the same
+    words is the reason of the end."""
     last = matter.course.last
     if last is None or last.word.ours or last.to is not Ball.OURS or last.act is None or not last.sure:
         return None
     if last.word.at < end.at or last.act.kind not in {*ASKS, Kind.MEETING}:
+        return None
+    if last.act.kind is Kind.OBJECTION and last.word is end:
         return None
     return last.word.shows(f"{_speaker(matter, last.word)} asked something with it, which waits for you", last.act)
 
