@@ -104,3 +104,7 @@ def test_an_address_changes_nothing_of_what_stands_before_it(text: str) -> None:
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_accents_are_stripped_letter_by_letter(one: str, other: str) -> None:
     assert strip_accents(one + other) == strip_accents(one) + strip_accents(other)
+
+
+def test_a_question_behind_a_link_is_a_sentence_of_its_own() -> None:
+    assert folded("Here it is: https://x.example/a.pdf Does it open?") == ["here it is : §link", "does it open ?"]

@@ -59,6 +59,8 @@ QUOTED = re.compile(
     r"\"[^\"\n]{1,200}\"|“[^“”\n]{1,200}”|„[^„“”\n]{1,200}[“”]|«[^«»\n]{1,200}»|»[^«»\n]{1,200}«|‘[^‘’\n]{1,200}’(?!\w)|'(?<!\w')[^'\n]{2,200}'(?!\w)"
 )
 """Each form begins with a letter that can be searched for; what stands before it is looked at behind it."""
+QUESTION = re.compile(r"\s+[A-ZÀ-Þ¿][^.!?\n]{0,200}\?")
+"""A question of its own, as it follows a link that no full stop ends."""
 NEXT_WORD = re.compile(r" ([^\W\d_]{1,20})")
 BREAKS = frozenset(";|")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
@@ -239,6 +241,8 @@ class _Cutter:
             else:
                 self._last_word = ""
                 self._add(f"§{kind}", found.start(), token)
+                if QUESTION.match(self._text, found.end()):
+                    self._close()
         self._position = max(end, self._position)
 
     def _folded(self, words: Sequence[str]) -> list[str]:
