@@ -116,6 +116,10 @@ def test_an_absence_that_is_over_is_none() -> None:
     assert Kind.ABSENCE not in kinds("I was out of the office last week and am back since Monday.")
 
 
+def test_what_can_wait_until_the_day_of_the_mail_is_a_deferral() -> None:
+    assert kinds("Please hold off until today.") == {Kind.DEFERRAL}
+
+
 def test_one_day_off_that_is_far_ahead_is_no_absence() -> None:
     assert Kind.ABSENCE not in kinds("I am out of the office on 24 December.")
     assert Kind.ABSENCE in kinds("I am out of the office until 24 December.")

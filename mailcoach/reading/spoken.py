@@ -66,7 +66,9 @@ class Spoken:
         """Whether a deferral names a day that has come: "I write about your tender of 9 May" puts nothing off, nor
         does "we have paid today"."""
         when = act.when if act.kind is Kind.DEFERRAL else None
-        return when is not None and when.grain is Grain.DAY and (when.day, when.edge) <= (self.sent, Edge.ON)
+        if when is None or when.grain is not Grain.DAY:
+            return False
+        return when.day < self.sent or (when.day == self.sent and when.edge is Edge.ON)
 
     def _heard(self, *, left: bool) -> list[tuple[Sentence, Heard]]:
         """What the sentences say; `left` tells that somebody left, so that whom to write to is a successor."""
