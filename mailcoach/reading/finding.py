@@ -210,16 +210,13 @@ class _Mail(Spoken):
         return [day for days in of_sentences for day in days if len(days) == 1 or not all(map(self._is_bare, days))]
 
     def is_for_one_day(self, act: Act) -> bool:
-        """Whether it tells of one day far ahead on which nobody will be there: "we are closed on the 24th"."""
+        """Whether it tells of one day far ahead on which nobody will be there: "we are closed on the 24th", but not
+        "in the week of the 24th"."""
         if act.kind is not Kind.ABSENCE or act.when is None or act.when.edge is not Edge.AFTER:
             return False
-        return any(
-            (day.when.day, day.when.grain, day.when.edge) == (act.when.day, Grain.DAY, Edge.ON)
-            and day.lead not in PASSING
-            and day.when.day - self.sent > SOON
-            for day in self.days
-            if act.start <= day.start < act.end
-        )
+        days = [day for day in self.days if act.start <= day.start < act.end]
+        weeks = re.search(rf"\b(?:{self.tongue.dates['units']['week']})\b", act.quote, re.IGNORECASE)
+        return len(days) == 1 and days[0].lead == "at" and not weeks and days[0].when.day - self.sent > SOON
 
     def _is_bare(self, day: dates.Dated) -> bool:
         """Whether it is a day without a figure: a weekday."""
