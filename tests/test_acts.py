@@ -126,6 +126,21 @@ def test_one_day_off_that_is_far_ahead_is_no_absence() -> None:
         assert Kind.ABSENCE in kinds(f"I am out of the office {away}.")
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "I wanted to ask whether you received the quote."),
+        ("de", "Ich wollte nur hören, ob alles angekommen ist."),
+        ("nl", "Ik vraag me af of u de offerte heeft ontvangen."),
+        ("fr", "Je me demande si vous avez bien reçu le devis."),
+        ("es", "Me pregunto si ha recibido el presupuesto."),
+        ("it", "Mi chiedo se ha ricevuto il preventivo."),
+    ],
+)
+def test_who_asks_whether_it_came_gives_no_thanks(language: str, words: str) -> None:
+    assert Kind.COURTESY not in kinds(words, language=language, ours=True)
+
+
 def test_our_own_words_never_refuse() -> None:
     assert kinds("We will not be going ahead.", ours=True) == set()
 

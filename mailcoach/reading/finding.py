@@ -292,19 +292,25 @@ class _Mail(Spoken):
 
     def courtesy(self) -> list[Act]:
         """Thanks and nothing else: every sentence of a short mail is a kind word."""
-        kind_word = self.tongue.named("courtesy")
         formality = self.tongue.named("formality")
         if sum(map(len, self.sentences)) > COURTESY_WORDS:
             return []
         leave = self.tongue.named("leave")
         leaving = [each for each in self.sentences if self.ours and leave.search(each.text)]
-        thanks = leaving + [each for each in self.sentences if kind_word.search(each.text)]
+        thanks = leaving + [each for each in self.sentences if self._thanks(each.text)]
         rest = [each for each in self.sentences if each not in thanks]
         if not thanks or any(len(each) > FORMALITY_WORDS or not formality.search(each.text) for each in rest):
             return []
         if not self.ours and not all(self._is_thanks_alone(each.text) for each in thanks):
             return []
         return [self.whole(Kind.FAREWELL if leaving else Kind.COURTESY, thanks[0])]
+
+    def _thanks(self, text: str) -> bool:
+        """Whether there is a kind word in it; "whether you have received it" asks, and gives no thanks."""
+        kind_word, asks = self.tongue.named("courtesy").search(text), self.tongue.named("indirect").search(text)
+        if kind_word is None or asks is None or kind_word.start() <= asks.start():
+            return kind_word is not None
+        return " ," in text[asks.end() : kind_word.start()]
 
     def _is_thanks_alone(self, text: str) -> bool:
         """Whether every part between commas and turns thanks, or is too short to say anything: "thanks but we are
