@@ -731,6 +731,9 @@ def test_agreeing_to_a_weekday_means_the_one_that_was_proposed() -> None:
     agreed = talk().they("Friday week?", act(Kind.MEETING, meeting=Meeting.PROPOSED, on=5), QUESTION, day=-8)
     agreed.we("Friday it is.", act(Kind.MEETING, meeting=Meeting.AGREED, on=-5), day=-8)
     assert verdict(agreed).resume_on == business_day(5)
+    suits = talk().they("Friday week would suit.", act(Kind.MEETING, meeting=Meeting.AGREED, on=5), day=-8)
+    suits.we("Friday it is.", act(Kind.MEETING, meeting=Meeting.AGREED, on=-5), day=-8)
+    assert verdict(suits).resume_on == business_day(5)
 
 
 @pytest.mark.parametrize(

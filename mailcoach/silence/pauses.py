@@ -87,8 +87,8 @@ def meeting(mails: Iterable[Word], calendar: Calendar) -> Pause | None:
             case Meeting.INVITED:
                 standing = _on(_dated(mail, act), calendar)
             case Meeting.AGREED | Meeting.ACCEPTED:
-                standing = _on(_agreed(_dated(mail, act), invited or proposed), calendar) or standing
-                invited = None
+                proposed = _agreed(_dated(mail, act), invited or proposed)
+                standing, invited = _on(proposed, calendar) or standing, None
             case _ if invited and mail.ours and not mail.is_courtesy:
                 standing, invited = _on(invited, calendar), None
             case _ if proposed and _takes(mail, proposed[0]):
