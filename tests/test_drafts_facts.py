@@ -312,7 +312,7 @@ def test_a_thread_that_says_tu_gets_a_letter_that_says_tu() -> None:
     assert render(OURS, Play.LET_GO, told(formal), addressed(formal)).template == "let-go.es.md"
 
 
-@pytest.mark.parametrize("play", set(Play) - {Play.WAIT, Play.NEW_CONTACT})
+@pytest.mark.parametrize("play", [play for play in Play if play not in {Play.WAIT, Play.NEW_CONTACT}])
 @pytest.mark.parametrize("language", ["de", "fr", "es"])
 def test_each_play_has_its_letters_to_friends(play: Play, language: str) -> None:
     formal, familiar = (
