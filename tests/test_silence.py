@@ -108,6 +108,8 @@ MO = "Mo <mo.lopez@gmail.com>"
         (("Thanks for having the boys.", "Is your Sam fit for the match?"), MARIA, Name.SILENT),
         (("Thanks for having the boys.", "Fit for the match?", "Dinner after?"), MARIA, Name.NOT_A_PROSPECT),
         (("My wife liked your quote.", "Our boys play football.", "Tennis too."), MARIA, Name.SILENT),
+        (("Are you bringing the boys?",), "Dom Reyes <dom@reyes.example>", Name.NOT_A_PROSPECT),
+        (("Are you bringing the plans?",), "Dom Reyes <dom@reyes.example>", Name.SILENT),
     ],
     ids=[
         "near",
@@ -119,6 +121,8 @@ MO = "Mo <mo.lopez@gmail.com>"
         "too little from a company",
         "much of it",
         "much, and a quote",
+        "one word, and the rep's own family name",
+        "the name alone",
     ],
 )
 def test_who_writes_of_home_and_leisure_is_no_prospect(words: tuple[str, ...], by: str, name: Name) -> None:

@@ -9,10 +9,12 @@ from mailcoach.emails import Address
 from mailcoach.reading import mentions
 from mailcoach.reading.acts import Act, Kind, Thing
 from mailcoach.reading.domains import is_free_mail
+from mailcoach.reading.wording import fold
 from mailcoach.silence.ends import OFFERS, PRICED
 from mailcoach.silence.matter import Matter
 from mailcoach.silence.pauses import EVENTS
 from mailcoach.silence.words import Word
+from mailcoach.threads import Side
 
 SETTLED = (Kind.CHOICE, Kind.PURCHASE, Kind.STOP)
 """What nobody says among friends."""
@@ -20,7 +22,8 @@ SETTLED = (Kind.CHOICE, Kind.PURCHASE, Kind.STOP)
 AMONG_THE_NEAR, AMONG_OTHERS, AT_WORK = 2, 3, 3
 """How many sentences about home and leisure make a talk private, where somebody writes as the near do, and else;
 and how many do so from a company's address, where the near write and nothing that is sold is named. From an address
-of their own one word of the near is enough for that, unless it tells of a blow: customers do so too."""
+of their own one word of the near is enough for that, unless it tells of a blow: customers do so too. From whoever
+bears the rep's family name it always is."""
 
 
 def ignored(matter: Matter) -> str | None:
@@ -51,11 +54,24 @@ def private(words: Sequence[Word], prospect: Address) -> tuple[Word, Act | None]
 def _enough(words: Sequence[Word], prospect: Address, near: int) -> int | None:
     """How many such sentences it takes, where `near` are as the near write; None where none would do."""
     nothing_sold = near > 0 and not any(_names_what_is_sold(word) for word in words)
+    if near and _is_kin(words, prospect):
+        return 1
     if not is_free_mail(prospect.domain):
         return AT_WORK if nothing_sold else None
     if nothing_sold and not any(word.first(*EVENTS) for word in words):
         return 1
     return AMONG_THE_NEAR if near else AMONG_OTHERS
+
+
+def _is_kin(words: Sequence[Word], prospect: Address) -> bool:
+    """Whether they bear the rep's family name."""
+    ours = {_family_name(word.sender) for word in words if word.side is Side.REP}
+    return _family_name(prospect) in ours - {""}
+
+
+def _family_name(person: Address) -> str:
+    """The last of several names, which mostly is that; "" where there is but one."""
+    return " ".join(fold(person.name).split()[1:][-1:])
 
 
 def _names_what_is_sold(word: Word) -> bool:
