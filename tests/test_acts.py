@@ -155,6 +155,10 @@ def test_one_doubtful_sign_makes_no_pitch_and_two_do() -> None:
     assert Kind.PITCH in kinds("I was impressed by what you build. Would you have 20 minutes this week?")
 
 
+def test_two_doubtful_signs_make_no_pitch_of_a_mail_that_asks_for_something() -> None:
+    assert Kind.PITCH not in kinds("Your name came up twice. We need 20 new trays. Worth a quick call?")
+
+
 # --- what an act carries ---
 
 

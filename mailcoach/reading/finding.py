@@ -83,13 +83,16 @@ def find(
 
 
 def _weigh_pitches(acts: list[Act]) -> list[Act]:
-    """Somebody who asks for what we sell sells nothing; two doubtful signs in one mail make a sure one."""
+    """Somebody who asks for what we sell sells nothing; two doubtful signs in one mail make a sure one, where it asks
+    for nothing."""
     pitches = [act for act in acts if act.kind is Kind.PITCH]
     if not pitches:
         return acts
     if any(act.kind is Kind.REQUEST and act.sure and act.thing in FOR_SALE for act in acts):
         return [act for act in acts if act.kind is not Kind.PITCH]
-    return [replace(act, sure=act.sure or len(pitches) > 1) if act in pitches else act for act in acts]
+    wants = any(act.kind is Kind.REQUEST and act.sure and act.thing is Thing.OTHER for act in acts)
+    enough = len(pitches) > 1 and not wants
+    return [replace(act, sure=act.sure or enough) if act in pitches else act for act in acts]
 
 
 def _answers(act: Act) -> bool:
