@@ -83,8 +83,8 @@ def find(
 
 
 def _weigh_pitches(acts: list[Act]) -> list[Act]:
-    """Somebody who asks for what we sell sells nothing; two doubtful signs in one mail make a sure one, where it asks
-    for nothing."""
+    """Somebody who asks for what we sell sells nothing; two doubtful signs in one mail make a sure one, where it
+    asks for nothing."""
     pitches = [act for act in acts if act.kind is Kind.PITCH]
     if not pitches:
         return acts
