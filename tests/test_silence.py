@@ -58,6 +58,16 @@ def test_who_sells_to_the_rep_is_no_prospect_even_when_the_rep_answered() -> Non
     assert verdict(vendor).name is Name.NOT_A_PROSPECT
 
 
+def test_who_has_an_offer_of_ours_before_them_sells_nothing() -> None:
+    buyer = (
+        talk()
+        .we("Our offer is attached.", sends(Thing.PROPOSAL), day=-12)
+        .they("It is 40 each, shall I go ahead?", act(Kind.PITCH), day=-10)
+        .we("It is.", day=-8)
+    )
+    assert verdict(buyer).name is not Name.NOT_A_PROSPECT
+
+
 def test_what_may_be_an_offer_to_the_rep_nudges_nobody_unless_they_ask() -> None:
     pitch = act(Kind.PITCH, sure=False)
     offer = talk().they("We clean offices.", pitch, day=-9).we("Have you got references?", QUESTION, day=-8)

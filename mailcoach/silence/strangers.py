@@ -81,19 +81,22 @@ def _names_what_is_sold(word: Word) -> bool:
 
 def offer(words: Iterable[Word]) -> tuple[Word, Act] | None:
     """The words in which somebody sells to the rep: a pitch, or the offer that we asked for. Who asks for what a
-    buyer asks for sells nothing, and who sells is a supplier however friendly the answer."""
+    buyer asks for sells nothing, nor does who has an offer of ours before them; and who sells is a supplier
+    however friendly the answer."""
     made: tuple[Word, Act] | None = None
-    wanted = offered = False
+    wanted = offered = sold = False
     for word in words:
         things = {act.thing for act in word.all(Kind.REQUEST, sure=True)}
         brought = word.all(Kind.DELIVERY, sure=True)
         if word.ours:
             wanted = wanted or not PRICED.isdisjoint(things) or (not offered and _asks_a_price(word))
             offered = offered or bool(brought)
+            sold = sold or any(act.thing in OFFERS for act in brought)
             continue
         if things & OFFERS:
             return None
-        if pitch := word.first(Kind.PITCH, sure=True):
+        pitch = None if sold else word.first(Kind.PITCH, sure=True)
+        if pitch:
             return word, pitch
         if word.first(Kind.PURCHASE, Kind.GOAL, sure=True):
             return None
