@@ -159,6 +159,20 @@ def test_two_doubtful_signs_make_no_pitch_of_a_mail_that_asks_for_something() ->
     assert Kind.PITCH not in kinds("Your name came up twice. We need 20 new trays. Worth a quick call?")
 
 
+def test_one_sign_that_others_were_chosen_says_nothing_and_two_say_it_in_doubt() -> None:
+    dug = "Seit Montag baggert die Firma Spielholz auf unserem Hof."
+    assert said(dug, language="de") == ()
+    finer = f"{dug} Ihren Plan fand ich persönlich den schöneren."
+    assert {(act.kind, act.sure) for act in said(finer, language="de")} == {(Kind.CHOICE, False)}
+
+
+def test_a_question_stands_beside_a_day_of_somebody_else_told_two_clauses_on() -> None:
+    asked = (
+        "Mich tät interessieren, ob er auch draußen läuft, die Dose ist am Eck und der Maler kommt nicht vor Mai."
+    )
+    assert Kind.QUESTION in kinds(asked, language="de")
+
+
 # --- what an act carries ---
 
 
@@ -221,6 +235,21 @@ def test_a_file_without_a_word_about_it_is_delivered_all_the_same() -> None:
 def test_the_name_of_a_file_tells_what_is_sent_with_it() -> None:
     (found,) = said("Here they are.", ours=True, attachments=("References-north.pdf",))
     assert (found.kind, found.thing) == (Kind.DELIVERY, Thing.REFERENCE)
+
+
+def test_a_contract_whose_name_says_that_it_is_signed_is_a_purchase() -> None:
+    (found,) = said("Hi Sam,\n\nhere it is.", attachments=("Contract-Halden-signed.pdf",))
+    assert found.kind is Kind.PURCHASE
+
+
+def test_a_signed_paper_is_no_purchase_where_it_is_no_contract_or_more_is_said() -> None:
+    for words, name in (
+        ("Here it is.", "NDA-signed.pdf"),
+        ("Here it is.", "Contract-unsigned.pdf"),
+        ("Not by all of us yet.", "Contract-signed.pdf"),
+        ("Here it is. Our lawyer has marked page four.", "Contract-signed.pdf"),
+    ):
+        assert Kind.PURCHASE not in {act.kind for act in said(words, attachments=(name,))}
 
 
 def test_the_logo_of_a_signature_is_no_delivery() -> None:

@@ -141,6 +141,8 @@ def _overrules(strong: Heard, other: Heard) -> bool:
         return not other.sure  # "I do not know whether it is what we need" doubts, and declines nothing
     if other.act == "reopening" and strong.act == "deferral":
         return strong.dated
+    if other.act == "question" and strong.act == "deferral" and strong.part > other.part + 1:
+        return False  # "I wonder whether it fits there, the shed is low, and the roofer comes in May"
     if other.act == "promise" and strong.act in HANDED and other.part > strong.part:
         return False
     asks_again = other.act == "deferral" and other.dated  # a no that names the day on which to ask again says both

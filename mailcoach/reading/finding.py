@@ -46,6 +46,18 @@ ANSWERED_BY = frozenset(
 DECORATION = re.compile(r"(?i)^(?:image\d*|logo|signature|outlook-|banner|icon)|\.(?:vcf|p7s|asc|ics|gif)$")
 """Names of attachments that are part of a signature and no delivery."""
 
+SIGNED = re.compile(
+    r"unterschrieben|unterzeichnet|gegengezeichnet|getekend|\b(?:counter)?signed\b|\bsignee?\b|\b(?:firmad|firmat|assinad)[oa]\b"
+)
+CONTRACT = re.compile(
+    r"vertrag|auftrag|angebot|bestell|overeenkomst|offerte|opdracht|order|quote|agreement|contra[ct]t?|devis|commande"
+    r"|presupuesto|pedido|oferta|preventivo|ordine|proposta|orcamento|encomenda"
+)
+"""What a file is called that comes back signed."""
+
+SETTLED = frozenset({Kind.PURCHASE, Kind.REFUSAL, Kind.CHOICE, Kind.STOP, Kind.DEFERRAL, Kind.REQUEST, Kind.PITCH})
+"""What the name of a file adds nothing to."""
+
 COURTESY_WORDS = 45
 FORMALITY_WORDS = 9
 THANKS_WORDS = 12
@@ -185,15 +197,31 @@ class _Mail(Spoken):
         if not files:
             return acts
         named = " ".join(map(self.tongue.fold, re.findall(r"[^\W\d_]+", " ".join(files))))
+        if self._comes_back_signed(named, acts):
+            acts = [act for act in acts if act.kind is not Kind.DELIVERY]
+            return [*acts, self.whole(Kind.PURCHASE, (self._told() or self.sentences)[0])]
         thing = self.thing(f" ^ {named} $ ", 0) or Thing.DOCUMENT
         if any(act.kind in {Kind.DELIVERY, Kind.PURCHASE} for act in acts):
             unnamed = [act for act in acts if act.kind is Kind.DELIVERY and act.thing is Thing.OTHER]
             return [replace(act, thing=thing) if act in unnamed else act for act in acts]
         if not self.sentences:
             return [*acts, Act(Kind.DELIVERY, "", 0, 0, thing=thing)]
+        return [*acts, replace(self.whole(Kind.DELIVERY, (self._told() or self.sentences)[0]), thing=thing)]
+
+    def _comes_back_signed(self, named: str, acts: list[Act]) -> bool:
+        """Whether a file is by its name a signed contract, and their words neither say more nor deny it."""
+        if self.ours or not self.sentences or not (SIGNED.search(named) and CONTRACT.search(named)):
+            return False
+        bent = [self.tongue.named(name) for name in ("negation", "condition")]
+        bends = any(each.search(sentence.text) for each in bent for sentence in self.sentences)
+        starts = {act.start for act in acts}
+        open_still = any(sentence.start not in starts for sentence in self._told())
+        return not bends and not open_still and not any(act.kind in SETTLED for act in acts)
+
+    def _told(self) -> list[Sentence]:
+        """The sentences that are more than a greeting."""
         formality = self.tongue.named("formality")
-        told = [sentence for sentence in self.sentences if not formality.search(sentence.text)]
-        return [*acts, replace(self.whole(Kind.DELIVERY, (told or self.sentences)[0]), thing=thing)]
+        return [sentence for sentence in self.sentences if not formality.search(sentence.text)]
 
     def told_by_a_robot(self, acts: list[Act], subject: str) -> list[Act]:
         """What an automatic answer tells: who is away until when, or gone for good."""

@@ -50,9 +50,9 @@ class Spoken:
 
     def spoken(self) -> list[Act]:
         """The acts that rules of the phrase file find."""
-        said = self._heard(left=False)
+        said = _told_twice(self._heard(left=False))
         if any(heard.act == Kind.DEPARTURE for _, heard in said):
-            said = self._heard(left=True)
+            said = _told_twice(self._heard(left=True))
         idle = self.tongue.named("idle_question")
         eventful = {sentence.start for sentence, heard in said if heard.act in EVENTS}
         acts = [
@@ -153,6 +153,13 @@ class Spoken:
         if counts == "away" and day.lead not in PASSING and day.when.edge is Edge.ON:
             return When(day.last or day.when.day, Edge.AFTER, day.when.grain)
         return day.when
+
+
+def _told_twice(said: list[tuple[Sentence, Heard]]) -> list[tuple[Sentence, Heard]]:
+    """What was said, but for a lone doubtful sign that others were chosen: whose men began on Monday may have
+    another trade, and whose plan was the finer one may still be taken. Two such signs mean it."""
+    signs = [heard for _, heard in said if heard.act == Kind.CHOICE and not heard.rule.sure]
+    return [each for each in said if len(signs) > 1 or each[1] not in signs]
 
 
 def _mark(day: dates.Dated) -> str:
