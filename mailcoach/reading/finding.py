@@ -12,6 +12,7 @@ from mailcoach.reading.acts import Act, Kind, Meeting, Thing
 from mailcoach.reading.almanac import Edge, Grain, When
 from mailcoach.reading.sentences import Sentence
 from mailcoach.reading.spoken import EVENTS, PASSING, Spoken
+from mailcoach.reading.wording import lists
 
 SOON = timedelta(days=5)
 """Whoever names a nearer day answers, rather than to put us off."""
@@ -46,13 +47,9 @@ ANSWERED_BY = frozenset(
 DECORATION = re.compile(r"(?i)^(?:image\d*|logo|signature|outlook-|banner|icon)|\.(?:vcf|p7s|asc|ics|gif)$")
 """Names of attachments that are part of a signature and no delivery."""
 
-SIGNED = re.compile(
-    r"unterschrieben|unterzeichnet|gegengezeichnet|getekend|\b(?:counter)?signed\b|\bsignee?\b|\b(?:firmad|firmat|assinad)[oa]\b"
-)
-CONTRACT = re.compile(
-    r"vertrag|auftrag|angebot|bestell|overeenkomst|offerte|opdracht|order|quote|agreement|contra[ct]t?|devis|commande"
-    r"|presupuesto|pedido|oferta|preventivo|ordine|proposta|orcamento|encomenda"
-)
+LETTERS = lists("letters")
+SIGNED = re.compile(rf"\b(?:{'|'.join(LETTERS['signed'])})")
+CONTRACT = re.compile("|".join(LETTERS["contracts"]))
 """What a file is called that comes back signed."""
 
 SETTLED = frozenset({Kind.PURCHASE, Kind.REFUSAL, Kind.CHOICE, Kind.STOP, Kind.DEFERRAL, Kind.REQUEST, Kind.PITCH})
