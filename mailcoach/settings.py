@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -24,14 +33,24 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("here goes a whole number")  # noqa: TRY004 - pydantic hears only this one
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_no_truth)]
+"""A whole number; `true` is none."""
+
+
 class Silence(Table):
-    threshold_days: Annotated[int, Field(ge=1, le=60)] = 5
+    threshold_days: Annotated[Number, Field(ge=1, le=60)] = 5
     """Business days without a word before a thread counts as silent."""
 
-    max_touches: Annotated[int, Field(ge=1, le=10)] = 3
+    max_touches: Annotated[Number, Field(ge=1, le=10)] = 3
     """After so many unanswered mails the advice is to let go."""
 
-    history_days: Annotated[int, Field(ge=7, le=3650)] = 365
+    history_days: Annotated[Number, Field(ge=7, le=3650)] = 365
     """How far back mail is read, in calendar days."""
 
     holidays: tuple[str, ...] = ()
@@ -79,7 +98,7 @@ class Unattended(Table):
     draft: bool = False
     """Whether `scan --draft` may write drafts when nobody is at the terminal."""
 
-    max_drafts: Annotated[int, Field(ge=0, le=100)] = 5
+    max_drafts: Annotated[Number, Field(ge=0, le=100)] = 5
     """At most so many drafts in one run, over all accounts; of each the best first."""
 
     notify_command: str | tuple[str, ...] = ()
@@ -124,7 +143,7 @@ class Imap(Table):
     host: Annotated[str, Field(min_length=1)]
     """Name of the IMAP server."""
 
-    port: Annotated[int, Field(ge=1, le=65535)] = 993
+    port: Annotated[Number, Field(ge=1, le=65535)] = 993
     """993 for tls, usually 143 for starttls."""
 
     security: Literal["tls", "starttls", "none"] = "tls"

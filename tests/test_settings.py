@@ -96,6 +96,12 @@ def test_a_wrong_value_names_its_line(tmp_path: Path) -> None:
     assert said.startswith("config.toml:6: accounts.imap.port: input should be less than")
 
 
+@pytest.mark.parametrize("key", ["threshold_days", "max_touches"])
+def test_true_is_no_number(tmp_path: Path, key: str) -> None:
+    said, _ = refused(tmp_path, f"[silence]\n{key} = true\n{ACCOUNT}")
+    assert said == f"config.toml:2: silence.{key}: here goes a whole number."
+
+
 def test_folders_lie_beside_the_file_or_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/robin")
     drafting = loaded(tmp_path, ACCOUNT + '[drafting]\nlibrary = "~/useful"\n').drafting
