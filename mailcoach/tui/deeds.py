@@ -5,6 +5,7 @@ Knows no widget. What needs the server is done by the deputy.
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from mailcoach.coach.deputy import Deputy
 from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
 from mailcoach.emails import MessageId
-from mailcoach.errors import MailcoachError, UsageError
+from mailcoach.errors import Refused, UsageError
 from mailcoach.reading.acts import Kind
 from mailcoach.tui.sentences import day, names, who
 from mailcoach.tui.workers import Hand
@@ -44,6 +45,7 @@ class Deeds:
         self._deputy, self._network = deputy, network
         self._pile: list[Deed] = []
         self._put: dict[MessageId, Draft] = {}
+        self._undoing = Lock()
 
     def has_put(self, draft: Draft) -> bool:
         """Whether these very words were put into Drafts, and not taken back."""
@@ -108,20 +110,24 @@ class Deeds:
         return Deed(f"Taken back: {named}.")
 
     async def undo(self) -> Deed:
-        """Takes back what was done last. Raises UsageError where nothing is left to undo."""
-        if not self._pile:
-            raise UsageError(
-                "There is nothing left to undo.", "D shows all decisions and drafts, of earlier days too."
-            )
-        last = self._pile[-1]
-        for take_back in last.take_back:
+        """Takes back what was done last; what cannot be undone just now, the next undo tries again.
+
+        Raises UsageError where nothing is left to undo.
+        """
+        async with self._undoing:
+            if not self._pile:
+                raise UsageError(
+                    "There is nothing left to undo.", "D shows all decisions and drafts, of earlier days too."
+                )
+            last = self._pile[-1]
             try:
-                await take_back()
-            except MailcoachError:
-                self._pile.remove(last)  # a draft that a person edited cannot be undone: do not stand in the way
+                for take_back in last.take_back:
+                    await take_back()
+            except Refused:
+                self._pile.remove(last)  # a draft that a person edited can never be undone: do not stand in the way
                 raise
-        self._pile.remove(last)
-        return Deed(last.undone, case=last.case)
+            self._pile.remove(last)
+            return Deed(last.undone, case=last.case)
 
     def _decided(self, said: str, undone: str, made: Sequence[Decision], cases: Sequence[Case] = ()) -> Deed:
         def back(decision: Decision) -> TakeBack:
