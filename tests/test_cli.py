@@ -311,6 +311,16 @@ def test_a_home_that_nobody_has_is_said_in_words(run: Program) -> None:
     assert "Nobody here is called ~nobody-of-that-name." in done.stderr
 
 
+def test_an_empty_path_names_nothing(run: Program, tmp_path: Path) -> None:
+    run.configure_offline()
+    home = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    assert run("--data-dir", "", "scan", "--offline", **home).returncode == 0
+    assert (tmp_path / "XDG_CACHE_HOME" / "mailcoach" / "index.db").exists()
+    done = run("--config", "", "scan", **home)
+    assert done.returncode == 78
+    assert str(tmp_path / "XDG_CONFIG_HOME" / "mailcoach" / "config.toml") in done.stderr
+
+
 def test_a_template_is_copied_for_the_editor_and_an_editor_that_fails_is_said(run: Program) -> None:
     run.configure_offline()
     assert run("templates", "edit", "apology.en.md", EDITOR="true").returncode == 0

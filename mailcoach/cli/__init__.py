@@ -70,10 +70,12 @@ class Commands(click.Group):
             formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
 
 
-def _in_full(ctx: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
-    """The whole path, where it may begin with ~ or ~somebody: from the environment no shell has seen to that."""
-    if path is None:
+def _in_full(ctx: click.Context, parameter: click.Parameter, name: str | None) -> Path | None:
+    """The whole path, where it may begin with ~ or ~somebody: from the environment no shell has seen to that. An
+    empty one names nothing, as an empty variable does."""
+    if not name:
         return None
+    path = Path(name)
     try:
         return path.expanduser().absolute()
     except RuntimeError as error:
@@ -89,14 +91,14 @@ def _in_full(ctx: click.Context, parameter: click.Parameter, path: Path | None) 
 @click.version_option(__version__, message="mailcoach %(version)s")
 @click.option(
     "--config",
-    type=click.Path(path_type=Path, readable=False),
+    type=click.Path(readable=False),
     callback=_in_full,
     envvar="MAILCOACH_CONFIG",
     help="Another config.toml.",
 )
 @click.option(
     "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(file_okay=False),
     callback=_in_full,
     envvar="MAILCOACH_DATA_DIR",
     help="Folder of index and journal.",
