@@ -321,6 +321,13 @@ def test_an_empty_path_names_nothing(run: Program, tmp_path: Path) -> None:
     assert str(tmp_path / "XDG_CONFIG_HOME" / "mailcoach" / "config.toml") in done.stderr
 
 
+def test_a_zone_of_the_machine_that_cannot_be_is_utc(run: Program) -> None:
+    run.configure_offline()
+    done = run("scan", "--quiet", TZ="UTC+25")
+    assert (done.returncode, "bug" in done.stderr) == (69, False)
+    assert "bug" not in run("schedule", "status", TZ="UTC+25").stderr
+
+
 def test_a_template_is_copied_for_the_editor_and_an_editor_that_fails_is_said(run: Program) -> None:
     run.configure_offline()
     assert run("templates", "edit", "apology.en.md", EDITOR="true").returncode == 0

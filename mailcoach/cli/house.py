@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -150,7 +150,15 @@ def play_named(name: str) -> Play:
 
 def right_now() -> datetime:
     """The one clock of the command line: aware, in the machine's zone."""
-    return datetime.now().astimezone()
+    return here(datetime.now(UTC))
+
+
+def here(moment: datetime) -> datetime:
+    """A moment in the machine's zone, or in UTC where TZ names one a day or more away."""
+    try:
+        return moment.astimezone()
+    except ValueError:
+        return moment.astimezone(UTC)
 
 
 def complain(what: str, hint: str = "") -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcoach.cli.house import House, complain, right_now
+from mailcoach.cli.house import House, complain, here, right_now
 from mailcoach.cli.scan import NOT_ALLOWED
 from mailcoach.errors import MailcoachError, UsageError
 from mailcoach.setup.schedule import Job, NotHere, Status, crontab, launchd, systemd
@@ -115,4 +115,4 @@ def _last(house: House, account: str) -> str:
         return f"Last run of {account}: none yet."
     last = runs[0]
     how = "" if last.exit_code == 0 else f" (exit status {last.exit_code})"
-    return f"Last run of {account}: {last.began.astimezone():%a %d %b %H:%M}{how}: {last.said}"
+    return f"Last run of {account}: {here(last.began):%a %d %b %H:%M}{how}: {last.said}"
