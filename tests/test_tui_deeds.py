@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
@@ -10,10 +12,11 @@ import pytest
 from demo_morning import NOW
 from desk import Desk
 from screens import as_text, at_rest, morning, press, the_app
-from test_tui import decided, states
+from test_tui import NOBODY, decided, states
 
 from mailcoach.coach import Coach, State
 from mailcoach.coach.lock import Busy, alone
+from mailcoach.tui.app import MailcoachApp
 
 pytestmark = pytest.mark.server
 
@@ -29,6 +32,16 @@ async def another_run(desk: Desk) -> AsyncIterator[None]:
             except Busy:
                 await asyncio.sleep(0.01)
         yield
+
+
+@asynccontextmanager
+async def held(app: MailcoachApp) -> AsyncIterator[None]:
+    """Nothing reaches the server meanwhile, and nothing comes back."""
+    os.kill(app.deputy.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(app.deputy.pid, signal.SIGCONT)
 
 
 # Undoing
@@ -51,3 +64,24 @@ async def test_what_cannot_be_undone_just_now_is_undone_later(desk: Desk, coach:
             assert "Another run is at work" in await press(pilot, "u")
         await press(pilot, "u")
         assert states(coach) == [State.DISCARDED]
+
+
+async def test_u_means_the_draft_that_is_on_its_way(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        await press(pilot, "s")
+        async with held(the_app(pilot)):
+            await pilot.press("d", "u")
+        await at_rest(pilot)
+        assert states(coach) == [State.DISCARDED]
+        assert [kind for kind, _ in decided(coach)] == ["spoke"]
+
+
+async def test_u_on_a_draft_that_does_not_get_there_undoes_nothing_else(desk: Desk) -> None:
+    with desk.coach(port=NOBODY) as coach:
+        async with morning(coach) as pilot:
+            await press(pilot, "s")
+            async with held(the_app(pilot)):
+                await pilot.press("d", "u")
+            await at_rest(pilot)
+            assert "The draft for Camille Roche was not written: Nobody answers" in as_text(the_app(pilot))
+            assert [kind for kind, _ in decided(coach)] == ["spoke"]

@@ -5,7 +5,7 @@ Knows no widget. What needs the server is done by the deputy.
 
 from __future__ import annotations
 
-from asyncio import Lock
+from asyncio import Future, Lock
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from mailcoach.coach.deputy import Deputy
 from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
 from mailcoach.emails import MessageId
-from mailcoach.errors import Refused, UsageError
+from mailcoach.errors import MailcoachError, Refused, UsageError
 from mailcoach.reading.acts import Kind
 from mailcoach.tui.sentences import day, names, who
 from mailcoach.tui.workers import Hand
@@ -52,15 +52,21 @@ class Deeds:
         return draft in self._put.values()
 
     async def put(self, case: Case, draft: Draft) -> Deed:
-        """Puts a draft into Drafts."""
-        record = await self._network.ask(self._deputy.put, case, draft, self._now())
-        self._put[record.message_id] = draft
-        return self._done(
+        """Puts a draft into Drafts. It can be undone from the first moment on."""
+        putting = self._network.ask(self._deputy.put, case, draft, self._now())
+        deed = self._done(
             f"The draft for {who(case)} is in Drafts.",
             f"The draft for {who(case)} is out of Drafts again.",
-            [lambda: self._out_of_drafts(record)],
+            [lambda: self._out_again(putting, who(case))],
             [case],
         )
+        try:
+            record = await putting
+        except BaseException:
+            self._pile.remove(deed)
+            raise
+        self._put[record.message_id] = draft
+        return deed
 
     async def put_back(self, record: DraftRecord, whom: str) -> Deed:
         """Takes a draft out of Drafts, that is for somebody whom the rep knows as `whom`."""
@@ -134,6 +140,14 @@ class Deeds:
             return lambda: self._stores.ask(self._coach.take_back, decision)
 
         return self._done(said, undone, [back(decision) for decision in made], cases)
+
+    async def _out_again(self, putting: Future[DraftRecord], whom: str) -> None:
+        """Takes a draft out of Drafts as soon as it is there."""
+        try:
+            record = await putting
+        except MailcoachError as error:
+            raise UsageError(f"The draft for {whom} was not written: {error}", error.hint) from error
+        await self._out_of_drafts(record)
 
     async def _out_of_drafts(self, record: DraftRecord) -> None:
         await self._network.ask(self._deputy.undo, record, self._now())
