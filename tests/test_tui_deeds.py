@@ -7,18 +7,29 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from demo_morning import NOW
-from desk import Desk
-from screens import as_text, at_rest, morning, press, the_app
+from desk import ROBIN, Desk, letter
+from screens import as_text, at_rest, morning, press, the_app, the_morning
 from test_tui import NOBODY, decided, states
 
-from mailcoach.coach import Coach, State
+from mailcoach.coach import Case, Coach, State
 from mailcoach.coach.lock import Busy, alone
+from mailcoach.demo.server import Letter
 from mailcoach.tui.app import MailcoachApp
 
 pytestmark = pytest.mark.server
+
+
+def own_draft_to(case: Case) -> Letter:
+    """What the rep began to write in a mail program."""
+    prospect = case.verdict.prospect
+    assert prospect
+    begun = letter("own", ROBIN, str(prospect.address), "Hello", "Hello again,", NOW - timedelta(minutes=2))
+    return replace(begun, folder="Drafts", flags=(b"\\Draft",))
 
 
 @asynccontextmanager
@@ -85,3 +96,35 @@ async def test_u_on_a_draft_that_does_not_get_there_undoes_nothing_else(desk: De
             await at_rest(pilot)
             assert "The draft for Camille Roche was not written: Nobody answers" in as_text(the_app(pilot))
             assert [kind for kind, _ in decided(coach)] == ["spoke"]
+
+
+# Into Drafts
+
+
+async def test_a_refused_draft_does_not_stand_in_the_way_of_the_other_marked_ones(desk: Desk, coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        gary = the_morning(pilot).current
+        assert gary
+        desk.deliver(own_draft_to(gary))
+        await press(pilot, "space", "space", "space")
+        shown = await press(pilot, "d")
+        assert "2 of 3 are in Drafts. Gary Stokes: A draft of your own to them lies in Drafts." in shown
+        assert states(coach) == [State.PENDING, State.PENDING]
+        assert the_morning(pilot).meant() == [the_morning(pilot).current]
+        assert the_morning(pilot).cases.marked == {gary.id}
+
+
+async def test_where_the_server_is_away_all_marked_ones_stay_marked(desk: Desk) -> None:
+    with desk.coach(port=NOBODY) as coach:
+        async with morning(coach) as pilot:
+            shown = await press(pilot, "space", "space", "d")
+            assert "0 of 2 are in Drafts. Gary Stokes: Nobody answers" in shown
+            assert len(the_morning(pilot).cases.marked) == 2
+
+
+async def test_a_draft_that_was_not_written_brings_its_thread_up_again(desk: Desk) -> None:
+    with desk.coach(port=NOBODY) as coach:
+        async with morning(coach) as pilot:
+            first = the_morning(pilot).current
+            assert "Gary Stokes: Nobody answers" in await press(pilot, "d")
+            assert the_morning(pilot).current == first

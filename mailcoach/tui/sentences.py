@@ -58,6 +58,12 @@ def trouble(error: MailcoachError) -> str:
     return f"{sentence(str(error))} {error.hint}".strip()
 
 
+def about(case: Case, error: MailcoachError) -> str:
+    """Whose case it is that something went wrong about, and what."""
+    said, whose = trouble(error), who(case)
+    return said if said.startswith(whose) else f"{whose}: {said}"
+
+
 def day(when: date, today: date) -> str:
     """ "Tue 28 Oct", with the year where it is far away."""
     year = f" {when.year}" if abs((when - today).days) > _FAR else ""

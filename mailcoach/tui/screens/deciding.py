@@ -9,11 +9,12 @@ from functools import partial
 from mailcoach.coach import Case, Line
 from mailcoach.coach.wording import plural
 from mailcoach.drafts import Draft
+from mailcoach.errors import BadTemplate, MailcoachError, Refused
 from mailcoach.silence import Prospect
 from mailcoach.tui.deeds import Deed
 from mailcoach.tui.screens.asking import Answer, AskDay, Choose
 from mailcoach.tui.screens.place import Sheet
-from mailcoach.tui.sentences import who
+from mailcoach.tui.sentences import about, who
 
 
 class Deciding(Sheet[None]):
@@ -35,8 +36,9 @@ class Deciding(Sheet[None]):
         """Brings up what comes after `handled`."""
         raise NotImplementedError
 
-    def come_back(self, id_: str) -> None:
-        """Brings up a case again for which nothing could be done, or for which it was undone."""
+    def come_back(self, ids: Sequence[str], *, marked: bool = False) -> None:
+        """Brings up the first of these cases again, for which nothing could be done, or for which it was undone;
+        `marked` where they were."""
         raise NotImplementedError
 
     # Into Drafts, and out
@@ -53,16 +55,24 @@ class Deciding(Sheet[None]):
         many = f"{len(fresh)} drafts" if len(fresh) > 1 else "the draft"
         self.say(f"Putting {many} into Drafts …")
         self.go_on(fresh)
+        left: list[Case] = []
+        fault: MailcoachError | None = None
         for number, case in enumerate(fresh, start=1):
-            draft = await self.asked(self.draft_for(case), about=who(case) if len(fresh) > 1 else "")
-            if draft is None:
-                self.come_back(case.id)
-                break
-            deed = await self.asked(self.coach_app.deeds.put(case, draft), about=who(case))
-            if deed is None:
-                break
-            told = f"{deed.said} u takes it back."
-            self.say(told if len(fresh) == 1 else f"{number} of {len(fresh)}: {told}")
+            try:
+                deed = await self.coach_app.deeds.put(case, await self.draft_for(case))
+            except MailcoachError as error:
+                fault = fault or error
+                left.append(case)
+                if not isinstance(error, (Refused, BadTemplate)):  # what stops one stops all
+                    left.extend(fresh[number:])
+                    break
+            else:
+                told = f"{deed.said} u takes it back."
+                self.say(told if len(fresh) == 1 else f"{number} of {len(fresh)}: {told}")
+        if fault:
+            self.come_back([case.id for case in left], marked=len(fresh) > 1)
+            done = f"{len(fresh) - len(left)} of {len(fresh)} are in Drafts. " if len(fresh) > 1 else ""
+            self.say(f"{done}{about(left[0], fault)}", care=True)
         await self.coach_app.renew()
 
     async def _put_back(self, case: Case) -> None:
@@ -144,7 +154,7 @@ class Deciding(Sheet[None]):
         if handled:
             self.go_on(handled)
         elif deed.case:
-            self.come_back(deed.case)
+            self.come_back([deed.case])
         await self.coach_app.renew()
 
 

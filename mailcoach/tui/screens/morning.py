@@ -122,11 +122,14 @@ class Morning(Parted, Deciding):
                 return
         self._last_one = self._view is View.TODAY
 
-    def come_back(self, id_: str) -> None:
-        self._handled.discard(id_)
+    def come_back(self, ids: Sequence[str], *, marked: bool = False) -> None:
+        self._handled.difference_update(ids)
         self._last_one = False
-        if id_ in self.cases.ids:
-            self.cases.move_to(self.cases.ids.index(id_))
+        if marked:
+            self.cases.marked.update(ids)
+            self.cases.refresh()
+        if ids[0] in self.cases.ids:
+            self.cases.move_to(self.cases.ids.index(ids[0]))
 
     def _show_view(self, view: View, *, from_top: bool = False) -> None:
         self._view = view
