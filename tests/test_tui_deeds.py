@@ -128,3 +128,12 @@ async def test_a_draft_that_was_not_written_brings_its_thread_up_again(desk: Des
             first = the_morning(pilot).current
             assert "Gary Stokes: Nobody answers" in await press(pilot, "d")
             assert the_morning(pilot).current == first
+
+
+async def test_d_on_a_draft_that_is_on_its_way_changes_nothing(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        async with held(the_app(pilot)):
+            await pilot.press("d", "k", "d")
+        await at_rest(pilot)
+        assert states(coach) == [State.PENDING]
+        assert "The draft for Gary Stokes is in Drafts. u takes it back." in as_text(the_app(pilot))

@@ -20,6 +20,10 @@ from mailcoach.tui.sentences import about, who
 class Deciding(Sheet[None]):
     """The decisions. The screen says who is meant, which draft, and what comes next."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._on_its_way: set[str] = set()
+
     def meant(self) -> list[Case]:
         """The marked cases; where there are none, the one under the cursor."""
         raise NotImplementedError
@@ -51,7 +55,18 @@ class Deciding(Sheet[None]):
             self.errand(self._put, cases)
 
     async def _put(self, cases: Sequence[Case]) -> None:
-        fresh = [case for case in cases if not case.has_draft]
+        fresh = [case for case in cases if not case.has_draft and case.id not in self._on_its_way]
+        if not fresh:
+            return
+        ids = {case.id for case in fresh}
+        self._on_its_way |= ids
+        try:
+            await self._put_each(fresh)
+            await self.coach_app.renew()
+        finally:
+            self._on_its_way -= ids
+
+    async def _put_each(self, fresh: Sequence[Case]) -> None:
         many = f"{len(fresh)} drafts" if len(fresh) > 1 else "the draft"
         self.say(f"Putting {many} into Drafts …")
         self.go_on(fresh)
@@ -70,10 +85,11 @@ class Deciding(Sheet[None]):
                 told = f"{deed.said} u takes it back."
                 self.say(told if len(fresh) == 1 else f"{number} of {len(fresh)}: {told}")
         if fault:
-            self.come_back([case.id for case in left], marked=len(fresh) > 1)
+            ids = [case.id for case in left]
+            self._on_its_way.difference_update(ids)
+            self.come_back(ids, marked=len(fresh) > 1)
             done = f"{len(fresh) - len(left)} of {len(fresh)} are in Drafts. " if len(fresh) > 1 else ""
             self.say(f"{done}{about(left[0], fault)}", care=True)
-        await self.coach_app.renew()
 
     async def _put_back(self, case: Case) -> None:
         if case.draft:
@@ -154,6 +170,7 @@ class Deciding(Sheet[None]):
         if handled:
             self.go_on(handled)
         elif deed.case:
+            self._on_its_way.discard(deed.case)
             self.come_back([deed.case])
         await self.coach_app.renew()
 
