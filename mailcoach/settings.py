@@ -43,6 +43,23 @@ Number = Annotated[int, BeforeValidator(_no_truth)]
 """A whole number; `true` is none."""
 
 
+def _a_country(code: str) -> str:
+    from holidays import country_holidays  # noqa: PLC0415 - takes half a second to load
+
+    country, _, subdivision = code.partition("-")
+    try:
+        country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError as error:
+        raise ValueError(
+            f'{code!r} is no country whose holidays are known; ISO codes look like "DE", "DE-SN" or "FR"'
+        ) from error
+    return code
+
+
+Country = Annotated[str, AfterValidator(_a_country)]
+"""An ISO country, with a subdivision if wanted: "DE-SN"."""
+
+
 class Silence(Table):
     threshold_days: Annotated[Number, Field(ge=1, le=60)] = 5
     """Business days without a word before a thread counts as silent."""
@@ -53,7 +70,7 @@ class Silence(Table):
     history_days: Annotated[Number, Field(ge=7, le=3650)] = 365
     """How far back mail is read, in calendar days."""
 
-    holidays: tuple[str, ...] = ()
+    holidays: tuple[Country, ...] = ()
     """ISO countries whose public holidays are no business days, with a subdivision if wanted: "DE-SN"."""
 
 
@@ -127,7 +144,7 @@ class Prospects(Table):
     our_domains: tuple[Domain, ...] = ()
     """Domains of our side besides the rep's own."""
 
-    holidays: dict[Domain, str] = {}
+    holidays: dict[Domain, Country] = {}
     """Public holidays of a prospect's company, by its domain: {"nordwind.example" = "SE"}."""
 
 

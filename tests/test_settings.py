@@ -239,6 +239,22 @@ def test_what_would_never_match_anybody_is_refused(tmp_path: Path, wrong: str) -
     assert ".example" in said
 
 
+@pytest.mark.parametrize("code", ["XX", "XX-YY", "DE-XX", ""])
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ('[silence]\nholidays = ["FR",\n  "{}"]\n', 2, "silence.holidays"),
+        ('[prospects]\nholidays = {{ "nordwind.example" = "{}" }}\n', 2, "prospects.holidays"),
+        ('[prospects.holidays]\n"nordwind.example" = "{}"\n', 1, "prospects.holidays"),
+    ],
+)
+def test_a_country_whose_holidays_nobody_knows_names_its_line(
+    tmp_path: Path, text: str, line: int, key: str, code: str
+) -> None:
+    said, _ = refused(tmp_path, text.format(code) + ACCOUNT)
+    assert said.startswith(f"config.toml:{line}: {key}: {code!r} is no country whose holidays are known")
+
+
 def test_our_domains_know_no_capitals(tmp_path: Path) -> None:
     settings = loaded(tmp_path, f'[prospects]\nour_domains = ["BrightPath.example"]\n{ACCOUNT}')
     assert settings.prospects.our_domains == ("brightpath.example",)

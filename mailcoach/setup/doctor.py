@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 
 from mailcoach.coach.opening import (
-    calendars,
     local_zone,
     secret_of,
     server_of,
@@ -67,7 +66,6 @@ def examine(
     settings = None
     try:
         settings = load(places.config, environment)
-        calendars(settings, now.date())
         yield _config(places.config)
         yield from _switched_off(settings.drafting.lint_off)
     except MailcoachError as error:
