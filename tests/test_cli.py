@@ -112,6 +112,25 @@ def test_why_shows_the_rules_and_takes_a_correction(account: Account, run: Progr
 
 
 @pytest.mark.server
+def test_what_is_set_aside_is_said_marked_and_heeded_again(account: Account, run: Program) -> None:
+    silent_after_a_proposal(Mailbox(account))
+    run.configure(account)
+    run("scan", "--quiet")
+    (thread,) = json.loads(run("scan", "--offline", "--json").stdout)["threads"]
+    before = run("why", thread["id"]).stdout
+    for _ in range(2):
+        aside = run("why", thread["id"], "--not", "request")
+        assert "mailcoach: 1 line set aside." in aside.stderr
+        assert f"why {thread['id']} --again request" in aside.stderr
+    after = run("why", thread["id"]).stdout
+    assert [line.strip().split()[0] for line in after.splitlines() if "(set aside by you)" in line] == ["request"]
+    again = run("why", thread["id"], "--again", "request")
+    assert "mailcoach: 1 line heeded again." in again.stderr
+    assert again.stdout == before
+    assert run("why", thread["id"], "--again", "request").returncode == 2
+
+
+@pytest.mark.server
 @pytest.mark.parametrize("whom", ["maria@nordwind.example", "Maria@Nordwind.example", "Maria Lopez", "López maria"])
 def test_a_thread_goes_by_whom_it_is_with(account: Account, run: Program, whom: str) -> None:
     silent_after_a_proposal(Mailbox(account))

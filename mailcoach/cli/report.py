@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -222,8 +222,8 @@ def warnings(draft: Draft, findings: Iterable[Finding]) -> list[str]:
     return [*map(clean, draft.notes), *pressing]
 
 
-def heard(line: Line, zone: ZoneInfo) -> str:
-    """One mail as it was read: who, when, and each act with its words."""
+def heard(line: Line, zone: ZoneInfo, misread: Container[str] = ()) -> str:
+    """One mail as it was read: who, when, and each act with its words. Acts that are `misread` are set aside."""
     sender = line.email.sender
     who = "you" if line.side is Side.REP else clean(sender.name or sender.email, 60)
     kind = (
@@ -238,6 +238,7 @@ def heard(line: Line, zone: ZoneInfo) -> str:
         ]
         told = ", ".join(fact for fact in facts if fact)
         doubt = "" if act.sure else " (unsure)"
+        doubt += " (set aside by you)" if act.kind.value in misread else ""
         lines.append(f'      {act.kind.value}{f" [{told}]" if told else ""}{doubt}: "{clean(act.quote, 160)}"')
     return "\n".join(lines)
 

@@ -13,13 +13,16 @@ from mailcoach.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from mailcoach.coach import Coach, DraftRecord
+    from mailcoach.emails import MessageId
+    from mailcoach.outcomes import Decision
 
 
 @click.command(epilog="Example: mailcoach why k3f9, and where it misread a line: mailcoach why k3f9 --not refusal")
 @click.argument("thread")
-@click.option("--not", "wrong", metavar="ACT", help="This act was misread: drop it for good, and judge again.")
+@click.option("--not", "wrong", metavar="ACT", help="This act was misread: set its lines aside, and judge again.")
+@click.option("--again", metavar="ACT", help="Heed the lines of this act again, and judge again.")
 @click.pass_obj
-def why(house: House, thread: str, wrong: str | None) -> None:
+def why(house: House, thread: str, wrong: str | None, again: str | None) -> None:
     """Show how one thread was judged: every rule, quote and sum.
 
     THREAD is an id or the beginning of one, a Message-ID, or the address or name of whom it is with.
@@ -28,24 +31,68 @@ def why(house: House, thread: str, wrong: str | None) -> None:
 
     coach, case = house.find(thread)
     if wrong is not None:
-        _correct(coach, case.id, wrong)
+        _set_aside(coach, case.id, wrong)
+    if again is not None:
+        _heed(coach, case.id, again)
+    if (wrong, again) != (None, None):
         coach, case = house.find(thread)
     click.echo(fitted(report.why(coach.explain(case, right_now())), sys.stdout))
     click.echo("\nWhat was read:")
+    aside = {(each.about, each.detail) for each in coach.decisions() if each.kind == "misread"}
     for line in coach.conversation(case.id):
-        click.echo(report.heard(line, coach.policy.zone))
+        click.echo(report.heard(line, coach.policy.zone, {kind for about, kind in aside if about == line.email.id}))
 
 
-def _correct(coach: Coach, thread: str, wrong: str) -> None:
+def _set_aside(coach: Coach, thread: str, wrong: str) -> None:
     from mailcoach.reading.acts import Kind  # noqa: PLC0415
 
-    if wrong not in {*Kind}:
-        raise UsageError(f"There is no act {wrong!r}.", did_you_mean(wrong, [*Kind]))
-    found = [line for line in coach.conversation(thread) if any(act.kind == wrong for act in line.reading.acts)]
+    found = _quotes(coach, thread, wrong)
     if not found:
         raise UsageError(f"No {wrong} was read in this thread.", "`mailcoach why` lists what was read.")
-    for line in found:
-        coach.misread(line.email.id, Kind(wrong), right_now())
+    for message in found.keys() - _misread(coach, wrong).keys():
+        coach.misread(message, Kind(wrong), right_now())
+    _tell(found.values(), "set aside", f"To heed them again: mailcoach why {thread} --again {wrong}")
+
+
+def _heed(coach: Coach, thread: str, act: str) -> None:
+    misread = _misread(coach, act)
+    found = {message: quotes for message, quotes in _quotes(coach, thread, act).items() if message in misread}
+    if not found:
+        raise UsageError(f"No {act} is set aside in this thread.", "`mailcoach why` lists what was read.")
+    for message in found:
+        for decision in misread[message]:
+            coach.take_back(decision)
+    _tell(found.values(), "heeded again")
+
+
+def _quotes(coach: Coach, thread: str, act: str) -> dict[MessageId, list[str]]:
+    """What was read as this act, by mail. Raises UsageError where there is no such act."""
+    from mailcoach.reading.acts import Kind  # noqa: PLC0415
+
+    if act not in {*Kind}:
+        raise UsageError(f"There is no act {act!r}.", did_you_mean(act, [*Kind]))
+    found = {
+        line.email.id: [each.quote for each in line.reading.acts if each.kind == act]
+        for line in coach.conversation(thread)
+    }
+    return {message: quotes for message, quotes in found.items() if quotes}
+
+
+def _misread(coach: Coach, act: str) -> dict[str, list[Decision]]:
+    """What was decided on lines of this act, by mail."""
+    found: dict[str, list[Decision]] = {}
+    for each in coach.decisions():
+        if (each.kind, each.detail) == ("misread", act):
+            found.setdefault(each.about, []).append(each)
+    return found
+
+
+def _tell(found: Iterable[list[str]], done: str, hint: str = "") -> None:
+    from mailcoach.coach.wording import plural  # noqa: PLC0415
+    from mailcoach.mime import clean  # noqa: PLC0415
+
+    quotes = [f'"{clean(quote, 160)}"' for each in found for quote in each]
+    complain(f"{plural(len(quotes), 'line')} {done}.", "\n".join([*quotes, *([hint] if hint else [])]))
 
 
 @click.command(epilog='Example: mailcoach draft k3f9 --play apology --print, or: mailcoach draft "Maria Lopez"')
