@@ -67,6 +67,36 @@ def test_a_country_that_is_none_is_named_before_anything_is_judged(run: Program,
     assert "'XX' is no country" in wrong(run)["config"]
 
 
+@pytest.mark.parametrize("command", ['"no-such-program --all"', '["no-such-program"]', '"/no-such-program"'])
+def test_a_program_to_notify_that_is_not_there_is_named(run: Program, command: str) -> None:
+    (run.folder / "config.toml").write_text(f"[unattended]\nnotify_command = {command}\n{ACCOUNT}")
+    assert "no-such-program'" in wrong(run)["config"]
+
+
+@pytest.mark.parametrize("command", ['"cat > /dev/null"', '["cat"]', '"cd /; cat"', '"A=1 cat"', '"(cat)"', '""'])
+def test_what_the_shell_knows_is_a_program_to_notify(run: Program, command: str) -> None:
+    (run.folder / "config.toml").write_text(f"[unattended]\nnotify_command = {command}\n{ACCOUNT}")
+    assert "config" not in wrong(run)
+
+
+@pytest.mark.parametrize("name", ["templates", "library"])
+def test_a_folder_that_was_named_and_is_not_there_is_said(run: Program, name: str) -> None:
+    config = run.folder / "config.toml"
+    config.write_text(f'[drafting]\n{name} = "{name}"\n{ACCOUNT}')
+    assert "config" not in wrong(run)
+    config.write_text(f'[drafting]\n{name} = "elsewhere"\n{ACCOUNT}')
+    assert f"drafting.{name}: there is no folder {run.folder}/elsewhere." in wrong(run)["config"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"), [('snoze = "f2"', 'no command is called "snoze"'), ('snooze = "d"', '"d" is both')]
+)
+def test_keys_that_the_screen_would_complain_of_are_named(run: Program, keys: str, said: str) -> None:
+    (run.folder / "config.toml").write_text(f"[screen.keys]\n{keys}\n{ACCOUNT}")
+    done = run("doctor", "--json")
+    assert any(said in each["said"] for each in json.loads(done.stdout)["findings"] if each["state"] == "wrong")
+
+
 def test_a_certificate_that_is_none_is_said_as_the_sign_in_says_it(run: Program) -> None:
     (run.folder / "config.toml").write_text(ACCOUNT + f'ca_file = "{run.folder}/config.toml"')
     assert "PEM format" in wrong(run)["work: TLS"]

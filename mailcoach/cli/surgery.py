@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
 from mailcoach.cli.house import House, right_now
 from mailcoach.errors import MailcoachError
-from mailcoach.setup.doctor import Places, examine
+from mailcoach.setup.doctor import Finding, Places, examine
 from mailcoach.setup.schedule import crontab
 
 MARKS = {"well": "ok   ", "note": "note ", "wrong": "WRONG"}
@@ -21,7 +24,8 @@ def examined(house: House, *, as_json: bool) -> int:
     """Prints each finding as soon as it is known; 1 where something is wrong."""
     places = Places(house.config_path, house.cache_path, house.journal_path, house.state_folder)
     findings = []
-    for finding in examine(places, house.account, os.environ, right_now(), by_cron=_by_cron()):
+    found = examine(places, house.account, os.environ, right_now(), by_cron=_by_cron())
+    for finding in chain(_keys(house), found):
         findings.append(finding)
         if not as_json:
             click.echo(f"{MARKS[finding.state]} {finding.about:24} {finding.said}")
@@ -38,6 +42,16 @@ def examined(house: House, *, as_json: bool) -> int:
     else:
         click.echo("All is well." if not wrong else f"{wrong} to mend.")
     return int(bool(wrong))
+
+
+def _keys(house: House) -> Iterator[Finding]:
+    """What is wrong with the keys of the terminal UI, which alone knows its commands."""
+    with suppress(MailcoachError):  # what is wrong with the file is found below
+        if keys := house.settings.screen.keys:
+            from mailcoach.tui.commands import remap_problems  # noqa: PLC0415 - late: it brings textual with it
+
+            for problem in remap_problems(keys):
+                yield Finding("config", "wrong", problem, "Mend [screen.keys].")
 
 
 def _by_cron() -> bool:

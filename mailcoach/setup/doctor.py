@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import ssl
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,6 +70,8 @@ def examine(
         settings = load(places.config, environment)
         yield _config(places.config)
         yield from _switched_off(settings.drafting.lint_off)
+        yield from _notified(settings.unattended.notify_command, environment)
+        yield from _named_folders(settings, places.config.parent)
     except MailcoachError as error:
         yield _wrong("config", error)
     yield from _stores(places)
@@ -110,6 +114,35 @@ def _switched_off(names: Sequence[str]) -> Iterator[Finding]:
         if name not in known:
             said = f"drafting.lint_off: no rule or family is called {name!r}."
             yield Finding("config", "wrong", said, did_you_mean(name, known))
+
+
+def _notified(command: str | Sequence[str], environment: Mapping[str, str]) -> Iterator[Finding]:
+    """A notify_command whose program is not there. Of a string the shell is asked."""
+    if isinstance(command, str):
+        plain = re.match(r"\s*([\w./+-]+)(?!\S)", command)
+        name = plain[1] if plain else ""
+    else:
+        name = next(iter(command), "")
+    if name and not _runs(name, environment, by_shell=isinstance(command, str)):
+        said = f"unattended.notify_command: there is no program {name!r}."
+        yield Finding("config", "wrong", said, "Name one that is there, with its whole path for cron.")
+
+
+def _runs(name: str, environment: Mapping[str, str], *, by_shell: bool) -> bool:
+    """Whether there is a program of that name, or something that the shell itself does."""
+    if shutil.which(name, path=environment.get("PATH")):
+        return True
+    asked = ["/bin/sh", "-c", 'command -v "$0"', name]
+    quiet = subprocess.DEVNULL
+    return by_shell and subprocess.run(asked, stdout=quiet, stderr=quiet, check=False).returncode == 0  # noqa: S603
+
+
+def _named_folders(settings: Settings, home: Path) -> Iterator[Finding]:
+    """Folders that were named and are not there; those beside config.toml are not needed."""
+    for name in ("templates", "library"):
+        folder = getattr(settings.drafting, name)
+        if folder != home / name and not folder.is_dir():
+            yield Finding("config", "wrong", f"drafting.{name}: there is no folder {folder}.", f"mkdir {folder}")
 
 
 def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Iterator[Finding]:
