@@ -6,14 +6,14 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from demo_morning import NOW
 from desk import ROBIN, Desk, letter
-from screens import as_text, at_rest, morning, press, the_app, the_morning
+from screens import as_text, at_rest, morning, press, the_app, the_morning, until
 from test_tui import NOBODY, decided, states
 
 from mailcoach.coach import Case, Coach, State
@@ -48,11 +48,13 @@ async def another_run(desk: Desk) -> AsyncIterator[None]:
 @asynccontextmanager
 async def held(app: MailcoachApp) -> AsyncIterator[None]:
     """Nothing reaches the server meanwhile, and nothing comes back."""
-    os.kill(app.deputy.pid, signal.SIGSTOP)
+    pid = app.deputy.pid
+    os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(app.deputy.pid, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
 
 
 # Undoing
@@ -137,3 +139,36 @@ async def test_d_on_a_draft_that_is_on_its_way_changes_nothing(coach: Coach) -> 
         await at_rest(pilot)
         assert states(coach) == [State.PENDING]
         assert "The draft for Gary Stokes is in Drafts. u takes it back." in as_text(the_app(pilot))
+
+
+# Leaving
+
+
+async def test_who_leaves_waits_for_the_draft_that_is_on_its_way(desk: Desk, coach: Coach) -> None:
+    before = desk.drafts()
+    async with morning(coach) as pilot:
+        app = the_app(pilot)
+        async with held(app):
+            await pilot.press("d", "q")
+            assert "A draft is on its way: leaving as soon as that is done." in as_text(app)
+            assert app.return_code is None
+        await until(lambda: app.return_code == 0)
+    assert len(desk.drafts()) == len(before) + 1
+
+
+async def test_who_leaves_stays_where_the_draft_was_not_written(desk: Desk) -> None:
+    with desk.coach(port=NOBODY) as coach:
+        async with morning(coach) as pilot:
+            async with held(the_app(pilot)):
+                await pilot.press("d", "q")
+            await at_rest(pilot)
+            assert "Gary Stokes: Nobody answers" in as_text(the_app(pilot))
+            assert the_app(pilot).return_code is None
+
+
+async def test_who_will_not_wait_for_a_draft_leaves_at_once(coach: Coach) -> None:
+    async with morning(coach) as pilot:
+        app = the_app(pilot)
+        async with held(app):
+            await pilot.press("d", "q", "q")
+            assert app.return_code == 0

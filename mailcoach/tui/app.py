@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
@@ -15,7 +15,7 @@ from rich.text import Text
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
 from mailcoach.business_days import Calendar
 from mailcoach.coach import Case, Coach
@@ -27,6 +27,7 @@ from mailcoach.tui.deeds import Deeds
 from mailcoach.tui.memory import Memory
 from mailcoach.tui.roster import Roster
 from mailcoach.tui.screens.asking import Leave
+from mailcoach.tui.screens.deciding import DRAFTS
 from mailcoach.tui.screens.morning import Morning
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.shown import line
@@ -78,6 +79,7 @@ class MailcoachApp(Syncing):
         self.morning = Morning(account)
         self._others, self.goes_on = others, False
         self._renewing = 0
+        self._leaving = False
         self.stores, self._judging = Hand("stores"), Hand("judging")
         self.deeds = Deeds(coach, self.stores, self.deputy, self.network, now)
 
@@ -110,8 +112,13 @@ class MailcoachApp(Syncing):
         self.leave()
 
     def leave(self, *, goes_on: bool = False) -> None:
-        """Leaves the app, for the next account where it `goes_on`. Asks first where something written would be
-        lost."""
+        """Leaves the app, for the next account where it `goes_on`. Waits for drafts that are on their way, unless
+        it is told twice, and asks first where something written would be lost."""
+        moving = [worker for worker in self.workers if worker.group == DRAFTS and not worker.is_finished]
+        if moving and not self._leaving:
+            self._leaving = True
+            self.run_worker(self._leave_after(moving, goes_on), group="leaving", exit_on_error=False)
+            return
         sheets = [screen for screen in self.screen_stack if isinstance(screen, Sheet) and screen.is_mounted]
         unput = [draft for sheet in sheets for draft in sheet.unput()]
 
@@ -124,6 +131,18 @@ class MailcoachApp(Syncing):
             answered(True)
         elif not isinstance(self.screen, Leave):
             self.push_screen(Leave(unput), answered)
+
+    async def _leave_after(self, moving: Sequence[Worker[object]], goes_on: bool) -> None:
+        """Leaves once these are done, and stays where one of them came to nothing."""
+        sheet = self.screen if isinstance(self.screen, Sheet) else self.morning
+        sheet.say("A draft is on its way: leaving as soon as that is done. The same key again leaves at once.")
+        try:
+            done = [await worker.wait() for worker in moving]
+        except (WorkerFailed, WorkerCancelled):
+            done = [False]
+        self._leaving = False
+        if all(done):
+            self.leave(goes_on=goes_on)
 
     def _fatal_error(self) -> None:
         """A bug ends the program with a sentence. Textual would print the locals, and those hold mail."""

@@ -16,6 +16,9 @@ from mailcoach.tui.screens.asking import Answer, AskDay, Choose
 from mailcoach.tui.screens.place import Sheet
 from mailcoach.tui.sentences import about, who
 
+DRAFTS = "drafts"
+"""The group of the errands that move drafts; each tells whether it was done."""
+
 
 class Deciding(Sheet[None]):
     """The decisions. The screen says who is meant, which draft, and what comes next."""
@@ -50,23 +53,32 @@ class Deciding(Sheet[None]):
     def action_put(self) -> None:
         cases = self.meant()
         if len(cases) == 1 and cases[0].has_draft:
-            self.errand(self._put_back, cases[0])
+            self.errand(self._put_back, cases[0], group=DRAFTS)
         elif cases:
-            self.errand(self._put, cases)
+            self.put(cases)
 
-    async def _put(self, cases: Sequence[Case]) -> None:
+    def put(self, cases: Sequence[Case]) -> None:
+        """Puts the drafts for these cases into Drafts."""
+        self.errand(self._put, cases, group=DRAFTS)
+
+    async def _put(self, cases: Sequence[Case]) -> bool:
         fresh = [case for case in cases if not case.has_draft and case.id not in self._on_its_way]
         if not fresh:
-            return
-        ids = {case.id for case in fresh}
-        self._on_its_way |= ids
+            return True
+        self._on_its_way.update(case.id for case in fresh)
         try:
-            await self._put_each(fresh)
+            return await self._put_each(fresh)
+        finally:
+            self.errand(self._renew, fresh)
+
+    async def _renew(self, fresh: Sequence[Case]) -> None:
+        try:
             await self.coach_app.renew()
         finally:
-            self._on_its_way -= ids
+            self._on_its_way.difference_update(case.id for case in fresh)
 
-    async def _put_each(self, fresh: Sequence[Case]) -> None:
+    async def _put_each(self, fresh: Sequence[Case]) -> bool:
+        """Whether all are in Drafts."""
         many = f"{len(fresh)} drafts" if len(fresh) > 1 else "the draft"
         self.say(f"Putting {many} into Drafts …")
         self.go_on(fresh)
@@ -90,11 +102,13 @@ class Deciding(Sheet[None]):
             self.come_back(ids, marked=len(fresh) > 1)
             done = f"{len(fresh) - len(left)} of {len(fresh)} are in Drafts. " if len(fresh) > 1 else ""
             self.say(f"{done}{about(left[0], fault)}", care=True)
+        return not left
 
-    async def _put_back(self, case: Case) -> None:
-        if case.draft:
-            self.say("Taking it back …")
-            await self.settle(partial(self.coach_app.deeds.put_back, case.draft, who(case)))
+    async def _put_back(self, case: Case) -> bool:
+        if not case.draft:
+            return True
+        self.say("Taking it back …")
+        return await self.settle(partial(self.coach_app.deeds.put_back, case.draft, who(case)))
 
     # Decisions
 
@@ -158,13 +172,13 @@ class Deciding(Sheet[None]):
         self.app.push_screen(Choose("Which line was misread?", answers), answered)
 
     def action_undo(self) -> None:
-        self.errand(self.settle, self.coach_app.deeds.undo)
+        self.errand(self.settle, self.coach_app.deeds.undo, group=DRAFTS)
 
-    async def settle(self, doing: Callable[[], Awaitable[Deed]], handled: Sequence[Case] = ()) -> None:
-        """Waits for a deed, says it, and shows what has become of the cases."""
+    async def settle(self, doing: Callable[[], Awaitable[Deed]], handled: Sequence[Case] = ()) -> bool:
+        """Waits for a deed, says it, and shows what has become of the cases; whether it was done."""
         deed = await self.asked(doing())
         if deed is None:
-            return
+            return False
         undoable = " u takes it back." if deed.take_back else ""
         self.say(f"{deed.said}{undoable}")
         if handled:
@@ -172,7 +186,8 @@ class Deciding(Sheet[None]):
         elif deed.case:
             self._on_its_way.discard(deed.case)
             self.come_back([deed.case])
-        await self.coach_app.renew()
+        self.errand(self.coach_app.renew)
+        return True
 
 
 def _prospects(cases: Sequence[Case]) -> list[Prospect]:

@@ -203,7 +203,7 @@ class Morning(Parted, Deciding):
                 return
             self.thread.keep(case, kept[0])
             if kept[1]:
-                self.errand(self._put, [case])
+                self.put([case])
             else:
                 self.say("Your wording is kept until you leave Mailcoach. d puts it into Drafts.")
 

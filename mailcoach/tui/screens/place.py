@@ -77,7 +77,7 @@ class Sheet(Screen[Result]):
             return None
 
     def errand(
-        self, doing: Callable[..., Awaitable[None]], *args: object, group: str = "deeds", exclusive: bool = False
+        self, doing: Callable[..., Awaitable[object]], *args: object, group: str = "deeds", exclusive: bool = False
     ) -> None:
         """Does something behind the screen. A bug in it is said; it does not end the program."""
         self.run_worker(partial(doing, *args), group=group, exclusive=exclusive, exit_on_error=False)
