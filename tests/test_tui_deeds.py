@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -172,3 +173,18 @@ async def test_who_will_not_wait_for_a_draft_leaves_at_once(coach: Coach) -> Non
         async with held(app):
             await pilot.press("d", "q", "q")
             assert app.return_code == 0
+
+
+# Bugs
+
+
+async def test_where_a_bug_was_is_in_the_log_and_no_mail_is(desk: Desk) -> None:
+    with desk.coach(port=NOBODY) as coach, closing(sqlite3.connect(desk.folder / "index.db")) as index, index:
+        index.execute("UPDATE folder SET role = 'a word of mail'")
+        index.commit()
+        app = MailcoachApp(coach, lambda: NOW, account="work", log=desk.folder)
+        async with app.run_test(size=(200, 50)):
+            await until(lambda: app.morning.is_attached and "mailcoach.log says where it was." in as_text(app))
+    log = (desk.folder / "mailcoach.log").read_text()
+    assert " work 70 bug: ValueError at " in log
+    assert "a word of mail" not in log

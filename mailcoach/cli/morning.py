@@ -41,6 +41,7 @@ def _open(house: House, account: Account, label: str, *, others: bool) -> tuple[
         others=others,
         calendar_of=coach.policy.calendar_of,
         memory=house.state_folder / "screen.json",
+        log=house.state_folder,
     )
     code = app.run_to_exit()
     return code, app.goes_on and not code

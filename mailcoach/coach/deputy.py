@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
@@ -47,11 +47,12 @@ class Stopped(TryLater):
 
 
 class Bug(Exception):
-    """Something went wrong inside the deputy that nobody foresaw: what `kind` of error, and where it was."""
+    """Something went wrong inside the deputy that nobody foresaw: what `kind` of error, and where it was; in
+    `frames` without a word of what it was about."""
 
-    def __init__(self, kind: str, trace: str) -> None:
-        super().__init__(kind, trace)
-        self.kind = kind
+    def __init__(self, kind: str, trace: str, frames: Sequence[traceback.FrameSummary]) -> None:
+        super().__init__(kind, trace, frames)
+        self.kind, self.frames = kind, frames
 
 
 class Deputy:
@@ -244,4 +245,5 @@ def _told(error: Exception) -> MailcoachError | Bug:
     """An error as it is told over the line."""
     if isinstance(error, MailcoachError):
         return error
-    return Bug(type(error).__name__, "".join(traceback.format_exception(error)))
+    trace = "".join(traceback.format_exception(error))
+    return Bug(type(error).__name__, trace, traceback.extract_tb(error.__traceback__))

@@ -1,10 +1,15 @@
-"""One line for each scan of each account: when, whose, how it ended, how much. No words of any mail."""
+"""One line for each scan of each account: when, whose, how it ended, how much; and for each bug that the screen
+met, where it was. No words of any mail."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from traceback import FrameSummary
+
+from mailcoach.errors import MailcoachError
 
 NAME = "mailcoach.log"
 LARGEST = 200_000
@@ -24,3 +29,9 @@ def write(folder: Path, now: datetime, account: str, exit_code: int, said: str) 
     line = f"{now.isoformat(timespec='seconds')} {account} {exit_code} {' '.join(said.split())}\n"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="utf-8") as file:
         file.write(line)
+
+
+def write_bug(folder: Path, now: datetime, account: str, kind: str, frames: Iterable[FrameSummary]) -> None:
+    """Appends where in the program a bug was: what `kind` of error, and the way there. Raises OSError."""
+    way = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    write(folder, now, account, MailcoachError.exit_code, f"bug: {kind} at {way}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
+from traceback import extract_tb
 from typing import ClassVar
 
 from rich.text import Text
@@ -22,6 +22,7 @@ from mailcoach.coach import Case, Coach
 from mailcoach.coach.deputy import Bug, Stopped
 from mailcoach.errors import MailcoachError
 from mailcoach.settings import Screen as ScreenSettings
+from mailcoach.setup import runlog
 from mailcoach.tui.commands import COMMANDS, keys_text, remap_problems
 from mailcoach.tui.deeds import Deeds
 from mailcoach.tui.memory import Memory
@@ -48,7 +49,8 @@ class MailcoachApp(Syncing):
     """Whom do I write to today, and what?
 
     `now` gives aware times in the rep's zone, in which all days are shown. `calendar_of` tells the business days
-    that count for a company's domain; `memory` is the file of what is remembered from day to day. Where there are
+    that count for a company's domain; `memory` is the file of what is remembered from day to day, `log` the
+    folder of the log that bugs are noted in. Where there are
     `others` besides `account`, `goes_on` says in the end that the next of them is wanted.
     """
 
@@ -69,6 +71,7 @@ class MailcoachApp(Syncing):
         others: bool = False,
         calendar_of: Callable[[str], Calendar] = lambda _domain: Calendar(),
         memory: Path | None = None,
+        log: Path | None = None,
     ) -> None:
         super().__init__(coach.deputy(), now)
         self.animation_level = "none"
@@ -78,6 +81,7 @@ class MailcoachApp(Syncing):
         self._memory = Memory(memory, settings.theme)
         self.morning = Morning(account)
         self._others, self.goes_on = others, False
+        self._log_folder = log
         self._renewing = 0
         self._leaving = False
         self.stores, self._judging = Hand("stores"), Hand("judging")
@@ -147,11 +151,11 @@ class MailcoachApp(Syncing):
     def _fatal_error(self) -> None:
         """A bug ends the program with a sentence. Textual would print the locals, and those hold mail."""
         error = self._exception
-        logging.getLogger(__name__).critical("the terminal UI stopped", exc_info=error)
+        where = self._noted(error) if error else ""
         self._exit_renderables.append(
             Text(
                 f"Mailcoach stopped because of a bug in it ({type(error).__name__}).\n"
-                "Nothing in your mailbox is harmed. Start it again; with -v the log says where it was."
+                f"Nothing in your mailbox is harmed. Start it again.{where}"
             )
         )
         self._close_messages_no_wait()
@@ -233,9 +237,8 @@ class MailcoachApp(Syncing):
             self.went_wrong(event.worker.error)
 
     def went_wrong(self, error: BaseException | None) -> None:
-        """An errand came to nothing. A bug of ours is said in a sentence; the log has the rest."""
-        if not isinstance(error, MailcoachError):
-            logging.getLogger(__name__).error("an errand failed", exc_info=error)
+        """An errand came to nothing. A bug of ours is said in a sentence; the log tells where it was."""
+        where = self._noted(error) if error and not isinstance(error, MailcoachError) else ""
         if not (self.is_running and self.morning.is_attached):
             return  # it was left in the middle of something
         if isinstance(error, Stopped):
@@ -245,7 +248,19 @@ class MailcoachApp(Syncing):
         else:
             kind = error.kind if isinstance(error, Bug) else type(error).__name__
             what = f"Something went wrong inside Mailcoach ({kind})."
-            self.morning.say(f"{what} The rest goes on; the log has the details.", care=True)
+            self.morning.say(f"{what} The rest goes on.{where}", care=True)
+
+    def _noted(self, bug: BaseException) -> str:
+        """Writes where a bug was into the log, and says which file that is; "" where there is none."""
+        if not self._log_folder:
+            return ""
+        kind = bug.kind if isinstance(bug, Bug) else type(bug).__name__
+        frames = [*extract_tb(bug.__traceback__), *(bug.frames if isinstance(bug, Bug) else ())]
+        try:
+            runlog.write_bug(self._log_folder, self.now(), self.coach.account.name, kind, frames)
+        except OSError:
+            return ""
+        return f" {self._log_folder / runlog.NAME} says where it was."
 
     # The palette
 
