@@ -157,9 +157,10 @@ class Spoken:
 
 def _told_twice(said: list[tuple[Sentence, Heard]]) -> list[tuple[Sentence, Heard]]:
     """What was said, but for a lone doubtful sign that others were chosen: whose men began on Monday may have
-    another trade, and whose plan was the finer one may still be taken. Two such signs mean it."""
+    another trade, and whose plan was the finer one may still be taken. Signs of two rules mean it."""
     signs = [heard for _, heard in said if heard.act == Kind.CHOICE and not heard.rule.sure]
-    return [each for each in said if len(signs) > 1 or each[1] not in signs]
+    rules = {heard.rule for heard in signs}
+    return [each for each in said if len(rules) > 1 or each[1] not in signs]
 
 
 def _mark(day: dates.Dated) -> str:
