@@ -956,14 +956,16 @@ def test_time_they_asked_for_and_we_granted_extends_the_wait() -> None:
 
 
 def test_a_trial_they_asked_for_extends_the_wait_to_the_day_until_which_it_runs() -> None:
-    def tried(edge: Edge) -> Verdict:
-        granted = proposal(-20).they("Could we try it?", asks(Thing.TRIAL), day=-12)
-        runs = sends(Thing.TIME, on=-3)
+    def tried(edge: Edge, asked: Thing = Thing.TRIAL, sent: Thing = Thing.TIME) -> Verdict:
+        granted = proposal(-20).they("Could we try it?", asks(asked), day=-12)
+        runs = sends(sent, on=-3)
         assert runs.when is not None
         granted.we("Here you are.", replace(runs, when=replace(runs.when, edge=edge)), day=-12)
         return verdict(granted)
 
     assert tried(Edge.AFTER).name is Name.WAITING
+    assert tried(Edge.AFTER, asked=Thing.OTHER).name is Name.WAITING
+    assert tried(Edge.AFTER, asked=Thing.OTHER, sent=Thing.PROPOSAL).name is Name.SILENT
     assert tried(Edge.ON).name is Name.SILENT
 
 

@@ -85,16 +85,19 @@ def answering_time(moves: Iterable[Move], is_prospect: Callable[[Word], bool], c
 
 def granted_until(words: Iterable[Word], calendar: Calendar) -> tuple[date, Word] | None:
     """The end that they asked for and we named, "the trial runs until D": the wait is extended to it. Who asked
-    to try a thing without asking how long is bound by a day that we name, and not by "sixty days from now"."""
-    wanted = tried = False
+    to try a thing without asking how long is bound by a day that we name, and not by "sixty days from now"; so is
+    who asked for a thing that we did not understand, where we grant time with it."""
+    wanted = tried = sought = False
     granted: tuple[date, Word] | None = None
     for word in words:
         if not word.ours:
             asked = word.all(Kind.REQUEST, sure=True)
             wanted = wanted or any(act.thing is Thing.TIME or act.when is not None for act in asked)
             tried = tried or any(act.thing is Thing.TRIAL for act in asked)
+            sought = sought or any(act.thing is Thing.OTHER for act in asked)
             continue
         for act in word.all(Kind.DELIVERY, sure=True):
-            if act.when and (wanted or (tried and act.when.edge is Edge.AFTER)):
+            bound = tried or (sought and act.thing in {Thing.TIME, Thing.TRIAL})
+            if act.when and (wanted or (bound and act.when.edge is Edge.AFTER)):
                 granted = (calendar.on_or_after(act.when.day), word)
     return granted
