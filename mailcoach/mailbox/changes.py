@@ -54,6 +54,7 @@ class Look:
         self._items = fetching.header_items(wire.can)
         self._states: dict[bytes, State] = {}
         self._listed: dict[bytes, Ranges] = {}
+        self._found: dict[bytes, Ranges] = {}
 
     def batches(
         self, listing: Callable[[Iterable[Answer]], Listing], on_total: Callable[[int], None]
@@ -256,27 +257,32 @@ class Look:
             empty = Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, 0, self._since)
             yield self._kept(Batch(folder, empty, reset=folder.path in self._progress.cursors))
             return
-        opening, searching = self._wire.send(
-            b"EXAMINE %b" % quoted(folder.path), self._search(self._wanted(cursor))
-        )
-        opened, found = told.opened(self._heard(opening) or ()), self._heard(searching)
+        # A search of all costs the server as much as thousands of headers: it is asked once, and goes on to be true
+        # until the oldest that it found has been read.
+        known = self._found.get(folder.path) if cursor and cursor.oldest > 1 else None
+        asked = [self._search(self._wanted(cursor))] if known is None else []
+        opening, *searching = self._wire.send(b"EXAMINE %b" % quoted(folder.path), *asked)
+        opened, found = told.opened(self._heard(opening) or ()), [self._heard(tag) for tag in searching]
         self._replace_state(folder, opened)
         if opened is None:
             return
         state = self._states[folder.path]
         if cursor and cursor.uidvalidity != opened.uidvalidity:
             # Some servers number a folder anew whenever it is opened: such a one is read in one sitting.
-            cursor, depth = None, HIGHEST
-            found = self._heard(*self._wire.send(self._search(self._wanted(None))))
+            cursor, depth, known = None, HIGHEST, None
+            found = [self._heard(*self._wire.send(self._search(self._wanted(None))))]
         reset = cursor is None and folder.path in self._progress.cursors
         reached = cursor or Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, state.messages)
         # Above the oldest it may have been read back to a later day than this: then that is as far as all is known.
         above = cursor.since if cursor and cursor.oldest > 1 else None
         reached = replace(reached, since=max(self._since, above or self._since))
         high = (reached.oldest if reached.oldest > 1 else reached.uidnext) - 1
-        uids = ((1, high),) if found is None else told.found(found, high) or ()
-        if uidsets.count(uids) > state.messages:
-            uids = self._there(uids[0][0], uids[-1][1])
+        if known is None:
+            (heard,) = found
+            known = ((1, high),) if heard is None else told.found(heard, high) or ()
+            if uidsets.count(known) > state.messages:
+                known = self._there(known[0][0], known[-1][1])
+        uids = self._found[folder.path] = uidsets.upto(known, high)
         if not uids:
             yield self._kept(Batch(folder, replace(reached, oldest=1), reset=reset))
         for piece, got, unread in ask(

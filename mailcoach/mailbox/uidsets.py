@@ -66,6 +66,10 @@ def outside(uids: Ranges, low: int, high: int) -> Ranges:
     return tuple((start, end) for start, end in gaps if start <= end)
 
 
+def upto(uids: Ranges, highest: int) -> Ranges:
+    return tuple((low, min(high, highest)) for low, high in uids if low <= highest)
+
+
 def holds(uids: Ranges, uid: int) -> bool:
     return any(low <= uid <= high for low, high in uids)
 
