@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from mailcoach.emails import Email
+from mailcoach.emails import Email, MessageId
 from mailcoach.index.rows import Row, read_header, write_header
 from mailcoach.index.store import among, insert
 from mailcoach.threads import beginning, links, node, spelt
@@ -20,23 +20,29 @@ from mailcoach.threads import beginning, links, node, spelt
 
 @dataclass(slots=True)
 class _Talk:
-    """A row of the table of threads. Its id hangs on its first mail, the root."""
+    """A row of the table of threads. Its id hangs on the first mail of all, the `root`; that is worked out when the
+    row is written, since a first scan finds an older root with each mail."""
 
     key: int
-    id: str = ""
+    kept_id: str = ""
     root_at: float = inf
     root: str = ""
     known: bool = True
+    beginning: MessageId | None = None
+
+    @property
+    def id(self) -> str:
+        return self.kept_id if self.beginning is None else spelt(self.beginning)
 
     def take(self, email: Email) -> None:
-        first = (email.at.timestamp(), email.id)
-        if first < (self.root_at, self.root):
-            self.root_at, self.root = first
-            self.id = spelt(beginning(email))
+        at = email.at.timestamp()
+        if at < self.root_at or (at == self.root_at and email.id < self.root):
+            self.root_at, self.root, self.beginning = at, email.id, beginning(email)
 
     def absorb(self, other: _Talk) -> None:
         if (other.root_at, other.root) < (self.root_at, self.root):
-            self.root_at, self.root, self.id = other.root_at, other.root, other.id
+            self.root_at, self.root = other.root_at, other.root
+            self.kept_id, self.beginning = other.kept_id, other.beginning
 
 
 class Ties:
