@@ -85,26 +85,17 @@ def examine(
     yield from _files(settings, places.config.parent)
 
 
-def _zone(account: Account, environment: Mapping[str, str]) -> Finding:
-    """In which time zone days are counted."""
-    about = f"{account.name}: time zone"
-    if account.timezone or local_zone(environment):
-        return Finding(about, "well", f"Days are counted in {zone_of(account, environment)}.")
-    said = "This machine does not name its time zone, so days are counted in UTC."
-    return Finding(about, "note", said, 'Name it under [[accounts]]: timezone = "Europe/Berlin"')
-
-
 def _wrong(about: str, error: MailcoachError) -> Finding:
     return Finding(about, "wrong", str(error), error.hint)
+
+
+# What config.toml asks for
 
 
 def _config(path: Path) -> Finding:
     if path.stat().st_mode & 0o022:
         return Finding("config", "wrong", f"{path} can be changed by others.", f"chmod go-w {path}")
     return Finding("config", "well", f"{path} makes sense.")
-
-
-# The account, at the server
 
 
 def _switched_off(names: Sequence[str]) -> Iterator[Finding]:
@@ -145,6 +136,9 @@ def _named_folders(settings: Settings, home: Path) -> Iterator[Finding]:
             yield Finding("config", "wrong", f"drafting.{name}: there is no folder {folder}.", f"mkdir {folder}")
 
 
+# The account, here and at the server
+
+
 def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool) -> Iterator[Finding]:
     about = f"{account.name}: "
     yield _zone(account, environment)
@@ -159,6 +153,15 @@ def _account(account: Account, environment: Mapping[str, str], *, by_cron: bool)
         yield _certificate(account, about)
     if secret:
         yield from _mailbox(account, secret, about)
+
+
+def _zone(account: Account, environment: Mapping[str, str]) -> Finding:
+    """In which time zone days are counted."""
+    about = f"{account.name}: time zone"
+    if account.timezone or local_zone(environment):
+        return Finding(about, "well", f"Days are counted in {zone_of(account, environment)}.")
+    said = "This machine does not name its time zone, so days are counted in UTC."
+    return Finding(about, "note", said, 'Name it under [[accounts]]: timezone = "Europe/Berlin"')
 
 
 def bare(environment: Mapping[str, str]) -> dict[str, str]:
