@@ -35,6 +35,7 @@ def folded(text: str, language: str = "en", *marks: Span) -> list[str]:
         ("fr", "J'ai reçu l'offre", "j' ai recu l' offre"),
         ("fr", "pouvez-vous", "pouvez vous"),
         ("it", "c'è", "c' e"),
+        ("pt", "n preciso da n.º 5", "nao preciso da numero o 5"),
         ("en", "see https://x.example/a or ann@x.example", "see §link or §mail"),
         ("en", 'just answer "please stop"', "just answer §quoted"),
     ],

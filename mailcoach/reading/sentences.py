@@ -264,6 +264,7 @@ class _Cutter:
         if mark[0] in "¿¡":
             return
         if mark == ".":
+            self._abbreviate()
             following = self._text[found.end() : found.end() + 2]
             if following[:1].isalnum() or following[:1] == ",":
                 return
@@ -279,6 +280,13 @@ class _Cutter:
             self._add(",", found.start(), mark)
             return
         self._close()
+
+    def _abbreviate(self) -> None:
+        """Takes a letter for what it means with its full stop: Portuguese "n.º 5" is a number, a mere "n" a no."""
+        if len(self._last_word) == 1:
+            meant = self._fold(f"{self._last_word}.")
+            if not meant.endswith("."):
+                self._words[-1] = meant
 
     def _is_abbreviated(self, word: str, following: str) -> bool:
         """Whether a full stop behind this word only abbreviates it."""
