@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -90,10 +90,17 @@ class Language:
     def rules(self) -> tuple[Rule, ...]:
         return tuple(self._rule(act, table) for act, tables in self._table["acts"].items() for table in tables)
 
+    @cached_property
+    def _never(self) -> Mapping[str, tuple[Pattern, ...]]:
+        """What is no such act, whichever of its rules hears it, by act."""
+        return {act: self._patterns(sources) for act, sources in self._table.get("never", {}).items()}
+
+    def _patterns(self, sources: Iterable[str]) -> tuple[Pattern, ...]:
+        return tuple(map(self._grammar.pattern, sources))
+
     def _rule(self, act: str, table: Mapping[str, Any]) -> Rule:
-        compiled = {
-            key: tuple(map(self._grammar.pattern, table[key])) for key in ("says", "unless") if key in table
-        }
+        unless = (*self._patterns(table.get("unless", ())), *self._never.get(act, ()))
+        compiled = {"says": self._patterns(table["says"]), "unless": unless}
         examples = {key: tuple(table[key]) for key in ("yes", "no") if key in table}
         return Rule(act, **{**table, **compiled, **examples})
 
@@ -113,7 +120,7 @@ class Language:
     @cached_property
     def bending(self) -> Lookup:
         """Of what bends the rules that match: all their `unless`, and BENDING. Most sentences never ask for it."""
-        unless = (pattern for rule in self.rules for pattern in rule.unless)
+        unless = dict.fromkeys(pattern for rule in self.rules for pattern in rule.unless)
         return Lookup([*unless, *map(self.named, BENDING)])
 
     def named(self, name: str) -> Pattern:
