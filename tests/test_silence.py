@@ -119,6 +119,7 @@ MO = "Mo <mo.lopez@gmail.com>"
         (("Thanks for having the boys.", "Fit for the match?", "Dinner after?"), MARIA, Name.NOT_A_PROSPECT),
         (("My wife liked your quote.", "Our boys play football.", "Tennis too."), MARIA, Name.SILENT),
         (("Are you bringing the boys?",), "Dom Reyes <dom@reyes.example>", Name.NOT_A_PROSPECT),
+        (("Are you bringing the boys?",), "Dom Reyes Pacheco <dom@primos.example>", Name.NOT_A_PROSPECT),
         (("Are you bringing the plans?",), "Dom Reyes <dom@reyes.example>", Name.SILENT),
     ],
     ids=[
@@ -132,6 +133,7 @@ MO = "Mo <mo.lopez@gmail.com>"
         "much of it",
         "much, and a quote",
         "one word, and the rep's own family name",
+        "one word, and the rep's own family name with another",
         "the name alone",
     ],
 )
@@ -764,6 +766,23 @@ def test_an_answer_of_ours_that_asks_and_denies_nothing_takes_the_day_that_they_
 ) -> None:
     proposed = talk().they("Monday week?", act(Kind.MEETING, meeting=Meeting.PROPOSED, on=5), day=-9)
     assert verdict(proposed.we(answer, *said, day=-8)).name is name
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ("9:30 finds all three of us here, the coffee is ours.", Name.PAUSED),
+        ("10:30 finds all three of us here.", Name.SILENT),
+        ("At 9.30 we are not in yet.", Name.SILENT),
+        ("That would be 9.30 € a head.", Name.SILENT),
+    ],
+)
+def test_an_answer_of_theirs_that_names_our_hour_and_denies_nothing_takes_the_day(answer: str, name: Name) -> None:
+    proposed = talk().we("The 5th at 9.30?", act(Kind.MEETING, meeting=Meeting.PROPOSED, on=5), QUESTION, day=-9)
+    assert (
+        verdict(proposed.they(answer, act(Kind.PROMISE), day=-8).we("Perfect.", act(Kind.COURTESY), day=-8)).name
+        is name
+    )
 
 
 def test_an_answer_promised_by_a_day_is_waited_for() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ UNDATED = 20
 
 UNDATED_AUTOMATIC = 5
 """The same for an out-of-office mail."""
+
+_HOUR = re.compile(r"(?<![\w.,:])([01]?\d|2[0-3])[.:hH]([0-5]\d)(?!\w|\s?[%€$£]|[.,:]\d)")
+"""A time of day in figures, with its minutes: an hour alone looks like any number."""
 
 EVENTS = (Kind.LIFE_EVENT, Kind.UPHEAVAL)
 PAUSING = (Kind.DEFERRAL, Kind.ABSENCE, *EVENTS)
@@ -97,13 +101,20 @@ def meeting(mails: Iterable[Word], calendar: Calendar) -> Pause | None:
 
 
 def _takes(answer: Word, proposal: Word) -> bool:
-    """Whether a word agrees to the meeting that the other side proposed: thanks do, and so does one of ours that
-    asks nothing and denies nothing, whatever else it says."""
+    """Whether a word agrees to the meeting that the other side proposed: thanks do, and so does one that asks
+    nothing and denies nothing, ours whatever else it says, theirs where it names the hour that we proposed."""
     if answer.ours is proposal.ours:
         return False
-    reading = answer.reading
-    plain = answer.ours and not answer.first(Kind.QUESTION, Kind.REQUEST)
-    return answer.is_courtesy or (plain and mentions.is_plain(reading.own_words, language=reading.language))
+    if answer.is_courtesy:
+        return True
+    if answer.first(Kind.QUESTION, Kind.REQUEST) or not (answer.ours or _hours(answer) & _hours(proposal)):
+        return False
+    return mentions.is_plain(answer.reading.own_words, language=answer.reading.language)
+
+
+def _hours(word: Word) -> frozenset[tuple[str, str]]:
+    """The times of day in its own words, with their minutes."""
+    return frozenset((hour.lstrip("0"), minute) for hour, minute in _HOUR.findall(word.reading.own_words))
 
 
 def _dated(mail: Word, act: Act | None) -> tuple[Word, Act] | None:

@@ -64,14 +64,14 @@ def _enough(words: Sequence[Word], prospect: Address, near: int) -> int | None:
 
 
 def _is_kin(words: Sequence[Word], prospect: Address) -> bool:
-    """Whether they bear the rep's family name."""
-    ours = {_family_name(word.sender) for word in words if word.side is Side.REP}
-    return _family_name(prospect) in ours - {""}
+    """Whether they bear the rep's family name, alone or with another, as in Portugal and Spain."""
+    ours = {name for word in words if word.side is Side.REP for name in _names_behind(word.sender)[-1:]}
+    return not ours.isdisjoint(_names_behind(prospect))
 
 
-def _family_name(person: Address) -> str:
-    """The last of several names, which mostly is that; "" where there is but one."""
-    return " ".join(fold(person.name).split()[1:][-1:])
+def _names_behind(person: Address) -> list[str]:
+    """All names but the first; the last of them mostly is the family's."""
+    return fold(person.name).split()[1:]
 
 
 def _names_what_is_sold(word: Word) -> bool:
