@@ -743,6 +743,14 @@ def test_agreeing_to_the_day_that_the_other_named_is_a_meeting_on_that_day() -> 
     assert (found.name, found.resume_on) == (Name.PAUSED, business_day(3))
 
 
+def test_the_second_of_two_is_a_day_where_days_were_proposed_and_else_waits_for_us() -> None:
+    second = act(Kind.MEETING, meeting=Meeting.AGREED)
+    met = talk().we("Monday or Friday?", act(Kind.MEETING, meeting=Meeting.PROPOSED, on=3), QUESTION, day=-8)
+    assert verdict(met.they("The second one works.", second, day=-7)).name is Name.PAUSED
+    chosen = talk().we("Oak or ash?", QUESTION, day=-8).they("The second one works.", second, day=-7)
+    assert verdict(chosen).name is Name.YOUR_TURN
+
+
 def test_agreeing_to_a_weekday_means_the_one_that_was_proposed() -> None:
     agreed = talk().they("Friday week?", act(Kind.MEETING, meeting=Meeting.PROPOSED, on=5), QUESTION, day=-8)
     agreed.we("Friday it is.", act(Kind.MEETING, meeting=Meeting.AGREED, on=-5), day=-8)

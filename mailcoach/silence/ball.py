@@ -60,7 +60,10 @@ def follow(words: Iterable[Word], calendar: Calendar, has_followed: Callable[[Wo
     for word in words:
         asked = None if word.ours else pause(word, calendar)
         answers = not moves or not moves[-1].word.ours
-        move = _ours(word, standing, has_followed, answers=answers) if word.ours else _theirs(word, asked)
+        if word.ours:
+            move = _ours(word, standing, has_followed, answers=answers)
+        else:
+            move = _theirs(word, asked, _agrees(word, [earlier.word for earlier in moves]))
         if _waits_on(last, move):
             move = Move(word, None)
         if moves and (felt := _feels_for(word, moves[-1], calendar)):
@@ -99,9 +102,18 @@ def asks(word: Word) -> Act | None:
     return word.meeting(Meeting.INVITED, Meeting.PROPOSED) or found
 
 
-def _theirs(word: Word, asked: Pause | None) -> Move:
+def _agrees(word: Word, earlier: Iterable[Word]) -> Act | None:
+    """What in a word of theirs agrees to meet. "The second one, please" does where a meeting was spoken of; else it
+    is the second of our offers."""
+    act = word.meeting(Meeting.AGREED, Meeting.ACCEPTED)
+    if act is None or act.when or act.meeting is Meeting.ACCEPTED:
+        return act
+    return act if any(each.meeting() for each in earlier) else None
+
+
+def _theirs(word: Word, asked: Pause | None, agreed: Act | None) -> Move:
     question = asks(word)
-    holding = word.first(*PAUSING, Kind.PROMISE) or word.meeting(Meeting.AGREED, Meeting.ACCEPTED)
+    holding = word.first(*PAUSING, Kind.PROMISE) or agreed
     if question and (question.sure or not (asked and asked.sure)):
         return Move(word, Ball.OURS, question, question.sure)
     handed = word.meeting(Meeting.DECLINED, Meeting.CANCELLED)
