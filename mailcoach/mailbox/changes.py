@@ -262,7 +262,8 @@ class Look:
         known = self._found.get(folder.path) if cursor and cursor.oldest > 1 else None
         asked = [self._search(self._wanted(cursor))] if known is None else []
         opening, *searching = self._wire.send(b"EXAMINE %b" % quoted(folder.path), *asked)
-        opened, found = told.opened(self._heard(opening) or ()), [self._heard(tag) for tag in searching]
+        opened = told.opened(self._heard(opening) or ())
+        found = self._heard(*searching) if searching else None
         self._replace_state(folder, opened)
         if opened is None:
             return
@@ -270,19 +271,15 @@ class Look:
         if cursor and cursor.uidvalidity != opened.uidvalidity:
             # Some servers number a folder anew whenever it is opened: such a one is read in one sitting.
             cursor, depth, known = None, HIGHEST, None
-            found = [self._heard(*self._wire.send(self._search(self._wanted(None))))]
+            found = self._heard(*self._wire.send(self._search(self._wanted(None))))
         reset = cursor is None and folder.path in self._progress.cursors
         reached = cursor or Cursor(state.uidvalidity, state.uidnext, 1, state.modseq, state.messages)
         # Above the oldest it may have been read back to a later day than this: then that is as far as all is known.
         above = cursor.since if cursor and cursor.oldest > 1 else None
         reached = replace(reached, since=max(self._since, above or self._since))
         high = (reached.oldest if reached.oldest > 1 else reached.uidnext) - 1
-        if known is None:
-            (heard,) = found
-            known = ((1, high),) if heard is None else told.found(heard, high) or ()
-            if uidsets.count(known) > state.messages:
-                known = self._there(known[0][0], known[-1][1])
-        uids = self._found[folder.path] = uidsets.upto(known, high)
+        uids = uidsets.upto(known, high) if known is not None else self._old(found, high, state.messages)
+        self._found[folder.path] = uids
         if not uids:
             yield self._kept(Batch(folder, replace(reached, oldest=1), reset=reset))
         for piece, got, unread in ask(
@@ -292,6 +289,12 @@ class Look:
             cursor = replace(reached, oldest=oldest)
             yield self._kept(Batch(folder, cursor, _kept_arrivals(folder, got), reset=reset, unread=unread))
             reset = False
+
+    def _old(self, heard: list[Answer] | None, high: int, messages: int) -> Ranges:
+        """The UIDs up to `high` that a search has found; all that have a mail, where it was declined or found more
+        than there is."""
+        uids = ((1, high),) if heard is None else told.found(heard, high) or ()
+        return self._there(uids[0][0], uids[-1][1]) if uidsets.count(uids) > messages else uids
 
     def _pieces(self, uids: Ranges, depth: int) -> Iterator[Ranges]:
         for piece in uidsets.pieces(uids, self._progress.size):
